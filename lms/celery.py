@@ -1,0 +1,71 @@
+"""Celery: workers by queue, and the clock. A worker reaches the database as the role `worker`."""
+
+import os
+import sys
+from pathlib import Path
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+if "celery" in Path(sys.argv[0]).parts[-2:]:  # `celery -A lms …` or `python -m celery -A lms …`
+    os.environ.setdefault("TOMONI_ROLE", "worker")
+
+QUEUES = ("score", "media", "bulk", "stats")
+LONGEST_TASK = 300
+
+app = Celery("tomoni")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        # The message is only a bell, yet one that is lost costs the sweep's delay.
+        "visibility_timeout": 3 * LONGEST_TASK,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 1,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+    },
+    task_default_queue="bulk",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=LONGEST_TASK,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_soft_shutdown_timeout=20.0,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    beat_schedule={
+        "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"queue": "score", "expires": 5}},
+        "sweep-from-bulk": {
+            "task": "core.sweep",
+            "schedule": 15.0,
+            "options": {"queue": "bulk", "expires": 15},
+        },
+        "mail": {"task": "core.send_mail", "schedule": 20.0, "options": {"expires": 20}},
+        "media": {
+            "task": "core.process_media",
+            "schedule": 30.0,
+            "options": {"queue": "media", "expires": 30},
+        },
+        "standings": {
+            "task": "gamification.mend_standings",
+            "schedule": 15.0,
+            "options": {"queue": "score", "expires": 15},
+        },
+        "tidy": {"task": "core.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+        **{
+            f"canary-{queue}": {
+                "task": "core.sing",
+                "args": [queue],
+                "schedule": 20.0,
+                "options": {"queue": queue, "expires": 20},
+            }
+            for queue in ("score", "media", "bulk")
+        },
+    },
+)
+app.autodiscover_tasks()
