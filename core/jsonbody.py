@@ -1,0 +1,146 @@
+"""JSON bodies from phones: read strictly, refused with a message, never stored by accident."""
+
+import datetime as dt
+import json
+import math
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+
+MAX_DEPTH = 32
+MAX_KEYS = 200
+MAX_INTEGER = 2**53
+
+
+class BadBodyError(ValueError):
+    """A body that is not what it should be. `field` says where, `code` what."""
+
+    def __init__(self, code: str, message: str, field: str = "", status: int = 400) -> None:
+        super().__init__(message)
+        self.code, self.message, self.field, self.status = code, message, field, status
+
+
+def problem(request: HttpRequest, error: BadBodyError) -> JsonResponse:
+    """Return the answer for a refused body, in the reader's language."""
+    body = {
+        "code": error.code,
+        "message": error.message,
+        "field": error.field,
+        "request_id": getattr(request, "id", request.headers.get("X-Request-ID", "")),
+    }
+    return JsonResponse(body, status=error.status)
+
+
+def read(request: HttpRequest, limit: int = 128 * 1024) -> dict[str, Any]:
+    """Return the body's JSON object. Raises BadBodyError for anything else, also too deep or too large."""
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
+    raw = request.body
+    if len(raw) > limit:
+        raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
+    try:
+        value = json.loads(
+            raw.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_integer
+        )
+    except RecursionError:
+        raise BadBodyError("json_too_deep", _("This JSON is nested too deeply.")) from None
+    except (ValueError, UnicodeDecodeError):
+        raise BadBodyError("bad_json", _("This is not readable JSON.")) from None
+    if not isinstance(value, dict):
+        raise BadBodyError("bad_json", _("A JSON object is expected."))
+    _check(value, 1)
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
+        raise ValueError("integer out of range")
+    return int(text)
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise BadBodyError("json_too_deep", _("This JSON is nested too deeply."))
+    if isinstance(value, dict):
+        if len(value) > MAX_KEYS:
+            raise BadBodyError("too_many_keys", _("This JSON has too many fields."))
+        for key, child in value.items():
+            _check(key, depth + 1)
+            _check(child, depth + 1)
+    elif isinstance(value, list):
+        for child in value:
+            _check(child, depth + 1)
+    elif isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise BadBodyError("bad_json", _("This is not readable JSON."))
+
+
+def _check_text(value: str) -> None:
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise BadBodyError("bad_text", _("The text has characters that can't be stored."))
+
+
+def a_uuid(body: dict[str, Any], field: str, *, required: bool = False) -> uuid.UUID | None:
+    """Return a field's UUID, or None where it is absent. Raises BadBodyError."""
+    value = body.get(field)
+    if value is None and not required:
+        return None
+    try:
+        if not isinstance(value, str) or len(value) != 36:
+            raise ValueError
+        return uuid.UUID(value)
+    except ValueError:
+        raise BadBodyError("bad_id", _("This is not an id."), field) from None
+
+
+def an_integer(body: dict[str, Any], field: str, *, most: int = MAX_INTEGER, default: int | None = None) -> int:
+    """Return a field's whole number from 0 to `most`. Raises BadBodyError."""
+    value = body.get(field, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise BadBodyError(
+            "bad_number", _("A whole number from 0 to %(most)d is expected.") % {"most": most}, field
+        )
+    return value
+
+
+def a_flag(body: dict[str, Any], field: str) -> bool:
+    """Return a field's true or false; absent is false. Raises BadBodyError."""
+    value = body.get(field, False)
+    if not isinstance(value, bool):
+        raise BadBodyError("bad_flag", _("True or false is expected."), field)
+    return value
+
+
+def a_time(body: dict[str, Any], field: str) -> dt.datetime | None:
+    """Return a field's moment with its time zone, or None where it is absent or unreadable.
+
+    A phone's clock is data, not truth: a strange one must never cost an answer.
+    """
+    value = body.get(field)
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None or not 2000 <= moment.year <= 2200:
+        return None
+    return moment.astimezone(dt.UTC)
+
+
+def a_list(body: dict[str, Any], field: str, *, most: int) -> list[Any]:
+    """Return a field's list of at most `most` entries; absent is empty. Raises BadBodyError."""
+    value = body.get(field, [])
+    if not isinstance(value, list) or len(value) > most:
+        raise BadBodyError(
+            "bad_list", _("A list of at most %(most)d entries is expected.") % {"most": most}, field
+        )
+    return value

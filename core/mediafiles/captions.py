@@ -1,0 +1,118 @@
+"""Captions: WebVTT and SRT are read strictly and written anew as WebVTT. Pure functions."""
+
+import re
+from dataclasses import dataclass
+
+from core.mediafiles.errors import MediaError
+from core.mediafiles.limits import CAPTION_BYTES, CAPTION_CUES
+
+_TIME = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
+_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:[ \t]+(.*?))?\s*", re.ASCII)
+_SETTING = re.compile(r"(?:align|line|position|size|vertical):[A-Za-z0-9.,%-]{1,24}", re.ASCII)
+_TAG = re.compile(r"<[^>\n]*>?")
+_KEPT_TAG = re.compile(r"</?(?:b|i|u|ruby|rt|v(?:[ \t][^<>&]{1,80})?)>")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What is shown from one moment (in milliseconds) to another."""
+
+    begins: int
+    ends: int
+    text: str
+    settings: str = ""
+
+
+def to_webvtt(data: bytes) -> str:
+    """Return captions as clean WebVTT, from WebVTT or SRT.
+
+    Styles, notes and unknown tags are left away. Raises MediaError: `captions_empty`,
+    `captions_bytes`, `captions_text`, `captions_format`, and `captions_time` or `captions_order`
+    with the number of the line.
+    """
+    cues = parse(_decode(data))
+    blocks = [
+        f"{_clock(cue.begins)} --> {_clock(cue.ends)}{cue.settings and ' ' + cue.settings}\n{cue.text}"
+        for cue in cues
+    ]
+    return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def _decode(data: bytes) -> str:
+    if not data.strip():
+        raise MediaError("captions_empty")
+    if len(data) > CAPTION_BYTES:
+        raise MediaError("captions_bytes")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp932"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise MediaError("captions_text")
+
+
+def parse(text: str) -> list[Cue]:
+    """Return the cues of a WebVTT or SRT file in the order of time. Raises MediaError."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    cues: list[Cue] = []
+    number = 0
+    while number < len(lines):
+        if "-->" not in lines[number]:
+            number += 1
+            continue
+        begins, ends, settings = _timing(lines[number], number + 1)
+        body: list[str] = []
+        number += 1
+        while number < len(lines) and lines[number].strip() and "-->" not in lines[number]:
+            body.append(lines[number])
+            number += 1
+        if shown := _clean(body):
+            cues.append(Cue(begins, ends, shown, settings))
+    if not cues:
+        raise MediaError("captions_empty" if "WEBVTT" in lines[0] else "captions_format")
+    if len(cues) > CAPTION_CUES:
+        raise MediaError("captions_bytes")
+    return sorted(cues, key=lambda cue: (cue.begins, cue.ends))
+
+
+def _timing(line: str, number: int) -> tuple[int, int, str]:
+    found = _TIMING.fullmatch(line)
+    if not found:
+        raise MediaError("captions_time", line=number)
+    begins, ends = _milliseconds(found.groups()[0:4]), _milliseconds(found.groups()[4:8])
+    if ends <= begins:
+        raise MediaError("captions_order", line=number)
+    settings = " ".join(w for w in (found[9] or "").split() if _SETTING.fullmatch(w))
+    return begins, ends, settings
+
+
+def _milliseconds(parts: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds, fraction = (part or "0" for part in parts)
+    return (
+        int(hours) * 3_600_000
+        + int(minutes) * 60_000
+        + int(seconds) * 1000
+        + int(fraction.ljust(3, "0"))
+    )
+
+
+def _clean(body: list[str]) -> str:
+    """Return the text of a cue with harmless tags only."""
+
+    def keep(found: "re.Match[str]") -> str:
+        return found[0] if _KEPT_TAG.fullmatch(found[0]) else ""
+
+    return "\n".join(line for raw in body if (line := _TAG.sub(keep, raw).strip()))
+
+
+def _clock(milliseconds: int) -> str:
+    seconds, fraction = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{fraction:03}"

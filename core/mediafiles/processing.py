@@ -1,0 +1,1 @@
+def process_waiting() -> int: return 0

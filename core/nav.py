@@ -1,0 +1,50 @@
+"""The main navigation: apps say in their `slots.py` which places they add to it."""
+
+import dataclasses
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclasses.dataclass(frozen=True)
+class NavItem:
+    """One place in the tab bar (phone) or side bar (PC), for people with one of `roles`."""
+
+    key: str
+    label: "str | Promise"
+    icon: str
+    url_name: str
+    roles: frozenset[str]
+    order: int
+
+
+@dataclasses.dataclass(frozen=True)
+class NavLink:
+    """A place as the template draws it."""
+
+    label: "str | Promise"
+    icon: str
+    url: str
+    current: bool
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register(key: str, label: "str | Promise", icon: str, url_name: str, *, roles: Iterable[str], order: int) -> None:
+    """Add a place to the navigation. Registering a key again replaces it."""
+    _items[key] = NavItem(key, label, icon, url_name, frozenset(roles), order)
+
+
+def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
+    """Return at most five places for somebody with these roles, the current one marked."""
+    mine = sorted((i for i in _items.values() if i.roles & roles), key=lambda i: i.order)[:5]
+    urls = [(item, reverse(item.url_name)) for item in mine]
+    best = max(
+        (url for _, url in urls if request.path == url or (url != "/" and request.path.startswith(url))),
+        key=len,
+        default="",
+    )
+    return [NavLink(item.label, item.icon, url, url == best) for item, url in urls]

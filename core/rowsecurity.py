@@ -1,0 +1,94 @@
+"""Row security: the database itself refuses rows of other organisations.
+
+Three roles: `tomoni_owner` owns the tables and migrates, `tomoni_app` (web) and `tomoni_worker` own
+nothing and are bound by policies. Every table with a column `organisation_id` gets the same policy,
+`partners_organisation` one on its own id. After each migration `apply()` makes rights and policies
+true again, so that a new table can't be forgotten.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+USERS = ("tomoni_app", "tomoni_worker")
+
+APPEND_ONLY = ("gamification_ledgerentry", "catalog_moduleversion", "quizzes_quizversion")
+"""Tables whose rows the application may add and read, never change or delete."""
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION app_may_see(organisation uuid) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE coalesce(current_setting('app.scope', true), '')
+    WHEN 'client' THEN true
+    WHEN '' THEN false
+    ELSE organisation = ANY (string_to_array(current_setting('app.scope', true), ',')::uuid[])
+  END
+$$
+"""
+
+# Content of the client belongs to no organisation: everybody with a scope may see it.
+_SHARED = "organisation_id IS NULL AND coalesce(current_setting('app.scope', true), '') <> ''"
+
+
+def scoped_tables(cursor: Any) -> list[str]:
+    """Return the tables that have a column `organisation_id`."""
+    cursor.execute(
+        "SELECT c.table_name FROM information_schema.columns c"
+        " JOIN information_schema.tables t USING (table_schema, table_name)"
+        " WHERE c.table_schema = 'public' AND c.column_name = 'organisation_id'"
+        " AND t.table_type = 'BASE TABLE' ORDER BY 1"
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _protect(cursor: Any, table: str, rule: str) -> None:
+    name = sql.Identifier(table)
+    for statement in (
+        "ALTER TABLE {t} ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE {t} FORCE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS by_organisation ON {t}",
+    ):
+        cursor.execute(sql.SQL(statement).format(t=name))
+    cursor.execute(
+        sql.SQL("CREATE POLICY by_organisation ON {t} USING ({r}) WITH CHECK ({r})").format(
+            t=name, r=sql.SQL(rule)  # type: ignore[arg-type]
+        )
+    )
+
+
+def apply(using: str = "default") -> None:
+    """Grant the roles what they need and put the policy on every table with an organisation."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_FUNCTION)
+        for user in USERS:
+            for statement in (
+                "GRANT USAGE ON SCHEMA public TO {u}",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {u}",
+                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {u}",
+                "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {u}",
+                "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {u}",
+            ):
+                cursor.execute(sql.SQL(statement).format(u=sql.Identifier(user)))
+        tables = scoped_tables(cursor)
+        for table in tables:
+            _protect(cursor, table, f"app_may_see(organisation_id) OR ({_SHARED})")
+        cursor.execute("SELECT to_regclass('public.partners_organisation')")
+        if cursor.fetchone()[0]:
+            _protect(cursor, "partners_organisation", "app_may_see(id)")
+        for table in APPEND_ONLY:
+            cursor.execute("SELECT to_regclass(%s)", [f"public.{table}"])
+            if cursor.fetchone()[0]:
+                for user in USERS:
+                    cursor.execute(
+                        sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {t} FROM {u}").format(
+                            t=sql.Identifier(table), u=sql.Identifier(user)
+                        )
+                    )
+
+
+def apply_after_migrate(*, app_config: Any, using: str, **_: Any) -> None:
+    """Run `apply()` once, after the last app's migrations, when we are the owner."""
+    if app_config.name == "core" and settings.TOMONI_ROLE == "owner":
+        apply(using)

@@ -1,0 +1,64 @@
+"""Row security's scope: which organisations' rows the current database connection may see.
+
+PostgreSQL reads it from the setting `app.scope`: `client` sees all, a UUID or a comma-separated list
+of UUIDs sees these organisations, and an empty one sees nothing. See `core.rowsecurity`.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError, connection
+from django.db.models import Func, TextField, Value
+
+CLIENT = "client"
+NONE = ""
+
+Scope = str | uuid.UUID | Iterable[uuid.UUID]
+
+
+
+def encode(scope: Scope) -> str:
+    """Return the scope as PostgreSQL's policies read it."""
+    if isinstance(scope, str):
+        return scope
+    if isinstance(scope, uuid.UUID):
+        return str(scope)
+    return ",".join(str(each) for each in scope)
+
+
+def current() -> str:
+    """Return the scope that the connection has now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('app.scope', true), '')")
+        return str(cursor.fetchone()[0])
+
+
+def enter(scope: Scope) -> None:
+    """Give the connection this scope until somebody sets another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.scope', %s, false)", [encode(scope)])
+
+
+@contextmanager
+def scoped(scope: Scope) -> Iterator[None]:
+    """Run the block in this scope, then put back the scope that was there."""
+    before = current()
+    enter(scope)
+    try:
+        yield
+    finally:
+        # In a failed transaction the setting goes back by itself, with the rollback that must follow.
+        with suppress(DatabaseError):
+            enter(before)
+
+
+class CurrentScope(Func):
+    """The connection's scope as a value in a query, so that storing it needs no question before."""
+
+    function = "current_setting"
+    template = "coalesce(%(function)s(%(expressions)s), '')"
+    output_field = TextField()
+
+    def __init__(self) -> None:
+        super().__init__(Value("app.scope"), Value(True))

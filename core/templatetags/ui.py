@@ -1,0 +1,123 @@
+"""Tags that draw the parts every page is made of. Built in: templates need no `{% load %}`."""
+
+import functools
+import re
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import CheckboxInput, ChoiceWidget, PasswordInput, Select
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from core import slots
+
+register = template.Library()
+
+_SPRITE = Path(__file__).resolve().parent.parent / "static" / "core" / "icons.svg"
+
+
+@functools.cache
+def icon_names() -> frozenset[str]:
+    """Return the names of all symbols in `icons.svg`."""
+    return frozenset(re.findall(r'<symbol id="([a-z-]+)"', _SPRITE.read_text("utf-8")))
+
+
+@functools.cache
+def _sprite_url() -> str:
+    return static("core/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """Draw a symbol of `icons.svg`: size "", "s" or "l"; with `label` only where no word stands beside.
+
+    An unknown name draws nothing; in debug and in tests it raises ValueError.
+    """
+    if name not in icon_names():
+        if settings.DEBUG or settings.TESTING:
+            raise ValueError(f"No symbol {name!r} in core/static/core/icons.svg")
+        return mark_safe("")
+    css = f"icon icon-{size}" if size else "icon"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            css,
+            label,
+            _sprite_url(),
+            name,
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, _sprite_url(), name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: Context, name: str, **values: Any) -> SafeString:
+    """Render what higher apps show in this place of a lower app's page (see `core.slots`)."""
+    return slots.render(name, context["request"], **values)
+
+
+@register.filter
+def clock(seconds: "float | None") -> str:
+    """Return a length of time as on a player: 84 -> "1:24", 3723 -> "1:02:03", None -> "0:00"."""
+    minutes, rest = divmod(int(seconds or 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _kind(bound: BoundField) -> str:
+    """Return which fragment draws the field: hidden, check, group, password or input."""
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    if isinstance(widget, ChoiceWidget) and not isinstance(widget, Select):
+        return "group"
+    return "password" if isinstance(widget, PasswordInput) else "input"
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
+    """Draw a form's field with label, hint and errors; further words become attributes of the input.
+
+    `{% field form.city rows=3 css="input-s" %}`; underscores in names turn into hyphens. Django links
+    input, hint (`<id>_helptext`) and error (`<id>_error`) and sets `aria-invalid` by itself.
+    """
+    kind = _kind(bound)
+    css = attrs.pop("css", "")
+    extra = {name.replace("_", "-"): str(value) for name, value in attrs.items()}
+    if kind in {"input", "password"}:
+        extra["class"] = f"input {css}".strip()
+    control = bound.as_widget(attrs=extra) if kind != "group" else ""
+    return {
+        "bound": bound,
+        "kind": kind,
+        "control": control,
+        "optional": not bound.field.required and kind not in {"check", "hidden"},
+        "help_id": f"{bound.auto_id}_helptext",
+        "error_id": f"{bound.auto_id}_error",
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: "BaseForm | None", focus: bool = True) -> dict[str, Any]:
+    """List what has to be mended in these forms, each line a link to its field; nothing if all is well.
+
+    With `focus` (one a page) the page opens there.
+    """
+    problems: list[dict[str, str]] = []
+    for form in forms:
+        if form is None or not form.is_bound:
+            continue
+        problems += [{"target": "", "label": "", "text": text} for text in form.non_field_errors()]
+        for bound in form:
+            target = "" if bound.is_hidden else bound.auto_id
+            label = "" if bound.is_hidden else str(bound.label)
+            problems += [{"target": target, "label": label, "text": text} for text in bound.errors]
+    return {"problems": problems, "focus": focus}

@@ -1,0 +1,61 @@
+"""What is said when something is in the way: pages for people, JSON for scripts."""
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from core.access import allow
+from core.middleware import wants_json
+
+
+def _answer(
+    request: HttpRequest, status: int, code: str, message: str, template: str
+) -> HttpResponse:
+    if wants_json(request):
+        found = structlog.contextvars.get_contextvars().get("request_id", "")
+        body = {"code": code, "message": message, "field": "", "request_id": found}
+        return JsonResponse(body, status=status)
+    # A request may be half made when something fails, so the page is drawn without asking it.
+    context = {"request": request, "theme": _theme(request)}
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def _theme(request: HttpRequest) -> str:
+    theme = request.COOKIES.get("theme", "")
+    return theme if theme in {"light", "dark"} else ""
+
+
+@allow("anyone")
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400: the request was not understood."""
+    message = _("That didn't arrive as expected")
+    return _answer(request, 400, "bad_request", message, "400.html")
+
+
+@allow("anyone")
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403: this door is closed to the person."""
+    message = _("This page isn't open to you")
+    return _answer(request, 403, "forbidden", message, "403.html")
+
+
+@allow("anyone")
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404, the same for what doesn't exist and for what isn't open to the person."""
+    message = _("We can't find this page")
+    return _answer(request, 404, "not_found", message, "404.html")
+
+
+@allow("anyone")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500: something broke on our side; nothing of it is shown."""
+    message = _("Something went wrong on our side")
+    return _answer(request, 500, "server_error", message, "500.html")
+
+
+@allow("anyone")
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403: a form came from an old page. Says how to go on."""
+    message = _("This page had been open for a while")
+    return _answer(request, 403, "old_page", message, "403_csrf.html")
