@@ -1,0 +1,155 @@
+"""The shapes of blocks: what each kind's data must look like before it may be saved or published.
+
+Pure: no database. A problem names the block, the field and how to mend it.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+KEY = re.compile(r"[a-z0-9]{4,12}")
+MAX_ITEMS = 30
+MAX_OPTIONS = 8
+ITEM_KINDS = ("single", "multiple", "truefalse")
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """Why a block can't be published, in the reader's language."""
+
+    block: str
+    field: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True)
+class RawBlock:
+    """A block as it is written: key, kind, data."""
+
+    key: str
+    kind: str
+    data: dict[str, Any]
+
+
+def check(blocks: Iterable[RawBlock]) -> list[Problem]:
+    """Return every problem of a module's blocks; an empty list means that it may be published."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for block in blocks:
+        if not KEY.fullmatch(block.key) or block.key in seen:
+            problems.append(Problem(block.key, "key", _("This block's key is missing or stands twice.")))
+        seen.add(block.key)
+        checker = _CHECKS.get(block.kind)
+        if checker is None:
+            problems.append(Problem(block.key, "kind", _("This kind of block is not known.")))
+            continue
+        problems.extend(checker(block))
+    return problems
+
+
+def _text(block: RawBlock, *fields: str) -> list[Problem]:
+    return [
+        Problem(block.key, field, _("Please write something here."))
+        for field in fields
+        if not str(block.data.get(field) or "").strip()
+    ]
+
+
+def _video(block: RawBlock) -> list[Problem]:
+    if not block.data.get("asset"):
+        return [Problem(block.key, "asset", _("Please choose a video."))]
+    return []
+
+
+def _rich(block: RawBlock) -> list[Problem]:
+    doc = block.data.get("doc")
+    if not isinstance(doc, dict) or doc.get("type") != "doc":
+        return [Problem(block.key, "doc", _("Please write something here."))]
+    return []
+
+
+def _image(block: RawBlock) -> list[Problem]:
+    problems = [] if block.data.get("asset") else [Problem(block.key, "asset", _("Please choose a picture."))]
+    return problems + _text(block, "alt")
+
+
+def _story(block: RawBlock) -> list[Problem]:
+    return _text(block, "name", "before", "turning_point", "after")
+
+
+def _phrases(block: RawBlock) -> list[Problem]:
+    lines = block.data.get("lines")
+    if not isinstance(lines, list) or not any(str(line).strip() for line in lines):
+        return [Problem(block.key, "lines", _("Please write at least one line."))]
+    return []
+
+
+def _quiz(block: RawBlock) -> list[Problem]:
+    items = block.data.get("items")
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_ITEMS:
+        return [
+            Problem(
+                block.key,
+                "items",
+                _("A quiz has between 1 and %(most)d questions.") % {"most": MAX_ITEMS},
+            )
+        ]
+    problems = []
+    keys = [str(item.get("key")) for item in items]
+    if len(set(keys)) != len(keys):
+        problems.append(Problem(block.key, "items", _("Two questions have the same key.")))
+    for number, item in enumerate(items, start=1):
+        problems.extend(
+            Problem(block.key, f"items.{number}.{field}", message)
+            for field, message in check_item(item)
+        )
+    return problems
+
+
+def check_item(item: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the problems of one question as pairs of field and message."""
+    problems: list[tuple[str, str]] = []
+    if not KEY.fullmatch(str(item.get("key"))):
+        problems.append(("key", _("This question's key is missing.")))
+    if item.get("kind") not in ITEM_KINDS:
+        problems.append(("kind", _("Please choose a kind of question.")))
+    if not str(item.get("stem") or "").strip():
+        problems.append(("stem", _("Please write the question.")))
+    weight = item.get("weight", 1)
+    if isinstance(weight, bool) or not isinstance(weight, int) or not 1 <= weight <= 10:
+        problems.append(("weight", _("The weight is a whole number from 1 to 10.")))
+    return problems + _check_options(item)
+
+
+def _check_options(item: dict[str, Any]) -> list[tuple[str, str]]:
+    options = item.get("options") or []
+    if not 2 <= len(options) <= MAX_OPTIONS:
+        return [
+            ("options", _("A question has between 2 and %(most)d options.") % {"most": MAX_OPTIONS})
+        ]
+    problems = []
+    keys = [str(option.get("key")) for option in options]
+    if len(set(keys)) != len(keys) or not all(re.fullmatch(r"[a-z0-9]{1,12}", k) for k in keys):
+        problems.append(("options", _("An option's key is missing or stands twice.")))
+    if any(not str(option.get("text") or "").strip() for option in options):
+        problems.append(("options", _("Please write the text of every option.")))
+    right = sum(bool(option.get("correct")) for option in options)
+    if item.get("kind") == "multiple":
+        if right < 1:
+            problems.append(("options", _("Please mark at least one option as right.")))
+    elif right != 1:
+        problems.append(("options", _("Please mark exactly one option as right.")))
+    return problems
+
+
+_CHECKS: dict[str, Callable[[RawBlock], list[Problem]]] = {
+    "video": _video,
+    "text": _rich,
+    "image": _image,
+    "story": _story,
+    "phrases": _phrases,
+    "quiz": _quiz,
+}

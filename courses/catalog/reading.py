@@ -1,0 +1,175 @@
+"""A published document as its reader meets it: blocks with addresses of their media, and the steps they form."""
+
+import dataclasses
+import itertools
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.mediafiles import links
+from courses.catalog import richtext
+from courses.catalog.cards import shown_rendition
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Track:
+    """Captions of a video in one language."""
+
+    src: str
+    lang: str
+    label: str
+    default: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One file of a video, with what it weighs."""
+
+    src: str
+    type: str
+    size: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Video:
+    """A video as the player needs it."""
+
+    title: str
+    duration_ms: int
+    main: Source
+    saver: Source | None
+    poster: str
+    tracks: Sequence[Track]
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """A picture with its address and size in pixels."""
+
+    src: str
+    width: int
+    height: int
+
+
+@dataclasses.dataclass(frozen=True)
+class ShownBlock:
+    """A block ready to be drawn: `template` draws `data` and what was made of it."""
+
+    key: str
+    kind: str
+    data: Mapping[str, Any]
+    html: SafeString | None = None
+    video: Video | None = None
+    picture: Picture | None = None
+
+    @property
+    def template(self) -> str:
+        """The name of the template that draws it."""
+        return f"catalog/blocks/{self.kind}.html"
+
+
+def blocks(document: Mapping[str, Any], person_id: uuid.UUID, language: str) -> list[ShownBlock]:
+    """Return the blocks of a published document; a video whose file is missing is left out.
+
+    `language` chooses the captions that are on from the start.
+    """
+    shown = (_shown(block, person_id, language) for block in document["blocks"])
+    return [block for block in shown if block is not None]
+
+
+def picture(described: Mapping[str, Any] | None, person_id: uuid.UUID, size: str = "medium") -> Picture | None:
+    """Return a described picture with its address; None without one."""
+    found = shown_rendition(described, size)
+    if found is None:
+        return None
+    name, file = found
+    address = links.url(person_id, uuid.UUID(file["id"]), name)
+    return Picture(address, file.get("w") or 640, file.get("h") or 360)
+
+
+def _shown(block: Mapping[str, Any], person_id: uuid.UUID, language: str) -> ShownBlock | None:
+    key, kind, data = block["key"], block["kind"], block["data"]
+    if kind == "text":
+        return ShownBlock(key, kind, data, html=richtext.render(data["doc"]))
+    if kind == "image":
+        return ShownBlock(key, kind, data, picture=picture(data, person_id))
+    if kind == "story":
+        return ShownBlock(key, kind, data, picture=picture(data.get("picture"), person_id, "small"))
+    if kind == "video":
+        video = _video(data, person_id, language)
+        return ShownBlock(key, kind, data, video=video) if video else None
+    return ShownBlock(key, kind, data)
+
+
+def _video(data: Mapping[str, Any], person_id: uuid.UUID, language: str) -> Video | None:
+    main = _source(data, "main", person_id)
+    if main is None:
+        return None
+    poster = _source(data, "poster", person_id)
+    return Video(
+        title=data.get("title") or "",
+        duration_ms=data.get("duration_ms") or 0,
+        main=main,
+        saver=_source(data, "saver", person_id),
+        poster=poster.src if poster else "",
+        tracks=_tracks(data.get("captions") or [], person_id, language),
+    )
+
+
+def _source(data: Mapping[str, Any], name: str, person_id: uuid.UUID) -> Source | None:
+    file = data.get(name)
+    if not file:
+        return None
+    return Source(links.url(person_id, uuid.UUID(file["id"]), name), file["type"], file["size"])
+
+
+def _tracks(captions: Sequence[Mapping[str, str]], person_id: uuid.UUID, language: str) -> list[Track]:
+    spoken = [caption["language"] for caption in captions]
+    first = language if language in spoken else next(iter(spoken), "")
+    return [
+        Track(
+            src=links.caption_url(person_id, uuid.UUID(caption["id"])),
+            lang=caption["language"],
+            label=LANGUAGES.get(caption["language"], caption["language"]),
+            default=caption["language"] == first,
+        )
+        for caption in captions
+    ]
+
+
+def steps(document: Mapping[str, Any], *, watched: bool, finished: bool) -> list[dict[str, str]]:
+    """Return the module's steps for the thread: video, what there is to read, quiz.
+
+    `watched` says that the video was seen to its end, `finished` that the quiz was handed in.
+    """
+    found: list[tuple[str, bool]] = []
+    for kind, run in itertools.groupby(document["blocks"], _step_kind):
+        label = _step_label(kind, list(run))
+        found.append((label, finished or (watched and kind == "video")))
+    now = next((index for index, (_label, over) in enumerate(found) if not over), None)
+    return [
+        {"label": label, "state": "done" if over else "now" if index == now else ""}
+        for index, (label, over) in enumerate(found)
+    ]
+
+
+def _step_kind(block: Mapping[str, Any]) -> str:
+    kind = block["kind"]
+    return kind if kind in {"video", "quiz"} else "read"
+
+
+def _step_label(kind: str, run: Sequence[Mapping[str, Any]]) -> str:
+    if kind == "video":
+        return _("Video")
+    if kind == "quiz":
+        count = sum(block["data"]["items"] for block in run)
+        return ngettext("Quiz: %(n)d question", "Quiz: %(n)d questions", count) % {"n": count}
+    if any(block["kind"] == "story" for block in run):
+        return _("Customer's voice")
+    return _("Read")

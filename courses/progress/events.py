@@ -1,0 +1,29 @@
+"""News of people's progress."""
+
+import dataclasses
+import datetime as dt
+import uuid
+
+from core.events import Event
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ModuleFinished(Event):
+    """Somebody finished a module for the first time."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    team_id: uuid.UUID | None
+    module_id: uuid.UUID
+    attempt_id: uuid.UUID | None
+    finished_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ModuleUnderstood(Event):
+    """Somebody has now answered every question of a module's quiz rightly."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    module_id: uuid.UUID
+    at: dt.datetime

@@ -1,0 +1,162 @@
+"""Publishing a module: its draft blocks become an immutable version that reps see.
+
+It stands above catalogue and quizzes because a version freezes both in one transaction.
+"""
+
+import dataclasses
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core.mediafiles import manifest
+from courses.catalog.blocks import Problem, RawBlock, check
+from courses.catalog.models import Block, Module, ModuleVersion
+from courses.quizzes.models import Quiz, QuizVersion
+
+
+class NotPublishableError(Exception):
+    """The draft has problems; `problems` says which and how to mend them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{p.block} {p.field}: {p.message}" for p in problems))
+        self.problems = problems
+
+
+@dataclasses.dataclass(frozen=True)
+class Published:
+    """What a publication did. `changed` is False where the draft equalled the published version."""
+
+    version: ModuleVersion
+    changed: bool
+
+
+def content_hash(document: Any) -> str:
+    """Return the SHA-256 of a document's canonical JSON."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def publish(*, module_id: uuid.UUID, by: uuid.UUID | None, note: str = "") -> Published:
+    """Freeze the module's draft as its next version and show it to reps.
+
+    An unchanged draft publishes nothing. Attempts that have begun stay with the version they began with.
+    Raises NotPublishableError with every problem of the draft.
+    """
+    module = Module.objects.select_for_update(no_key=True).get(pk=module_id)
+    blocks = list(module.blocks.all())
+    problems = check(RawBlock(b.key, b.kind, b.data) for b in blocks)
+    problems = problems or _media_problems(blocks)
+    if not blocks:
+        problems = [Problem("", "blocks", _("A module needs at least one block."))]
+    if problems:
+        raise NotPublishableError(problems)
+    quizzes = {b.key: _quiz_of(module, b) for b in blocks if b.kind == Block.Kind.QUIZ}
+    digest = content_hash(_document(module, blocks, quizzes, frozen=False))
+    current = module.version
+    if current is not None and current.content_hash == digest:
+        return Published(current, changed=False)
+    return Published(_freeze(module, blocks, quizzes, digest, by, note), changed=True)
+
+
+def _media_problems(blocks: list[Block]) -> list[Problem]:
+    """A picture or video that is gone, or still being prepared, can't be shown to anybody."""
+    ready = manifest.ready(_assets(blocks))
+    return [
+        Problem(block.key, field, _("This file is not ready yet. Please wait, or choose another."))
+        for block in blocks
+        for field in ("asset", "picture")
+        if isinstance(block.data.get(field), str) and uuid.UUID(block.data[field]) not in ready
+    ]
+
+
+def _quiz_of(module: Module, block: Block) -> Quiz:
+    return Quiz.objects.get_or_create(module=module, block_key=block.key)[0]
+
+
+def _freeze(
+    module: Module,
+    blocks: list[Block],
+    quizzes: dict[str, Quiz],
+    digest: str,
+    by: uuid.UUID | None,
+    note: str,
+) -> ModuleVersion:
+    version = ModuleVersion(
+        module=module,
+        number=(module.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        content_hash=digest,
+        note=note,
+        published_by=by,
+    )
+    quiz_versions = [
+        QuizVersion(
+            quiz=quizzes[block.key],
+            module_version=version,
+            number=version.number,
+            document={"items": block.data["items"]},
+            content_hash=content_hash(block.data["items"]),
+        )
+        for block in blocks
+        if block.kind == Block.Kind.QUIZ
+    ]
+    by_quiz = {qv.quiz_id: qv for qv in quiz_versions}
+    version.document = _document(module, blocks, quizzes, frozen=True)
+    for block in version.document["blocks"]:
+        if block["kind"] == Block.Kind.QUIZ:
+            block["data"]["quiz_version"] = str(by_quiz[quizzes[block["key"]].pk].pk)
+    version.save(force_insert=True)
+    QuizVersion.objects.bulk_create(quiz_versions)
+    module.version = version
+    module.save(update_fields=["version"])
+    return version
+
+
+def _document(
+    module: Module, blocks: list[Block], quizzes: dict[str, Quiz], *, frozen: bool
+) -> dict[str, Any]:
+    """Return what reps will see. Frozen, a quiz is named only; unfrozen (for the hash), its questions count."""
+    described = manifest.of([*_assets(blocks), module.picture_id])
+    return {
+        "title": module.title,
+        "summary": module.summary,
+        "minutes": module.minutes,
+        "language": module.language,
+        "picture": described.get(module.picture_id) if module.picture_id else None,
+        "blocks": [
+            {
+                "key": block.key,
+                "kind": block.kind,
+                "data": (
+                    _quiz_reference(block, quizzes[block.key])
+                    if frozen and block.kind == Block.Kind.QUIZ
+                    else _data(block, described)
+                ),
+            }
+            for block in blocks
+        ],
+    }
+
+
+def _quiz_reference(block: Block, quiz: Quiz) -> dict[str, Any]:
+    return {"quiz": str(quiz.pk), "items": len(block.data["items"])}
+
+
+def _assets(blocks: list[Block]) -> list[uuid.UUID]:
+    named = [block.data.get(field) for block in blocks for field in ("asset", "picture")]
+    return [uuid.UUID(each) for each in named if isinstance(each, str)]
+
+
+def _data(block: Block, described: dict[uuid.UUID, dict[str, Any]]) -> dict[str, Any]:
+    """Return a block's data with its media described: renditions, sizes and hashes, so that they are frozen too."""
+    data = dict(block.data)
+    if block.kind in (Block.Kind.VIDEO, Block.Kind.IMAGE):
+        data |= described.get(uuid.UUID(data["asset"]), {})
+    elif block.kind == Block.Kind.STORY and data.get("picture"):
+        data["picture"] = described.get(uuid.UUID(data["picture"]))
+    return data

@@ -1,0 +1,173 @@
+"""Reads of people's ways through the modules."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
+
+from courses.catalog.cards import Card, of_versions
+from courses.catalog.models import Module, ModuleVersion
+from courses.progress.models import ModuleProgress
+from courses.quizzes.models import Attempt
+from partners.models import Person
+
+TODO, DOING, FINISHED, UNDERSTOOD = "todo", "doing", "finished", "understood"
+
+_NEARLY_MS = 5_000
+"""A video that has less than this left counts as watched."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """How far one person is with one published module.
+
+    `state` is todo, doing, finished (the quiz was handed in) or understood (every item was right once).
+    """
+
+    module_id: uuid.UUID
+    version_id: uuid.UUID
+    course_id: uuid.UUID
+    course: str
+    card: Card
+    state: str
+    position_ms: int
+    understood: int
+    answering: bool
+    last_at: dt.datetime | None
+
+    @property
+    def watched(self) -> bool:
+        """Whether the video was seen to its end (or there is none)."""
+        return self.position_ms >= self.card.video_ms - _NEARLY_MS
+
+    @property
+    def resumes(self) -> bool:
+        """Whether the video goes on somewhere in its middle."""
+        return 0 < self.position_ms and not self.watched
+
+    @property
+    def at_quiz(self) -> bool:
+        """Whether only the quiz is left to do: it was begun, or the video is over."""
+        return self.answering or (self.state == DOING and self.position_ms > 0 and self.watched)
+
+    @property
+    def resume_seconds(self) -> int:
+        """Where the video goes on."""
+        return self.position_ms // 1000 if self.resumes else 0
+
+    @property
+    def minutes_left(self) -> int:
+        """How many minutes are left, 1 at least."""
+        return self.card.minutes_left(self.card.video_ms if self.at_quiz else self.position_ms)
+
+    @property
+    def percent(self) -> int:
+        """How far, 0 to 100, by time."""
+        if self.state in {FINISHED, UNDERSTOOD}:
+            return 100
+        seen = self.card.video_ms if self.at_quiz else min(self.position_ms, self.card.video_ms)
+        return round(100 * seen / self.card.total_ms)
+
+    @property
+    def to_practise(self) -> int:
+        """How many items were not answered rightly yet, once the module is finished."""
+        return max(self.card.items - self.understood, 0) if self.state == FINISHED else 0
+
+
+def ways(person: Person) -> list[Way]:
+    """Return this person's way through each published module, in the order of the shelf. Two queries."""
+    rows = list(_rows(person).order_by("course__position", "position", "pk"))
+    cards = of_versions(row["version_id"] for row in rows)
+    return [_way(row, cards[row["version_id"]]) for row in rows]
+
+
+def way(person: Person, module_id: uuid.UUID) -> Way | None:
+    """Return this person's way through one module; None if they may not see it. Two queries."""
+    row = _rows(person).filter(pk=module_id).first()
+    if row is None:
+        return None
+    return _way(row, of_versions([row["version_id"]])[row["version_id"]])
+
+
+def document(version_id: uuid.UUID) -> dict[str, Any]:
+    """Return what a version says. One query."""
+    found: dict[str, Any] = ModuleVersion.objects.values_list("document", flat=True).get(pk=version_id)
+    return found
+
+
+def next_way(found: Sequence[Way]) -> Way | None:
+    """Return the one next thing: what was begun last, else the first one to do; None if all is done."""
+    begun = [way for way in found if way.state == DOING]
+    if begun:
+        return max(begun, key=lambda way: way.last_at.timestamp() if way.last_at else 0.0)
+    return next((way for way in found if way.state == TODO), None)
+
+
+def following(person: Person, module_id: uuid.UUID) -> Way | None:
+    """Return what comes after this module: the next open one behind it, else any open one. Two queries."""
+    found = ways(person)
+    place = next((i for i, way in enumerate(found) if way.module_id == module_id), -1)
+    later = [*found[place + 1 :], *found[: max(place, 0)]]
+    return next_way([way for way in later if way.state in {TODO, DOING}])
+
+
+def finished_counts(people: QuerySet[Person]) -> dict[uuid.UUID, int]:
+    """Return how many of these people finished each module, by module. One query."""
+    rows = (
+        ModuleProgress.objects.filter(finished_at__isnull=False, person__in=people)
+        .values("module_id")
+        .annotate(people=Count("pk"))
+    )
+    return {row["module_id"]: row["people"] for row in rows}
+
+
+def _rows(person: Person) -> QuerySet[Module, dict[str, Any]]:
+    is_open = Attempt.objects.filter(
+        person_id=person.pk, state=Attempt.State.OPEN, quiz__module_id=OuterRef("pk")
+    )
+    return (
+        Module.objects.visible_to(person)
+        .filter(version__isnull=False, is_archived=False, course__is_archived=False)
+        .annotate(
+            mine=FilteredRelation("progress", condition=Q(progress__person_id=person.pk)),
+            answering=Exists(is_open),
+        )
+        .values(
+            "pk",
+            "version_id",
+            "course_id",
+            "course__title",
+            "answering",
+            "mine__position_ms",
+            "mine__last_at",
+            "mine__finished_at",
+            "mine__understood_at",
+            "mine__understood",
+        )
+    )
+
+
+def _way(row: dict[str, Any], card: Card) -> Way:
+    return Way(
+        module_id=row["pk"],
+        version_id=row["version_id"],
+        course_id=row["course_id"],
+        course=row["course__title"],
+        card=card,
+        state=_state(row),
+        position_ms=row["mine__position_ms"] or 0,
+        understood=min(len(row["mine__understood"] or ()), card.items),
+        answering=row["answering"],
+        last_at=row["mine__last_at"],
+    )
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["mine__understood_at"]:
+        return UNDERSTOOD
+    if row["mine__finished_at"]:
+        return FINISHED
+    return DOING if row["answering"] or row["mine__last_at"] else TODO

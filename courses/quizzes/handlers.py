@@ -1,0 +1,17 @@
+"""What quizzes do on news."""
+
+from core.outbox import subscribe
+from courses.quizzes import actions
+from courses.quizzes.events import AttemptSubmitted, KeyCorrected
+
+
+@subscribe(AttemptSubmitted)
+def score(event: AttemptSubmitted) -> None:
+    """Score what was handed in."""
+    actions.score_attempt(attempt_id=event.attempt_id)
+
+
+@subscribe(KeyCorrected, queue="bulk")
+def rescore(event: KeyCorrected) -> None:
+    """Score the attempts of the corrected version again."""
+    actions.rescore_version(quiz_version_id=event.quiz_version_id)

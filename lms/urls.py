@@ -1,0 +1,23 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+from courses.progress.api import heartbeats
+from courses.quizzes.api import attempt
+from lms import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("core.urls")),
+    path("", include("partners.urls")),
+    path("", include("courses.progress.urls")),
+    path("", include("courses.quizzes.urls")),
+    path("", include("gamification.urls")),
+    path("api/attempts/<uuid:attempt_id>/", attempt, name="api_attempt"),
+    path("api/heartbeats/", heartbeats, name="api_heartbeats"),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"

@@ -1,0 +1,61 @@
+"""What people type as names and addresses, made fit to be kept: a pure module."""
+
+import re
+import unicodedata
+
+from partners.folding import to_hiragana
+
+# Direction marks and isolates: in a name they only serve to make it look like another one.
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Invisible signs that split a word for a machine and not for the eye; the joiners U+200C and U+200D
+# stay, since some scripts and emoji need them.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x180E, 0x200B, 0x2060, 0xFEFF])
+_STACK = 3
+"""Marks above one letter that are kept; no written language needs more."""
+
+LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+
+def name(text: str) -> str:
+    """Return a name in one line: NFC, without control signs, bidi controls and towers of marks."""
+    text = unicodedata.normalize("NFC", text).translate(_BIDI).translate(_INVISIBLE)
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} else c for c in text)
+    return " ".join(_flat(text).split())
+
+
+def reading(text: str) -> str:
+    """Return a reading for sorting: a clean name in full-width hiragana; Latin letters stay."""
+    return name(to_hiragana(text))
+
+
+def address(text: str) -> str:
+    """Return an e-mail address as it is compared: half width, lower case, without blanks around."""
+    return name(unicodedata.normalize("NFKC", text)).lower()
+
+
+def login_name(text: str) -> str:
+    """Return a log-in name as it is compared: half width, lower case."""
+    return address(text)
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Split a full name at its first blank: (family, given). Latin names stand the other way round.
+
+    A name without a blank is all family name.
+    """
+    words = name(unicodedata.normalize("NFKC", text)).split(" ")
+    if len(words) == 1:
+        return words[0], ""
+    if "".join(words).isascii():
+        return words[-1], " ".join(words[:-1])
+    return words[0], " ".join(words[1:])
+
+
+def _flat(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _STACK:
+            kept.append(sign)
+    return "".join(kept)

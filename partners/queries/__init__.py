@@ -1,0 +1,1 @@
+"""Reads of people and organisations. Each starts from what somebody may see."""

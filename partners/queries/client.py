@@ -1,0 +1,31 @@
+"""The installation's client: its name, time zone and the day it is there."""
+
+import datetime as dt
+import zoneinfo
+
+from django.utils import timezone
+
+from partners.models import Client
+
+
+def client() -> Client | None:
+    """Return the client, or None before set-up. One query."""
+    return Client.objects.first()
+
+
+def client_name() -> str:
+    """Return the client's name, empty before set-up. One query."""
+    return Client.objects.values_list("name", flat=True).first() or ""
+
+
+def zone(of: Client | None) -> dt.tzinfo:
+    """Return the client's time zone; the installation's where it is not (or no longer) known."""
+    try:
+        return zoneinfo.ZoneInfo(of.time_zone) if of else timezone.get_default_timezone()
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()
+
+
+def today() -> dt.date:
+    """Return the day it is now where the client is. One query."""
+    return timezone.localdate(timezone=zone(client()))

@@ -1,0 +1,34 @@
+"""The demo world's people with a log-in, for the page where each is signed in by one tap."""
+
+from django.conf import settings
+
+from core.scope import CLIENT, scoped
+from partners.models import Client, Person
+
+
+def is_open() -> bool:
+    """Say whether this installation shows the demo world and lets everybody in. At most one query."""
+    if not (settings.EMBEDDED or settings.TESTING):
+        return False
+    return Client.objects.filter(is_demo=True).exists()
+
+
+def people() -> list[Person]:
+    """Return the demo people who can sign in, by organisation, the client first. One query."""
+    with scoped(CLIENT):
+        return list(
+            Person.objects.active()
+            .filter(is_demo=True, account__is_active=True, organisation__is_active=True)
+            .select_related("organisation", "team", "account")
+            .order_by("organisation__kind", "organisation__name", "created_at", "pk")
+        )
+
+
+def person(person_id: object) -> Person:
+    """Return one of these people. Raises Person.DoesNotExist. One query."""
+    with scoped(CLIENT):
+        return (
+            Person.objects.active()
+            .select_related("organisation", "account")
+            .get(pk=person_id, is_demo=True, account__is_active=True, organisation__is_active=True)
+        )

@@ -1,0 +1,95 @@
+"""Reads of invitations and mailed sign-in links, by the secret in their address."""
+
+import dataclasses
+
+from django.utils import timezone
+
+from core.scope import CLIENT, scoped
+from partners import tokens
+from partners.models import Invitation, Organisation, Person, SignInLink
+from partners.queries.client import client_name
+
+
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """What somebody sees who opens an invitation. `state`: open, accepted, expired, revoked or unknown.
+
+    The person is there for whoever holds the secret, also when it opens nothing any more, except for
+    an unknown one. `inviter` is a name, or empty.
+    """
+
+    state: str
+    client: str = ""
+    person: Person | None = None
+    inviter: str = ""
+    invitation: Invitation | None = None
+
+
+def opened(token: str) -> Opened:
+    """Look at an invitation without using it up. Reads in the client's scope: the secret lets in."""
+    name = client_name()
+    invitation = _find(token)
+    if invitation is None:
+        return Opened("unknown", name)
+    with scoped(CLIENT):
+        person = Person.objects.select_related("organisation", "team", "account").get(
+            pk=invitation.person_id
+        )
+        by = Person.objects.filter(pk=invitation.created_by_id, is_active=True).first()
+    return Opened(
+        invitation_state(invitation, person), name, person, by.name if by else "", invitation
+    )
+
+
+def _find(token: str) -> Invitation | None:
+    if not tokens.looks_like_one(token):
+        return None
+    return Invitation.objects.filter(token_hash=tokens.digest(token)).first()
+
+
+def invitation_state(invitation: Invitation, person: Person) -> str:
+    """Return open, accepted, expired or revoked; who has left can't accept anything."""
+    if invitation.accepted_at is not None:
+        return "accepted"
+    if invitation.revoked_at is not None or not may_sign_in(person):
+        return "revoked"
+    return "open" if invitation.expires_at > timezone.now() else "expired"
+
+
+def may_sign_in(person: Person) -> bool:
+    """Say whether both the person and their organisation are active."""
+    return person.is_active and person.organisation.is_active
+
+
+def link_state(token: str) -> str:
+    """Return open, used, expired or unknown, without using the link up. One query."""
+    link = find_link(token)
+    if link is None:
+        return "unknown"
+    if link.used_at is not None:
+        return "used"
+    return "open" if link.expires_at > timezone.now() else "expired"
+
+
+def find_link(token: str) -> SignInLink | None:
+    """Return the sign-in link with this secret. One query at most."""
+    if not tokens.looks_like_one(token):
+        return None
+    return SignInLink.objects.filter(token_hash=tokens.digest(token)).first()
+
+
+def latest(viewer: Person, person: Person) -> list[Invitation]:
+    """Return a person's invitations, the newest first, with who made them. One query."""
+    found = Invitation.objects.visible_to(viewer).filter(person=person)
+    return list(found.select_related("created_by").order_by("-created_at")[:20])
+
+
+def uninvited(viewer: Person, organisation: Organisation) -> list[Person]:
+    """Return the active people of an organisation who have not signed up yet. One query."""
+    return list(
+        Person.objects.visible_to(viewer)
+        .active()
+        .filter(organisation=organisation, account__isnull=True)
+        .select_related("organisation", "team")
+        .by_reading()
+    )

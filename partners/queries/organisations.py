@@ -1,0 +1,117 @@
+"""Reads of organisations and their teams."""
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from partners.folding import same
+from partners.models import Organisation, Person, Team
+
+PAGE_SIZE = 30
+
+_ACTIVE = Q(people__is_active=True)
+_ACTIVE_TEAMS = Team.objects.filter(is_active=True)
+
+
+def _count(rows: "QuerySet[Any]") -> Coalesce:
+    """Count rows of an organisation in a query of their own, which only the rows shown pay for."""
+    own = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+
+
+def organisations_page(viewer: Person, words: str, number: object) -> "Page[Organisation]":
+    """Return one page of organisations, the client first, each with `people_count` and `team_count`.
+
+    Two queries, whatever the number of rows.
+    """
+    found = Organisation.objects.visible_to(viewer)
+    for word in words.split():
+        found = found.filter(name__icontains=word)
+    counted = found.annotate(
+        people_count=_count(Person.objects.active()), team_count=_count(_ACTIVE_TEAMS)
+    )
+    return Paginator(counted.order_by("kind", "-is_active", "name", "pk"), PAGE_SIZE).get_page(number)
+
+
+def organisation(viewer: Person, organisation_id: uuid.UUID) -> Organisation:
+    """Return one organisation. Raises Organisation.DoesNotExist. One query."""
+    return Organisation.objects.visible_to(viewer).get(pk=organisation_id)
+
+
+def choices(viewer: Person) -> "QuerySet[Organisation]":
+    """Return the active organisations to choose from, the client first. Lazy."""
+    return Organisation.objects.visible_to(viewer).filter(is_active=True).order_by("kind", "name")
+
+
+def teams(viewer: Person, organisation_id: uuid.UUID) -> list[Any]:
+    """Return the teams of an organisation with `people_count`, the active ones first. One query."""
+    found = Team.objects.visible_to(viewer).filter(organisation_id=organisation_id)
+    return list(
+        found.annotate(people_count=Count("people", filter=_ACTIVE)).order_by("-is_active", "name")
+    )
+
+
+def team_choices(viewer: Person) -> "QuerySet[Team]":
+    """Return the active teams to choose from, by organisation. Lazy."""
+    found = Team.objects.visible_to(viewer).filter(is_active=True, organisation__is_active=True)
+    return found.select_related("organisation").order_by(
+        "organisation__kind", "organisation__name", "name"
+    )
+
+
+def team(viewer: Person, team_id: uuid.UUID) -> Team:
+    """Return one team with its organisation. Raises Team.DoesNotExist. One query."""
+    return Team.objects.visible_to(viewer).select_related("organisation").get(pk=team_id)
+
+
+def people_by_state(viewer: Person, organisation_id: uuid.UUID) -> dict[str, int]:
+    """Return how many active people an organisation has, and how many of them signed up. One query."""
+    found = Person.objects.visible_to(viewer).filter(organisation_id=organisation_id)
+    return found.aggregate(
+        people=Count("pk", filter=Q(is_active=True)),
+        signed_up=Count("pk", filter=Q(is_active=True, account__isnull=False)),
+    )
+
+
+def namesake(name: str, *, but: uuid.UUID | None = None) -> Organisation | None:
+    """Return an organisation whose name looks the same, width, case and blanks aside. One query."""
+    return _alike(Organisation.objects.all(), name, but)
+
+
+def team_namesake(
+    organisation_id: uuid.UUID, name: str, *, but: uuid.UUID | None = None
+) -> Team | None:
+    """Return a team of this organisation whose name looks the same. One query."""
+    return _alike(Team.objects.filter(organisation_id=organisation_id), name, but)
+
+
+def _alike(rows: Any, name: str, but: uuid.UUID | None) -> Any:
+    key = same(name)
+    return next((row for row in rows if row.pk != but and same(row.name) == key), None)
+
+
+def teams_by_key(organisation_id: uuid.UUID) -> dict[str, Team]:
+    """Return the teams of an organisation by their compared names. One query."""
+    return {same(t.name): t for t in Team.objects.filter(organisation_id=organisation_id)}
+
+
+def first_steps(viewer: Person) -> dict[str, bool]:
+    """Say which of a new client's first steps are done. Two queries."""
+    partners = Organisation.objects.visible_to(viewer).filter(kind=Organisation.Kind.PARTNER)
+    seen = Person.objects.visible_to(viewer).filter(
+        organisation__kind=Organisation.Kind.PARTNER, is_active=True
+    )
+    found = seen.aggregate(
+        people=Count("pk"),
+        invited=Count("pk", filter=Q(invitations__isnull=False)),
+        signed_up=Count("pk", filter=Q(account__isnull=False)),
+    )
+    return {
+        "partner": partners.exists(),
+        "people": bool(found["people"]),
+        "invited": bool(found["invited"] or found["signed_up"]),
+        "signed_up": bool(found["signed_up"]),
+    }

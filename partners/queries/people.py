@@ -1,0 +1,111 @@
+"""Reads of people: lists, one person, and what happened to them."""
+
+import dataclasses
+import uuid
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from partners.models import Invitation, Membership, Person
+from partners.models.person import PersonQuerySet
+
+PAGE_SIZE = 30
+
+STATES = ("active", "invited", "new", "inactive")
+"""Signed up; invited and not yet here; not invited (or the invitation has expired); left."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Filter:
+    """Which people a list is to show; empty fields filter nothing."""
+
+    words: str = ""
+    organisation: uuid.UUID | None = None
+    team: uuid.UUID | None = None
+    state: str = ""
+
+    def count(self) -> int:
+        """Return how many filters are set, the words aside."""
+        return sum(bool(value) for value in (self.organisation, self.team, self.state))
+
+
+def with_invitation(people: PersonQuerySet) -> PersonQuerySet:
+    """Add `invited_until`: when the open invitation ends, None where there is none."""
+    open_ones = Invitation.objects.open().filter(person=OuterRef("pk"))
+    return people.annotate(invited_until=Subquery(open_ones.values("expires_at")[:1]))
+
+
+def state_of(person: Any) -> str:
+    """Return one of STATES, or "expired", for a person read by `with_invitation`."""
+    if not person.is_active:
+        return "inactive"
+    if person.account_id is not None:
+        return "active"
+    if person.invited_until is None:
+        return "new"
+    return "invited" if person.invited_until > timezone.now() else "expired"
+
+
+def _in_state(people: PersonQuerySet, state: str) -> PersonQuerySet:
+    if state == "inactive":
+        return people.filter(is_active=False)
+    people = people.active()
+    if state == "active":
+        return people.filter(account__isnull=False)
+    waiting = people.filter(account__isnull=True)
+    invited = Q(invited_until__gt=timezone.now())
+    return waiting.filter(invited) if state == "invited" else waiting.exclude(invited)
+
+
+def people(viewer: Person, wanted: Filter) -> PersonQuerySet:
+    """Return the people this viewer may see, filtered, in the order of their readings."""
+    found = with_invitation(Person.objects.visible_to(viewer)).matching(wanted.words)
+    if wanted.organisation:
+        found = found.filter(organisation_id=wanted.organisation)
+    if wanted.team:
+        found = found.filter(team_id=wanted.team)
+    if wanted.state in STATES:
+        found = _in_state(found, wanted.state)
+    return found.select_related("organisation", "team").by_reading()
+
+
+def people_page(viewer: Person, wanted: Filter, number: object) -> "Page[Person]":
+    """Return one page of people; an unknown page number gives the first or the last. Two queries."""
+    return Paginator(people(viewer, wanted), PAGE_SIZE).get_page(number)
+
+
+def person(viewer: Person, person_id: uuid.UUID) -> Person:
+    """Return one person with organisation, team and account. Raises Person.DoesNotExist. One query."""
+    found = with_invitation(Person.objects.visible_to(viewer))
+    return found.select_related("organisation", "team", "account").get(pk=person_id)
+
+
+def memberships(viewer: Person, person_id: uuid.UUID) -> list[Membership]:
+    """Return where a person belonged when, the newest first. One query."""
+    mine = Person.objects.visible_to(viewer).filter(pk=person_id)
+    return list(
+        Membership.objects.filter(person__in=mine)
+        .select_related("organisation", "team")
+        .order_by("-days")
+    )
+
+
+def holders(email: str | None, login_name: str | None) -> list[Person]:
+    """Return who already has this address or log-in name, whoever asks. One query."""
+    wanted = Q()
+    if email:
+        wanted |= Q(email=email)
+    if login_name:
+        wanted |= Q(login_name=login_name)
+    return list(Person.objects.filter(wanted).select_related("organisation")) if wanted else []
+
+
+def known_names(emails: set[str], login_names: set[str]) -> dict[str, Person]:
+    """Return who has these addresses and log-in names, by them. One query."""
+    found = Person.objects.filter(Q(email__in=emails) | Q(login_name__in=login_names))
+    known: dict[str, Person] = {}
+    for each in found.select_related("organisation", "team"):
+        known |= {name: each for name in (each.email, each.login_name) if name}
+    return known
