@@ -1,0 +1,1 @@
+"""Fixtures for all tests: a real database, a real Redis, real workers, a real browser."""

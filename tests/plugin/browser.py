@@ -1,0 +1,152 @@
+"""Chromium, driven by Playwright, against the real site.
+
+A test may parametrize `device` ("phone", "desktop") and `language` ("ja", "en").
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.plugin.processes import Site
+from tools.launch.pytest_services import bed
+
+_FLAGS = (
+    "--no-sandbox",  # our own pages only; a container has no user namespaces to build one from
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+}
+_LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for the run."""
+    environment = dict(os.environ)
+    if os.environ["TOMONI_CHROMIUM_LIBRARIES"]:
+        environment["LD_LIBRARY_PATH"] = os.environ["TOMONI_CHROMIUM_LIBRARIES"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ["TOMONI_CHROMIUM"],
+            args=list(_FLAGS),
+            env={**environment},
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def device() -> str:
+    """The device that a test is for: a phone, unless it says otherwise."""
+    return "phone"
+
+
+@pytest.fixture
+def language() -> str:
+    """The browser's language: Japanese, unless a test says otherwise."""
+    return "ja"
+
+
+@pytest.fixture
+def new_context(
+    browser: Browser, site: Site, device: str, language: str
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a browser profile of its own, as another person would have."""
+    opened: list[BrowserContext] = []
+
+    def open_context(**options: Any) -> BrowserContext:
+        """Open a profile; `options` go to Playwright and win over the test's device."""
+        wanted = {
+            "base_url": site.url,
+            "locale": _LOCALES[language],
+            "timezone_id": "Asia/Tokyo",
+            **_DEVICES[device],
+            **options,
+        }
+        context = browser.new_context(**wanted)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """The browser profile of the test's person."""
+    return new_context()
+
+
+@pytest.fixture
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in that profile. The test fails on an error in a script or a broken CSP.
+
+    The picture of a failed test lies in the test state's folder `screens`.
+    """
+    page = context.new_page()
+    complaints = complaints_of(page)
+    failed_before = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failed_before:
+        folder = bed.places.state / "screens"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{request.node.name[:80]}.png", full_page=True)
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[[BrowserContext, Any], None]:
+    """Return a function that signs an account in, as if its form had been sent."""
+
+    def enter(context: BrowserContext, account: Any) -> None:
+        """Give the profile a session of this account."""
+        client = Client()
+        client.force_login(account)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.url}])
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Return a function that fails on what axe finds against WCAG on a page."""
+
+    def check(page: Page) -> None:
+        """Examine the page as it is now."""
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Return a list that fills with the page's script errors and breaches of the CSP."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            complaints.append(message.text)
+
+    page.on("pageerror", lambda error: complaints.append(f"{error.name}: {error.message}"))
+    page.on("console", hear)
+    return complaints

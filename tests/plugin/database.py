@@ -1,0 +1,146 @@
+"""The test database: migrated once for each state of the code, then cloned, used as the web is.
+
+Tests work as the role `tomoni_app`, bound by row security, in the client's scope: so code under
+test meets the same walls as in production, and a test's own preparations see all rows.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+import redis
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from tools.launch.places import ROOT
+from tools.launch.pytest_services import bed
+from tools.launch.world import code_print
+
+_BROKER_NUMBER = int(os.environ["BROKER_URL"].rpartition("=")[2])
+_NEVER_EMPTIED = ("django_migrations", "django_content_type", "auth_permission")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make this process's database and connect as the role `tomoni_app` in the client's scope."""
+    name = _own_database()
+    _run_as_superuser("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _run_as_superuser("CREATE DATABASE {} TEMPLATE {} OWNER tomoni_owner", name, _template())
+    with psycopg.connect(bed.postgres.url("postgres", name), autocommit=True) as connection:
+        _keep_seeds(connection)
+    settings = connections["default"].settings_dict
+    settings["OPTIONS"]["options"] += " -c app.scope=client"
+    TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> Iterator[None]:
+    """Leave nothing in this process's queues and caches to the next test."""
+    yield
+    for number in (_BROKER_NUMBER, _BROKER_NUMBER + 1):
+        connection = redis.Redis(unix_socket_path=str(bed.redis.socket), db=number)
+        connection.flushdb()
+        connection.close()
+
+
+def _own_database() -> str:
+    return os.environ["DATABASE_URL"].rpartition("/")[2]
+
+
+def _template() -> str:
+    """Return the name of a migrated database of the code as it is now, making it if need be.
+
+    Only one process makes it; the others wait at the lock.
+    """
+    name = f"migrated_{code_print()[:16]}"
+    with (bed.places.state / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(bed.postgres.url("postgres", "postgres")) as connection:
+            found = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, 'migrated_')"
+            ).fetchall()
+        known = {row[0] for row in found}
+        if name not in known:
+            for old in known:
+                _run_as_superuser("DROP DATABASE {}", old)
+            _manage("provision", "--drop", database="being_made")
+            _manage("migrate", "--verbosity=0", "--skip-checks", database="being_made")
+            _run_as_superuser("ALTER DATABASE {} RENAME TO {}", "being_made", name)
+    return name
+
+
+def _manage(*command: str, database: str) -> None:
+    environment = {**os.environ, "TOMONI_ROLE": "owner"}
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
+        environment[variable] = f"{environment[variable].rpartition('/')[0]}/{database}"
+    command = (sys.executable, "manage.py", *command)
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.exit(f"manage.py {command[2]} failed:\n{done.stdout}{done.stderr}", 3)
+
+
+def _run_as_superuser(statement: str, *names: str) -> None:
+    with psycopg.connect(bed.postgres.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _tables(connection: "psycopg.Connection[Any]") -> list[str]:
+    rows = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
+        [list(_NEVER_EMPTIED)],
+    )
+    return [row[0] for row in rows]
+
+
+def _with_rows(connection: "psycopg.Connection[Any]", tables: list[str]) -> list[str]:
+    each = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+    query = sql.SQL(" UNION ALL ").join(
+        each.format(sql.Literal(table), sql.Identifier("public", table)) for table in tables
+    )
+    return [row[0] for row in connection.execute(query)]
+
+
+def _keep_seeds(connection: "psycopg.Connection[Any]") -> None:
+    """Remember the rows that migrations make: point rules and the like."""
+    connection.execute("CREATE SCHEMA seed")
+    for table in _with_rows(connection, _tables(connection)):
+        copy = sql.SQL("CREATE TABLE {} AS TABLE {}")
+        connection.execute(
+            copy.format(sql.Identifier("seed", table), sql.Identifier("public", table))
+        )
+
+
+def _empty(_test: TransactionTestCase) -> None:
+    """Bring the database back to what it was after the migrations.
+
+    Django's own flush truncates every table and announces migrations anew, which takes ten times
+    as long and rights that the role `tomoni_app` doesn't have. As a replica, the superuser passes
+    foreign keys, append-only triggers and row security by.
+    """
+    for each in connections.all(initialized_only=True):
+        each.close()
+    address = bed.postgres.url("postgres", _own_database())
+    with psycopg.connect(address) as connection:
+        connection.execute("SET session_replication_role = replica")
+        seeds = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'seed'")
+        seeded = {row[0] for row in seeds}
+        for table in _with_rows(connection, _tables(connection)):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table)))
+        for table in seeded:
+            connection.execute(
+                sql.SQL("INSERT INTO {} SELECT * FROM {}").format(
+                    sql.Identifier("public", table), sql.Identifier("seed", table)
+                )
+            )

@@ -1,0 +1,101 @@
+"""`./test`: set up what the tests need, then check everything, or only the part that is named."""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.launch import debian, install
+from tools.launch.console import paint, run_command, say, symbol
+from tools.launch.places import ROOT, Places
+
+_BIN = install.VENV / "bin"
+_APPS = ("core", "partners", "courses", "gamification", "lms")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One tool and what it is asked."""
+
+    title: str
+    command: Sequence[str]
+
+
+_CHECKS = (
+    Check("Lint (ruff)", ("ruff", "check")),
+    Check("Format (ruff)", ("ruff", "format", "--check")),
+    Check("Import rules (import-linter)", ("lint-imports",)),
+    Check("Dependencies (deptry)", ("deptry", ".")),
+    Check("Templates (djlint)", ("djlint", "--lint", "--quiet", *_APPS)),
+    Check("Types (mypy)", ("mypy",)),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the checks; returns the exit code of the first that fails, 0 when all pass."""
+    places = Places(ROOT / ".state-test").make()
+    install.ensure(["", "embedded", "dev"], places)
+    tools = debian.ensure()
+    environment = {**os.environ, **tools.environment}
+    if arguments:
+        return _pytest(arguments, environment).code
+    taken: list[tuple[str, float]] = []
+    for check in _CHECKS:
+        code, seconds = _run(check, environment)
+        taken.append((check.title, seconds))
+        if code:
+            say(f"\n{symbol(good=False)} {check.title} failed; what follows it was not run.")
+            say("0 passed, 1 failed")
+            return code
+    result = _pytest(["-n", "2", "--dist", "worksteal"], environment)
+    _sum_up([*taken, ("Tests (pytest)", result.seconds)], result)
+    return result.code
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of the tests."""
+
+    code: int
+    seconds: float
+    counts: dict[str, int]
+
+
+def _run(check: Check, environment: dict[str, str]) -> tuple[int, float]:
+    say(f"\n{paint(check.title, '1')}")
+    began = time.monotonic()
+    program, *rest = check.command
+    code = subprocess.run([_BIN / program, *rest], check=False, cwd=ROOT, env=environment)
+    return code.returncode, time.monotonic() - began
+
+
+def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> Result:
+    say(f"\n{paint('Tests (pytest)', '1')}")
+    began = time.monotonic()
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        command = [str(install.PYTHON), "-m", "pytest", *arguments]
+        extra = {"TOMONI_TEST_RESULT": file.name}
+        done = subprocess.run(command, check=False, cwd=ROOT, env={**environment, **extra})
+        told = Path(file.name).read_text(encoding="utf-8")
+    counts: dict[str, int] = json.loads(told) if told else {}
+    return Result(done.returncode, time.monotonic() - began, counts)
+
+
+def _sum_up(taken: Sequence[tuple[str, float]], result: Result) -> None:
+    say()
+    for title, seconds in taken:
+        good = title != "Tests (pytest)" or result.code == 0
+        say(f"  {symbol(good)} {title:<40}{seconds:7.1f} s")
+    counts = {"passed": 0, "failed": 0, **result.counts}
+    if result.code and not counts["failed"]:
+        counts["failed"] = 1
+    skipped = f", {counts['skipped']} skipped" if counts.get("skipped") else ""
+    say(f"\n{counts['passed']} passed, {counts['failed']} failed{skipped}")
+
+
+if __name__ == "__main__":
+    run_command(main)
