@@ -42,9 +42,7 @@ def read(request: HttpRequest, limit: int = 128 * 1024) -> dict[str, Any]:
     if len(raw) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
     try:
-        value = json.loads(
-            raw.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_integer
-        )
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_integer)
     except RecursionError:
         raise BadBodyError("json_too_deep", _("This JSON is nested too deeply.")) from None
     except (ValueError, UnicodeDecodeError):
@@ -101,12 +99,16 @@ def a_uuid(body: dict[str, Any], field: str, *, required: bool = False) -> uuid.
         raise BadBodyError("bad_id", _("This is not an id."), field) from None
 
 
-def an_integer(body: dict[str, Any], field: str, *, most: int = MAX_INTEGER, default: int | None = None) -> int:
+def an_integer(
+    body: dict[str, Any], field: str, *, most: int = MAX_INTEGER, default: int | None = None
+) -> int:
     """Return a field's whole number from 0 to `most`. Raises BadBodyError."""
     value = body.get(field, default)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise BadBodyError(
-            "bad_number", _("A whole number from 0 to %(most)d is expected.") % {"most": most}, field
+            "bad_number",
+            _("A whole number from 0 to %(most)d is expected.") % {"most": most},
+            field,
         )
     return value
 

@@ -20,7 +20,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 def wants_json(request: HttpRequest) -> bool:
     """Say whether the caller is a script that reads JSON."""
-    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or "application/json" in request.headers.get(
+        "Accept", ""
+    )
 
 
 class DatabaseDownMiddleware:
@@ -47,7 +49,9 @@ class DatabaseDownMiddleware:
         log.warning("database_unreachable", error=str(error)[:200])
         response: HttpResponse
         if wants_json(request):
-            response = JsonResponse({"code": "try_again", "message": "Try again shortly."}, status=503)
+            response = JsonResponse(
+                {"code": "try_again", "message": "Try again shortly."}, status=503
+            )
         else:
             response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = "3"
@@ -71,7 +75,9 @@ class AccessMiddleware:
         access: Access | None = getattr(view, "access", None)
         if access is None:
             if settings.DEBUG or settings.TESTING:
-                raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no @allow(...)")
+                raise ImproperlyConfigured(
+                    f"{view.__module__}.{view.__name__} declares no @allow(...)"
+                )
             raise Http404
         person = getattr(request, "person", None)
         if access.admits(None if person is None else frozenset(person.roles)):
@@ -79,5 +85,7 @@ class AccessMiddleware:
         if person is not None:
             raise Http404
         if wants_json(request):
-            return JsonResponse({"code": "signed_out", "message": "Please sign in again."}, status=401)
+            return JsonResponse(
+                {"code": "signed_out", "message": "Please sign in again."}, status=401
+            )
         return redirect_to_login(request.get_full_path())

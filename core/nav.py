@@ -33,7 +33,9 @@ class NavLink:
 _items: dict[str, NavItem] = {}
 
 
-def register(key: str, label: "str | Promise", icon: str, url_name: str, *, roles: Iterable[str], order: int) -> None:
+def register(
+    key: str, label: "str | Promise", icon: str, url_name: str, *, roles: Iterable[str], order: int
+) -> None:
     """Add a place to the navigation. Registering a key again replaces it."""
     _items[key] = NavItem(key, label, icon, url_name, frozenset(roles), order)
 
@@ -43,7 +45,11 @@ def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
     mine = sorted((i for i in _items.values() if i.roles & roles), key=lambda i: i.order)[:5]
     urls = [(item, reverse(item.url_name)) for item in mine]
     best = max(
-        (url for _, url in urls if request.path == url or (url != "/" and request.path.startswith(url))),
+        (
+            url
+            for _, url in urls
+            if request.path == url or (url != "/" and request.path.startswith(url))
+        ),
         key=len,
         default="",
     )

@@ -47,7 +47,9 @@ _by_name: dict[str, Subscription] = {}
 _chain: ContextVar["list[tuple[int, str]] | None"] = ContextVar("outbox_chain", default=None)
 
 
-def subscribe(event: type[E], *, queue: str = "score") -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+def subscribe(
+    event: type[E], *, queue: str = "score"
+) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     """Register a function for an event. Its dotted name is its address in stored deliveries."""
 
     def register(handler: Callable[[E], None]) -> Callable[[E], None]:
@@ -72,7 +74,9 @@ def publish(event: Event) -> None:
     Raises TransactionManagementError otherwise.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("publish() belongs into the action's transaction")
+        raise transaction.TransactionManagementError(
+            "publish() belongs into the action's transaction"
+        )
     targets = _by_event.get(type(event), [])
     if not targets:
         return

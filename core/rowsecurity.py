@@ -53,7 +53,8 @@ def _protect(cursor: Any, table: str, rule: str) -> None:
         cursor.execute(sql.SQL(statement).format(t=name))
     cursor.execute(
         sql.SQL("CREATE POLICY by_organisation ON {t} USING ({r}) WITH CHECK ({r})").format(
-            t=name, r=sql.SQL(rule)  # type: ignore[arg-type]
+            t=name,
+            r=sql.SQL(rule),  # type: ignore[arg-type]
         )
     )
 

@@ -17,7 +17,6 @@ NONE = ""
 Scope = str | uuid.UUID | Iterable[uuid.UUID]
 
 
-
 def encode(scope: Scope) -> str:
     """Return the scope as PostgreSQL's policies read it."""
     if isinstance(scope, str):

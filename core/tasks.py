@@ -3,11 +3,20 @@
 from typing import Any
 
 from celery import shared_task
-from django.utils import timezone
+from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
 
-from core import bell, mail, outbox
-from core.mediafiles import processing
-from core.models import Canary
+from core import bell, checks, health, mail, outbox, ratelimit
+from core.mediafiles import actions, processing, storage
+
+
+@worker_init.connect
+def refuse_unsafe_production(**_: Any) -> None:
+    """Look at the settings before the first task. Celery only logs what a receiver raises: so exit."""
+    try:
+        checks.enforce()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error
 
 
 @shared_task(name=bell.DRAIN)
@@ -28,19 +37,25 @@ def send_mail(**_: Any) -> None:
     mail.send_waiting()
 
 
-@shared_task(name="core.process_media")
+# Acknowledged at once: a long video must not be rung for again while it is at work, and where its
+# worker dies, the lease in the database brings it back.
+@shared_task(name=actions.PROCESS, acks_late=False, time_limit=processing.TIME_LIMIT)
 def process_media(**_: Any) -> None:
-    """Process uploads that wait or whose worker died."""
-    processing.process_waiting()
+    """Prepare the video that has waited longest, then ring for the next one."""
+    if processing.process_waiting():
+        bell.call(actions.PROCESS, processing.QUEUE)
 
 
 @shared_task(name="core.sing")
 def sing(queue: str, **_: Any) -> None:
     """Write the queue's sign of life."""
-    Canary.objects.update_or_create(queue=queue, defaults={"sung_at": timezone.now()})
+    health.sing(queue)
 
 
 @shared_task(name="core.tidy")
 def tidy(**_: Any) -> None:
-    """Delete deliveries that were done long ago."""
+    """Delete what is over: old deliveries, windows of tries, what crashed uploads left behind."""
     outbox.forget_done()
+    ratelimit.forget_old()
+    storage.forget_temporary()
+    actions.forget_failed_sources()

@@ -16,7 +16,5 @@ REWORDED = (
     _("Enter a valid value."),
     _("The submitted file is empty."),
     _("No file was submitted."),
-    _(
-        "Upload a valid image. The file you uploaded was either not an image or a corrupted image."
-    ),
+    _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
 )

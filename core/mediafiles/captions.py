@@ -9,7 +9,7 @@ from core.mediafiles.limits import CAPTION_BYTES, CAPTION_CUES
 _TIME = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:[ \t]+(.*?))?\s*", re.ASCII)
 _SETTING = re.compile(r"(?:align|line|position|size|vertical):[A-Za-z0-9.,%-]{1,24}", re.ASCII)
-_TAG = re.compile(r"<[^>\n]*>?")
+_TAG = re.compile(r"(</?[a-z][^<>\n]{0,200}>|<[0-9][0-9:.]+>)", re.IGNORECASE)
 _KEPT_TAG = re.compile(r"</?(?:b|i|u|ruby|rt|v(?:[ \t][^<>&]{1,80})?)>")
 
 
@@ -43,11 +43,8 @@ def _decode(data: bytes) -> str:
         raise MediaError("captions_empty")
     if len(data) > CAPTION_BYTES:
         raise MediaError("captions_bytes")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp932"]
-    for encoding in encodings:
+    is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if is_wide else ["utf-8-sig", "cp932"]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -72,6 +69,8 @@ def parse(text: str) -> list[Cue]:
         while number < len(lines) and lines[number].strip() and "-->" not in lines[number]:
             body.append(lines[number])
             number += 1
+        if number < len(lines) and "-->" in lines[number] and body and body[-1].strip().isdigit():
+            body.pop()  # the next caption's number, where no empty line stands between
         if shown := _clean(body):
             cues.append(Cue(begins, ends, shown, settings))
     if not cues:
@@ -103,12 +102,19 @@ def _milliseconds(parts: tuple[str | None, ...]) -> int:
 
 
 def _clean(body: list[str]) -> str:
-    """Return the text of a cue with harmless tags only."""
+    """Return the text of a cue: harmless tags stay, others go, a bare `<` is shown as such."""
+    return "\n".join(line for raw in body if (line := _clean_line(raw)))
 
-    def keep(found: "re.Match[str]") -> str:
-        return found[0] if _KEPT_TAG.fullmatch(found[0]) else ""
 
-    return "\n".join(line for raw in body if (line := _TAG.sub(keep, raw).strip()))
+def _clean_line(raw: str) -> str:
+    words: list[str] = []
+    for index, part in enumerate(_TAG.split(raw)):
+        is_tag = bool(index % 2)
+        if not is_tag:
+            words.append(part.replace("<", "&lt;"))
+        elif _KEPT_TAG.fullmatch(part):
+            words.append(part)
+    return "".join(words).strip()
 
 
 def _clock(milliseconds: int) -> str:

@@ -20,7 +20,8 @@ _WORDS: dict[str, Promise] = {
         "This is a list of links to a video, not the video itself. Please choose the video file."
     ),
     "video_broken": _(
-        "This video can't be read to its end: the file seems damaged or incomplete. Please save it again and upload it once more."
+        "This video can't be read to its end: the file seems damaged or incomplete. "
+        "Please save it again and upload it once more."
     ),
     "video_no_picture": _("There is sound in this file but no picture. Please choose a video."),
     "video_long": _("This video is longer than 60 minutes. Please cut it into parts."),
@@ -35,7 +36,8 @@ _WORDS: dict[str, Promise] = {
         "This video took too long to prepare. Please save it as MP4 (H.264) in Full HD or less and upload it again."
     ),
     "video_gave_up": _(
-        "We tried several times and couldn't prepare this video. It isn't your fault; please try again, or ask the person who looks after Tomoni."
+        "We tried several times and couldn't prepare this video. It isn't your fault; "
+        "please try again, or ask the person who looks after Tomoni."
     ),
     "captions_empty": _("There are no captions in this file. Please choose a WebVTT or SRT file."),
     "captions_bytes": _("This caption file is too large. Please choose a WebVTT or SRT file."),
@@ -46,7 +48,9 @@ _WORDS: dict[str, Promise] = {
     "captions_time": _(
         "Line %(line)d: this time can't be read. It should look like 00:01:02.500 --> 00:01:05.000."
     ),
-    "captions_order": _("Line %(line)d: this caption ends before it begins. Please mend the times."),
+    "captions_order": _(
+        "Line %(line)d: this caption ends before it begins. Please mend the times."
+    ),
     "no_space": _("There is no room for this file on the server just now. Nothing was changed."),
     "interrupted": _("The file didn't arrive completely. Please upload it once more."),
 }

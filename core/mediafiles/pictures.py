@@ -77,6 +77,8 @@ def _decode(data: bytes) -> Image.Image:
 def _plain(image: Image.Image) -> Image.Image:
     """Return the pixels alone, in sRGB, with transparency only where there is some."""
     profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):  # 16 bits of grey: Pillow would cut them, not scale them
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     wanted = "RGBA" if image.has_transparency_data else "RGB"
     if profile:
         image = _to_srgb(image, profile, wanted)

@@ -54,7 +54,9 @@ class Asset(models.Model):
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["image", "video"]), name="asset_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["image", "video"]), name="asset_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "working", "ready", "failed"]),
                 name="asset_state_known",

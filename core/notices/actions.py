@@ -11,7 +11,13 @@ from core.models import Notice
 
 @transaction.atomic
 def notify(
-    *, key: str, person_id: uuid.UUID, organisation_id: uuid.UUID, kind: str, url: str, data: dict[str, Any]
+    *,
+    key: str,
+    person_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    kind: str,
+    url: str,
+    data: dict[str, Any],
 ) -> None:
     """Tell a person something, once: the same key again changes nothing."""
     Notice.objects.bulk_create(

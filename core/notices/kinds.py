@@ -24,6 +24,11 @@ def declare(name: str, icon: str, words: Callable[[dict[str, Any]], str]) -> Non
     _kinds[name] = Kind(name, icon, words)
 
 
+def is_declared(name: str) -> bool:
+    """Say whether an app has declared this kind."""
+    return name in _kinds
+
+
 def describe(notice: Notice) -> tuple[str, str]:
     """Return icon and sentence of a notice, in the current language.
 

@@ -1,8 +1,22 @@
 """Reads of notices."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 
 from core.models import Notice
+from core.notices import kinds
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice as its person reads it."""
+
+    icon: str
+    text: str
+    url: str
+    created_at: datetime
+    is_new: bool
 
 
 def unread_count(person_id: uuid.UUID) -> int:
@@ -12,4 +26,19 @@ def unread_count(person_id: uuid.UUID) -> int:
 
 def latest(person_id: uuid.UUID, limit: int = 50) -> list[Notice]:
     """Return the newest notices first. One query."""
-    return list(Notice.objects.filter(person_id=person_id).order_by("-created_at")[:limit])
+    return list(Notice.objects.filter(person_id=person_id).order_by("-created_at", "-pk")[:limit])
+
+
+def shown(person_id: uuid.UUID, limit: int = 50) -> list[Shown]:
+    """Return the newest notices first, in words of the current language. One query.
+
+    A kind that no app declares any more is left away: it comes from another version.
+    """
+    found = []
+    for notice in latest(person_id, limit):
+        if not kinds.is_declared(notice.kind):
+            continue
+        icon, text = kinds.describe(notice)
+        is_new = notice.read_at is None
+        found.append(Shown(icon, text, notice.url, notice.created_at, is_new))
+    return found

@@ -23,16 +23,25 @@ class ExampleForm(forms.Form):
     password = forms.CharField(label=gettext_lazy("Password"), widget=forms.PasswordInput)
     territory = forms.ChoiceField(
         label=gettext_lazy("Territory"),
-        choices=[("", gettext_lazy("Choose one")), ("east", gettext_lazy("East")), ("west", gettext_lazy("West"))],
+        choices=[
+            ("", gettext_lazy("Choose one")),
+            ("east", gettext_lazy("East")),
+            ("west", gettext_lazy("West")),
+        ],
     )
     note = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea, required=False)
     picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
     contact = forms.ChoiceField(
         label=gettext_lazy("How may we reach you?"),
-        choices=[("mail", gettext_lazy("By mail")), ("push", gettext_lazy("On this phone"))],
+        choices=[
+            ("mail", gettext_lazy("By mail")),
+            ("push", gettext_lazy("By a notice on the phone")),
+        ],
         widget=forms.RadioSelect,
     )
-    weekly = forms.BooleanField(label=gettext_lazy("Tell me once a week what is new"), required=False)
+    weekly = forms.BooleanField(
+        label=gettext_lazy("Tell me once a week what is new"), required=False
+    )
     agree = forms.BooleanField(label=gettext_lazy("I have read how my data is used"))
 
 
@@ -42,7 +51,11 @@ class FilterForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("Name"), required=False)
     territory = forms.ChoiceField(
         label=gettext_lazy("Territory"),
-        choices=[("", gettext_lazy("All")), ("east", gettext_lazy("East")), ("west", gettext_lazy("West"))],
+        choices=[
+            ("", gettext_lazy("All")),
+            ("east", gettext_lazy("East")),
+            ("west", gettext_lazy("West")),
+        ],
         required=False,
     )
 
@@ -118,7 +131,7 @@ def _ranking() -> list[dict[str, Any]]:
 
 
 def _table() -> dict[str, Any]:
-    heads = [
+    heads: list[dict[str, Any]] = [
         {"label": _("Name")},
         {"label": _("Finished")},
         {"label": _("Quiz average"), "number": True},
@@ -166,7 +179,7 @@ def _points() -> list[dict[str, str]]:
     ]
 
 
-def _page() -> Page:
+def _page() -> Page[int]:
     return Paginator(range(90), 30).page(2)
 
 

@@ -34,7 +34,7 @@ def _sprite_url() -> str:
 
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
-    """Draw a symbol of `icons.svg`: size "", "s" or "l"; with `label` only where no word stands beside.
+    """Draw a symbol of `icons.svg`: size "", "s" or "l"; `label` only where no word stands beside.
 
     An unknown name draws nothing; in debug and in tests it raises ValueError.
     """
@@ -84,14 +84,16 @@ def _kind(bound: BoundField) -> str:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
-    """Draw a form's field with label, hint and errors; further words become attributes of the input.
+    """Draw a form's field with label, hint and errors; further words become attributes.
 
-    `{% field form.city rows=3 css="input-s" %}`; underscores in names turn into hyphens. Django links
-    input, hint (`<id>_helptext`) and error (`<id>_error`) and sets `aria-invalid` by itself.
+    `{% field form.city rows=3 css="input-s" %}`; underscores in names turn into hyphens. Django
+    links input, hint (`<id>_helptext`) and error (`<id>_error`) and sets `aria-invalid` itself.
     """
     kind = _kind(bound)
     css = attrs.pop("css", "")
-    extra = {name.replace("_", "-"): str(value) for name, value in attrs.items()}
+    extra: dict[str, str | bool] = {
+        name.replace("_", "-"): str(value) for name, value in attrs.items()
+    }
     if kind in {"input", "password"}:
         extra["class"] = f"input {css}".strip()
     control = bound.as_widget(attrs=extra) if kind != "group" else ""
@@ -107,17 +109,21 @@ def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: "BaseForm | None", focus: bool = True) -> dict[str, Any]:
-    """List what has to be mended in these forms, each line a link to its field; nothing if all is well.
+    """List what has to be mended in these forms, each line a link to its field.
 
-    With `focus` (one a page) the page opens there.
+    Draws nothing if all is well. With `focus` (one a page) the page opens there.
     """
     problems: list[dict[str, str]] = []
     for form in forms:
         if form is None or not form.is_bound:
             continue
-        problems += [{"target": "", "label": "", "text": text} for text in form.non_field_errors()]
+        problems += [
+            {"target": "", "label": "", "text": str(text)} for text in form.non_field_errors()
+        ]
         for bound in form:
             target = "" if bound.is_hidden else bound.auto_id
             label = "" if bound.is_hidden else str(bound.label)
-            problems += [{"target": target, "label": label, "text": text} for text in bound.errors]
+            problems += [
+                {"target": target, "label": label, "text": str(text)} for text in bound.errors
+            ]
     return {"problems": problems, "focus": focus}

@@ -57,7 +57,9 @@ def _ensure_role(connection: "psycopg.Connection[Any]", role: str, extra: str) -
     password = _password_of(role)
     verb = "ALTER" if _exists(connection, role) else "CREATE"
     statement = sql.SQL("{verb} ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS {extra}").format(
-        verb=sql.SQL(verb), role=sql.Identifier(role), extra=sql.SQL(extra)  # type: ignore[arg-type]
+        verb=sql.SQL(verb),
+        role=sql.Identifier(role),
+        extra=sql.SQL(extra),  # type: ignore[arg-type]
     )
     if password:
         statement += sql.SQL(" PASSWORD {}").format(sql.Literal(password))

@@ -19,7 +19,9 @@ function focusNew() {
 
 function focusField(link) {
   const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  const field = target?.matches("fieldset") ? target.querySelector("input, select, textarea") : target;
+  const field = target?.matches("fieldset")
+    ? target.querySelector("input, select, textarea")
+    : target;
   field?.focus();
   return Boolean(field);
 }
@@ -29,6 +31,7 @@ const sent = new Map();
 
 function onSubmit(event) {
   const form = event.target;
+  if (event.submitter?.getAttribute("aria-disabled") === "true") event.preventDefault();
   if (event.defaultPrevented || form.method === "dialog" || form.dataset.busy === "off") return;
   if (sent.has(form)) {
     event.preventDefault();
@@ -138,7 +141,9 @@ function arm(root) {
 }
 
 function onClick(event) {
-  const target = event.target.closest("[data-opens], [data-close], [data-dismiss], [data-reveal], [data-copy], .summary a");
+  const target = event.target.closest(
+    "[data-opens], [data-close], [data-dismiss], [data-reveal], [data-copy], .summary a",
+  );
   closeOthers(event.target);
   if (!target) return;
   const { opens, close: closes, dismiss, reveal: reveals, copy: copies } = target.dataset;

@@ -1,0 +1,14 @@
+"""Our own connection to Redis, beside Django's cache: for what needs more than get and set."""
+
+import functools
+
+import redis
+from django.conf import settings
+
+
+@functools.cache
+def client() -> redis.Redis:
+    """Return this process's client of REDIS_URL. It connects when first used and gives up fast."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=0.3, decode_responses=True
+    )

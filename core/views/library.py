@@ -1,0 +1,190 @@
+"""The library of videos: who writes courses uploads here, and sees how far each video is."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.access import allow
+from core.mediafiles import actions, limits, links, queries
+from core.mediafiles.errors import MediaError, explain
+from core.mediafiles.forms import CaptionsForm, VideoForm
+from core.mediafiles.uploads import receives
+from core.models import Asset, Rendition
+from core.views.who import Someone, person_of
+
+_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A video as the list shows it."""
+
+    asset: Asset
+    poster: str
+    problem: str
+    languages: list[str]
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it will look different soon."""
+        return self.asset.state in {Asset.State.WAITING, Asset.State.WORKING}
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return (self.asset.duration_ms or 0) / 1000
+
+
+@allow("author", "admin")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@receives(file=limits.VIDEO_BYTES)
+def library(request: HttpRequest) -> HttpResponse:
+    """List the videos (htmx: the list alone) and take new ones in. 4 queries."""
+    form = VideoForm()
+    if request.method == "POST":
+        form = VideoForm(request.POST, request.FILES)
+        if form.is_valid() and _take(request, form):
+            messages.success(request, _("We've got your video and are preparing it for phones."))
+            return redirect("core:library")
+    page = _page(request)
+    rows = [_row(request, asset) for asset in page]
+    moving = any(row.is_moving for row in rows)
+    context = {"form": form, "page": page, "rows": rows, "is_moving": moving}
+    if request.headers.get("HX-Request") and request.method == "GET":
+        return render(request, "core/media_list.html", context)
+    return render(request, "core/media_library.html", context, status=422 if form.errors else 200)
+
+
+def _take(request: HttpRequest, form: VideoForm) -> bool:
+    """Take the form's video in; what is wrong with it becomes the field's error."""
+    person, file = person_of(request), form.cleaned_data["file"]
+    try:
+        actions.add_video(
+            file.incoming,
+            name=form.cleaned_data["title"] or file.name or _("Video"),
+            organisation_id=_owner(person),
+            uploaded_by=person.pk,
+        )
+    except MediaError as error:
+        form.add_error("file", ValidationError(error.message, code=error.code))
+        return False
+    return True
+
+
+@allow("author", "admin")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@receives("captions_bytes", file=limits.CAPTION_BYTES)
+def video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show one video with its captions, and take captions. 404 for another organisation's."""
+    asset = _asset(request, pk)
+    form = CaptionsForm()
+    if request.method == "POST":
+        form = CaptionsForm(request.POST, request.FILES)
+        if form.is_valid() and _take_captions(asset, form):
+            messages.success(request, _("The captions are in place."))
+            return redirect("core:video", pk=asset.pk)
+    context = {"form": form, "asset": asset, "row": _row(request, asset)}
+    if request.headers.get("HX-Request") and request.method == "GET":
+        return render(request, "core/media_video_body.html", context | _player(request, asset))
+    status = 422 if form.errors else 200
+    return render(
+        request, "core/media_video.html", context | _player(request, asset), status=status
+    )
+
+
+def _take_captions(asset: Asset, form: CaptionsForm) -> bool:
+    file = form.cleaned_data["file"]
+    try:
+        actions.set_captions(
+            asset=asset, language=form.cleaned_data["language"], data=file.incoming.file.read()
+        )
+    except MediaError as error:
+        form.add_error("file", ValidationError(error.message, code=error.code))
+        return False
+    return True
+
+
+@allow("author", "admin")
+@require_POST
+def remove_captions(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
+    """Take a video's captions in one language away."""
+    asset = _asset(request, pk)
+    if actions.remove_captions(asset=asset, language=language):
+        messages.success(request, _("The captions are gone."))
+    return redirect("core:video", pk=asset.pk)
+
+
+@allow("author", "admin")
+@require_POST
+def retry_video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Prepare a video again that couldn't be prepared."""
+    asset = _asset(request, pk)
+    if actions.retry_video(asset_id=asset.pk):
+        messages.success(request, _("We're preparing it once more."))
+    else:
+        messages.warning(request, _("The original is gone by now. Please upload it once more."))
+    return redirect("core:library")
+
+
+def _owner(person: Someone) -> uuid.UUID | None:
+    """Return whose library it is: the client's content belongs to no organisation."""
+    return None if person.of_client else person.organisation_id
+
+
+def _asset(request: HttpRequest, pk: uuid.UUID) -> Asset:
+    found: Asset = get_object_or_404(queries.library(_owner(person_of(request))), pk=pk)
+    return found
+
+
+def _page(request: HttpRequest) -> Page[Asset]:
+    assets = queries.library(_owner(person_of(request)))
+    return Paginator(assets, _A_PAGE).get_page(request.GET.get("page"))
+
+
+def _row(request: HttpRequest, asset: Asset) -> Row:
+    return Row(
+        asset=asset,
+        poster=_link(request, asset, "poster"),
+        problem=explain(asset.error) if asset.error else "",
+        languages=sorted(caption.language for caption in asset.captions.all()),
+    )
+
+
+def _rendition(asset: Asset, name: str) -> Rendition | None:
+    return next((each for each in asset.renditions.all() if each.name == name), None)
+
+
+def _link(request: HttpRequest, asset: Asset, name: str) -> str:
+    found = _rendition(asset, name)
+    return links.url(person_of(request).pk, found.pk, found.name) if found else ""
+
+
+def _player(request: HttpRequest, asset: Asset) -> dict[str, object]:
+    """Return what the player's fragment needs."""
+    names = dict(settings.LANGUAGES)
+    person = person_of(request)
+    tracks = [
+        {
+            "src": links.caption_url(person.pk, caption.pk, caption.language),
+            "lang": caption.language,
+            "label": names.get(caption.language, caption.language),
+            "default": caption.language == getattr(request, "LANGUAGE_CODE", ""),
+        }
+        for caption in asset.captions.all()
+    ]
+    return {
+        "main": _link(request, asset, "main"),
+        "tracks": tracks,
+        "renditions": sorted(asset.renditions.all(), key=lambda each: -each.size),
+    }
