@@ -40,7 +40,9 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
     seen: set[str] = set()
     for block in blocks:
         if not KEY.fullmatch(block.key) or block.key in seen:
-            problems.append(Problem(block.key, "key", _("This block's key is missing or stands twice.")))
+            problems.append(
+                Problem(block.key, "key", _("This block's key is missing or stands twice."))
+            )
         seen.add(block.key)
         checker = _CHECKS.get(block.kind)
         if checker is None:
@@ -72,7 +74,11 @@ def _rich(block: RawBlock) -> list[Problem]:
 
 
 def _image(block: RawBlock) -> list[Problem]:
-    problems = [] if block.data.get("asset") else [Problem(block.key, "asset", _("Please choose a picture."))]
+    problems = (
+        []
+        if block.data.get("asset")
+        else [Problem(block.key, "asset", _("Please choose a picture."))]
+    )
     return problems + _text(block, "alt")
 
 

@@ -34,6 +34,11 @@ class Card:
         """How long video, text and quiz take together."""
         return max(self.minutes * 60_000, self.video_ms + self.items * ITEM_MS)
 
+    @property
+    def quiz_minutes(self) -> int:
+        """How many minutes the quiz takes, roughly; 1 at least."""
+        return max(1, round(self.items * ITEM_MS / 60_000))
+
     def minutes_left(self, position_ms: int) -> int:
         """Return the minutes that are left (1 at least) for somebody whose video stands here."""
         return max(1, math.ceil((self.total_ms - min(position_ms, self.video_ms)) / 60_000))

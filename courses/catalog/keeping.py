@@ -9,22 +9,22 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 HEADER = "X-Keep-For"
 """Names the person for whom the service worker may keep a page; without it no page is kept."""
 
-_View = Callable[..., HttpResponse]
+
+def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the phone keep this page for the person who asked for it, if it was found."""
+    person = getattr(request, "person", None)
+    if person is not None and request.method == "GET" and response.status_code == 200:
+        response[HEADER] = str(person.pk)
+    # The browser's own cache asks each time, so that nobody sees the page of who was here before.
+    response.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
-def keepable(view: _View) -> _View:
-    """Let the phone keep this page for the person who asked for it; its scripts can send (CSRF cookie).
-
-    The browser's own cache asks the server each time, so that nobody sees another person's page.
-    """
+def keepable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let the phone keep a view's pages; their scripts can send (the CSRF cookie is set)."""
 
     @functools.wraps(view)
-    def keep(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        person = getattr(request, "person", None)
-        if person is not None and request.method == "GET" and response.status_code == 200:
-            response[HEADER] = str(person.pk)
-        response.setdefault("Cache-Control", "private, no-cache")
-        return response
+    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return keep(request, view(request, *args, **kwargs))
 
-    return ensure_csrf_cookie(keep)
+    return ensure_csrf_cookie(kept)

@@ -63,9 +63,7 @@ class Module(models.Model):
     language = models.CharField(max_length=8, default="ja")
     picture_id = models.UUIDField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
-    audience = models.CharField(
-        max_length=12, choices=Audience.choices, default=Audience.EVERYBODY
-    )
+    audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.EVERYBODY)
     version = models.ForeignKey(
         "ModuleVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

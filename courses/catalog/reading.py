@@ -83,13 +83,15 @@ def blocks(document: Mapping[str, Any], person_id: uuid.UUID, language: str) -> 
     return [block for block in shown if block is not None]
 
 
-def picture(described: Mapping[str, Any] | None, person_id: uuid.UUID, size: str = "medium") -> Picture | None:
+def picture(
+    described: Mapping[str, Any] | None, person_id: uuid.UUID, size: str = "medium"
+) -> Picture | None:
     """Return a described picture with its address; None without one."""
     found = shown_rendition(described, size)
     if found is None:
         return None
     name, file = found
-    address = links.url(person_id, uuid.UUID(file["id"]), name)
+    address = links.url(person_id, file["id"], name)
     return Picture(address, file.get("w") or 640, file.get("h") or 360)
 
 
@@ -126,15 +128,17 @@ def _source(data: Mapping[str, Any], name: str, person_id: uuid.UUID) -> Source 
     file = data.get(name)
     if not file:
         return None
-    return Source(links.url(person_id, uuid.UUID(file["id"]), name), file["type"], file["size"])
+    return Source(links.url(person_id, file["id"], name), file["type"], file["size"])
 
 
-def _tracks(captions: Sequence[Mapping[str, str]], person_id: uuid.UUID, language: str) -> list[Track]:
+def _tracks(
+    captions: Sequence[Mapping[str, str]], person_id: uuid.UUID, language: str
+) -> list[Track]:
     spoken = [caption["language"] for caption in captions]
     first = language if language in spoken else next(iter(spoken), "")
     return [
         Track(
-            src=links.caption_url(person_id, uuid.UUID(caption["id"])),
+            src=links.caption_url(person_id, caption["id"], caption["language"]),
             lang=caption["language"],
             label=LANGUAGES.get(caption["language"], caption["language"]),
             default=caption["language"] == first,

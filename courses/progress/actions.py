@@ -104,13 +104,11 @@ def _insert(person: Person, beats: Sequence[Beat]) -> list[Beat]:
     return list(fresh.values())
 
 
-def _locked_progress(person_id: uuid.UUID, organisation_id: uuid.UUID, module_id: uuid.UUID) -> ModuleProgress:
+def _locked_progress(
+    person_id: uuid.UUID, organisation_id: uuid.UUID, module_id: uuid.UUID
+) -> ModuleProgress:
     ModuleProgress.objects.bulk_create(
-        [
-            ModuleProgress(
-                person_id=person_id, organisation_id=organisation_id, module_id=module_id
-            )
-        ],
+        [ModuleProgress(person_id=person_id, organisation_id=organisation_id, module_id=module_id)],
         ignore_conflicts=True,
     )
     return ModuleProgress.objects.select_for_update(no_key=True).get(

@@ -59,6 +59,11 @@ class Way:
         return self.position_ms // 1000 if self.resumes else 0
 
     @property
+    def resume_ms(self) -> int:
+        """Where the video goes on, exactly."""
+        return self.position_ms if self.resumes else 0
+
+    @property
     def minutes_left(self) -> int:
         """How many minutes are left, 1 at least."""
         return self.card.minutes_left(self.card.video_ms if self.at_quiz else self.position_ms)
@@ -94,7 +99,9 @@ def way(person: Person, module_id: uuid.UUID) -> Way | None:
 
 def document(version_id: uuid.UUID) -> dict[str, Any]:
     """Return what a version says. One query."""
-    found: dict[str, Any] = ModuleVersion.objects.values_list("document", flat=True).get(pk=version_id)
+    found: dict[str, Any] = ModuleVersion.objects.values_list("document", flat=True).get(
+        pk=version_id
+    )
     return found
 
 

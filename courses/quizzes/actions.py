@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import scope
@@ -86,11 +86,7 @@ def take_answers(*, person: Person, delivered: Delivered) -> Receipt:
         saved = _save_fast(person.pk, delivered.attempt_id, delivered.answers)
         if saved is not None:
             return Receipt(delivered.attempt_id, Attempt.State.OPEN, saved, [])
-    try:
-        return _take_slowly(person=person, delivered=delivered)
-    except IntegrityError:
-        # Another request started the attempt in the same moment; now it is there to be found.
-        return _take_slowly(person=person, delivered=delivered)
+    return _take_slowly(person=person, delivered=delivered)
 
 
 _SAVE = """
@@ -159,16 +155,16 @@ def _take_slowly(*, person: Person, delivered: Delivered) -> Receipt:
 
 
 def _find_or_start(person: Person, delivered: Delivered) -> Attempt:
-    attempt = _locked(person, pk=delivered.attempt_id)
+    attempt = _heir_or_self(person, delivered.attempt_id)
     if attempt is not None:
-        if attempt.merged_into_id:
-            heir = _locked(person, pk=attempt.merged_into_id)
-            assert heir is not None, "a superseded attempt names its heir"
-            return heir
         return attempt
     if Attempt.objects.filter(pk=delivered.attempt_id).exists():
         raise UnknownAttemptError
     quiz, version = _quiz_for(person, delivered)
+    _one_at_a_time(person, quiz)
+    attempt = _heir_or_self(person, delivered.attempt_id)
+    if attempt is not None:
+        return attempt
     already = _locked(person, quiz=quiz, state=Attempt.State.OPEN)
     if already is None and not delivered.retry:
         # A first go that began offline on a second phone belongs to the first go, even after its hand-in.
@@ -177,6 +173,25 @@ def _find_or_start(person: Person, delivered: Delivered) -> Attempt:
         _supersede(person, delivered.attempt_id, already)
         return already
     return _start(person, delivered, quiz, version)
+
+
+def _heir_or_self(person: Person, attempt_id: uuid.UUID) -> Attempt | None:
+    """Return the person's attempt of this id, or the one that it was merged into."""
+    attempt = _locked(person, pk=attempt_id)
+    if attempt is not None and attempt.merged_into_id:
+        return _locked(person, pk=attempt.merged_into_id)
+    return attempt
+
+
+def _one_at_a_time(person: Person, quiz: Quiz) -> None:
+    """Wait until nobody else is starting an attempt of this person at this quiz.
+
+    The index of open attempts alone would let a second one in as soon as the first is handed in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{person.pk}:{quiz.pk}"]
+        )
 
 
 def _locked(person: Person, **criteria: Any) -> Attempt | None:
@@ -430,7 +445,12 @@ def _tell_scored(
 
 @transaction.atomic
 def correct_key(
-    *, quiz_version_id: uuid.UUID, item_key: str, correct_keys: Sequence[str], note: str, by: uuid.UUID
+    *,
+    quiz_version_id: uuid.UUID,
+    item_key: str,
+    correct_keys: Sequence[str],
+    note: str,
+    by: uuid.UUID,
 ) -> KeyCorrection:
     """Correct the right answer of a published item; its attempts are scored again by a worker.
 

@@ -67,7 +67,11 @@ def quiz_page(person: Person, module_id: uuid.UUID, *, retry: bool = False) -> Q
     attempts = list(
         Attempt.objects.visible_to(person)
         .select_related("quiz_version__quiz")
-        .prefetch_related(Prefetch("answers", Answer.objects.only("attempt_id", "item_key", "option_keys", "credit")))
+        .prefetch_related(
+            Prefetch(
+                "answers", Answer.objects.only("attempt_id", "item_key", "option_keys", "credit")
+            )
+        )
         .filter(quiz__module_id=module_id)
     )
     is_open = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
@@ -220,7 +224,9 @@ def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple
                 number=number,
                 kind=raw["kind"],
                 stem=raw["stem"],
-                options=tuple(_option(o, chosen, corrected.get(raw["key"])) for o in raw["options"]),
+                options=tuple(
+                    _option(o, chosen, corrected.get(raw["key"])) for o in raw["options"]
+                ),
                 explanation=raw.get("explanation", ""),
                 credit=(row.credit if row else None) or Decimal(0),
                 was_corrected=raw["key"] in corrected,

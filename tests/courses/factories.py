@@ -39,7 +39,12 @@ def multiple(key: str, *, right: str = "ab", options: int = 4, **fields: Any) ->
 def truefalse(key: str, *, right: bool = True) -> dict[str, Any]:
     """Return a true/false question."""
     options = [
-        {"key": name, "text": name, "correct": (name == "true") is right, "explanation": f"why {name}"}
+        {
+            "key": name,
+            "text": name,
+            "correct": (name == "true") is right,
+            "explanation": f"why {name}",
+        }
         for name in ("true", "false")
     ]
     return {
@@ -57,7 +62,12 @@ def _item(
 ) -> dict[str, Any]:
     letters = "abcdefgh"[:count]
     options = [
-        {"key": each, "text": f"{key} {each}", "correct": each in right, "explanation": f"why {each}"}
+        {
+            "key": each,
+            "text": f"{key} {each}",
+            "correct": each in right,
+            "explanation": f"why {each}",
+        }
         for each in letters
     ]
     base = {
@@ -90,7 +100,11 @@ def make_module(
         if items is None
         else list(items)
     )
-    text = {"doc": markdown.to_doc("## 比べる相手を聞く\n\n値引きの前に、**何と**比べているかを聞きます。")}
+    text = {
+        "doc": markdown.to_doc(
+            "## 比べる相手を聞く\n\n値引きの前に、**何と**比べているかを聞きます。"
+        )
+    }
     contents = [("text", text), *blocks, *([("quiz", {"items": questions})] if questions else [])]
     for position, (kind, data) in enumerate(contents):
         Block.objects.create(

@@ -1,0 +1,97 @@
+"""A stand to measure on: the product's own stack, in a folder of its own, thrown away afterwards.
+
+It is what `./run` starts: PostgreSQL with durable commits, Valkey, gunicorn, a worker for each queue.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.launch import programs
+from tools.launch.places import ROOT, Places
+from tools.launch.processes import Supervisor
+from tools.launch.programs import Address
+from tools.launch.services import Services
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A running stack."""
+
+    url: str
+    environment: dict[str, str]
+    supervisor: Supervisor
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that all server processes have used so far, children included."""
+        parents: dict[int, int] = {}
+        used: dict[int, float] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                except OSError:
+                    continue
+                parents[int(entry.name)] = int(fields[1])
+                used[int(entry.name)] = sum(int(value) for value in fields[11:15]) / _TICKS
+        roots = set(self.supervisor.pids())
+        return sum(cpu for pid, cpu in used.items() if _descends(pid, roots, parents))
+
+    def seed(self, module: str, *arguments: str) -> Any:
+        """Run a module that prints JSON, as the database's owner, and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            check=True,
+            cwd=ROOT,
+            env={**self.environment, "TOMONI_ROLE": "owner"},
+            stdout=subprocess.PIPE,
+        )
+        return json.loads(done.stdout)
+
+
+def _descends(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
+    while pid and pid not in roots:
+        pid = parents.get(pid, 0)
+    return pid in roots
+
+
+@contextmanager
+def stand() -> Iterator[Stand]:
+    """Start the stack on a free port; stop it and remove its folder in the end."""
+    folder = Path(tempfile.mkdtemp(prefix="tomoni-bench-"))
+    folder.chmod(0o711)
+    places = Places(folder).make()
+    supervisor = Supervisor(places.logs, print)
+    try:
+        services = Services.of(places)
+        services.prepare()
+        for program in services.programs():
+            supervisor.start(program)
+        supervisor.wait_until_ready()
+        address = Address(programs.choose_port(None, 8100))
+        environment = programs.settings(places, address, services.environment())
+        for command in (["provision"], ["migrate", "--noinput"], ["collectstatic", "--noinput"]):
+            programs.manage(command, environment, places.logs)
+        _start(supervisor, [programs.web(places, address, environment)])
+        _start(supervisor, [*programs.workers(environment), programs.beat(places, environment)])
+        yield Stand(address.url, environment, supervisor)
+    finally:
+        supervisor.stop()
+        services.erase()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(supervisor: Supervisor, wanted: Sequence[Any]) -> None:
+    for program in wanted:
+        supervisor.start(program)
+    supervisor.wait_until_ready()

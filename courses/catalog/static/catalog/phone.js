@@ -1,0 +1,335 @@
+/* What this phone keeps for its person until the server has it: answers and learning time.
+ *
+ * Everything is written to the phone first and sent then, so that no network, a closed tab or an expired
+ * session loses nothing. Sending again is harmless: the server knows every attempt, answer and beat by its
+ * key. It runs in pages and in the service worker. Pages hear "tomoni:sent" on document, other tabs' changes too. */
+
+import { all, change, edit, get, put, remove } from "./store.js";
+
+const PATIENCE = 10_000;
+const LONGEST_PAUSE = 60_000;
+const BEATS_AT_ONCE = 100;
+const FORGET_AFTER = 30 * 24 * 3600 * 1000;
+const JUST_NOW = 60_000;
+
+const inPage = typeof document !== "undefined";
+const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tomoni");
+
+/** How the last sending went: "" (well), "offline", "busy" (the server asks for a pause) or "signed_out". */
+export let trouble = "";
+
+// --- Who is learning -----------------------------------------------------------------------------
+const named = inPage ? document.querySelector('meta[name="person"]')?.content : "";
+
+/** Return the id of the person whose phone this is: the page names them, else the note of the last page. */
+export async function whoami() {
+  return named || (await get("notes", "person"))?.value || "";
+}
+
+// --- Attempts ------------------------------------------------------------------------------------
+/* A row: {person, id, module, title, items, version, retry, answers: {item: {options, seq, at}},
+ * saved: {item: seq}, submitAt, state, resultUrl, receivedAt, problem, touched}. */
+
+const isOpen = (attempt) => attempt.state === "open";
+const unsent = (attempt) =>
+  Object.entries(attempt.answers).filter(([item, given]) => given.seq > (attempt.saved[item] ?? -1));
+const waits = (attempt) => unsent(attempt).length > 0 || (isOpen(attempt) && Boolean(attempt.submitAt));
+
+/** How many answers of an attempt still wait to be sent; handing in alone counts as one. */
+export const waiting = (attempt) => unsent(attempt).length || Number(waits(attempt));
+
+/** Return the attempt that this person works on in a quiz; starts one where none is open.
+ *
+ * `quiz`: {person, module, title, items, version, retry, attempt (open on the server, or ""), renderedAt
+ * (the server's clock), chosen: {item: options}}. What waits on the phone wins over what the page shows; otherwise
+ * a page that is newer than the server's last word wins. */
+export function begin(quiz) {
+  const fresh = (row) => quiz.renderedAt > (row.receivedAt ?? "");
+  return change("attempts", quiz.person, (rows) => {
+    const mine = rows.filter((row) => row.module === quiz.module).sort((a, b) => b.touched - a.touched);
+    const closed = mine.find((row) => !isOpen(row) && row.resultUrl && !fresh(row));
+    const known = (row) => row.id === quiz.attempt || !row.receivedAt || !fresh(row) || waits(row);
+    const found = mine.find((row) => isOpen(row) && !row.problem && known(row)) ?? closed ?? blank(quiz);
+    if (isOpen(found)) takeOver(found, quiz, fresh(found));
+    return found;
+  });
+}
+
+function blank({ person, module, title, items, version, retry, attempt }) {
+  const id = attempt || uuid();
+  return { person, id, module, title, items, version, retry, answers: {}, saved: {}, state: "open", touched: Date.now() };
+}
+
+function takeOver(row, { attempt, chosen }, fresh) {
+  if (row.id !== attempt) return;
+  for (const [item, options] of Object.entries(chosen)) {
+    const here = row.answers[item];
+    if (here && (!fresh || here.seq > (row.saved[item] ?? -1))) continue;
+    const seq = row.saved[item] ?? here?.seq ?? 0;
+    row.answers[item] = { options, seq, at: null };
+    row.saved[item] = seq;
+  }
+}
+
+/** Keep what was chosen for an item; resolves once it is on the phone. */
+export async function answer(attempt, item, options) {
+  const row = await edit("attempts", [attempt.person, attempt.id], (now) => {
+    if (!isOpen(now) || now.submitAt) return null;
+    const last = Math.max(0, ...Object.values(now.answers).map((given) => given.seq));
+    const seq = Math.max(Date.now(), last + 1);
+    now.answers[item] = { options, seq, at: new Date().toISOString() };
+    return { ...now, touched: Date.now(), problem: null };
+  });
+  changed(attempt.id);
+  return row;
+}
+
+/** Keep that the attempt is to be handed in. */
+export async function handIn(attempt) {
+  const row = await edit("attempts", [attempt.person, attempt.id], (now) =>
+    isOpen(now) ? { ...now, submitAt: now.submitAt ?? new Date().toISOString(), touched: Date.now() } : null,
+  );
+  changed(attempt.id);
+  return row;
+}
+
+async function sendAttempt(attempt) {
+  const sent = unsent(attempt);
+  const body = await deliver(`/api/attempts/${attempt.id}/`, attempt.person, {
+    module: attempt.module,
+    quiz_version: attempt.version || null,
+    retry: attempt.retry,
+    answers: sent.map(([item, given]) => ({ item, ...given })),
+    submit: Boolean(attempt.submitAt),
+  });
+  const row = await edit("attempts", [attempt.person, attempt.id], (now) => noteReceipt(now, sent, body));
+  if (!body.refused && body.attempt !== attempt.id && body.state === "open") {
+    // Another phone was first: its attempt is the attempt, and this phone goes on with it.
+    await put("attempts", { ...row, id: body.attempt, state: "open", submitAt: null, resultUrl: null });
+  }
+  changed(attempt.id);
+  return row;
+}
+
+function noteReceipt(now, sent, body) {
+  if (body.refused) return { ...now, problem: body.refused };
+  for (const [item, given] of sent) {
+    const theirs = body.saved[item] ?? given.seq;
+    now.saved[item] = given.seq;
+    if (theirs <= given.seq || body.state !== "open" || now.answers[item].seq !== given.seq) continue;
+    // Another phone's clock is ahead of ours: what was chosen here a moment ago is the later choice all the same.
+    if (Date.now() - given.seq < JUST_NOW) now.answers[item].seq = theirs + 1;
+  }
+  const state = body.attempt === now.id ? body.state : "superseded";
+  const resultUrl = body.state === "open" ? null : body.result_url;
+  return { ...now, state, resultUrl, receivedAt: body.received_at, late: body.late, problem: null };
+}
+
+// --- Learning time ---------------------------------------------------------------------------------
+const unconfirmed = new Map();
+
+/** Keep a few seconds of learning. `beat`: {module, session, seq, kind, seconds, from_ms?, to_ms?}. */
+export async function keepBeat(beat) {
+  const person = await whoami();
+  if (!person) return;
+  const row = { person, ...beat, at: new Date().toISOString() };
+  unconfirmed.set(`${row.session} ${row.seq}`, row);
+  await put("beats", row);
+}
+
+async function sendBeats(person) {
+  const rows = await all("beats", person);
+  for (let start = 0; start < rows.length; start += BEATS_AT_ONCE) {
+    const some = rows.slice(start, start + BEATS_AT_ONCE);
+    const body = await deliver("/api/heartbeats/", person, { beats: some.map(plain) });
+    // What the server refuses once it refuses for ever; time alone is not worth asking again.
+    if (body) await remove("beats", some.map((row) => [row.person, row.session, row.seq]));
+    for (const row of some) unconfirmed.delete(`${row.session} ${row.seq}`);
+  }
+}
+
+const plain = ({ person: _person, ...beat }) => beat;
+
+/** Send what this page still holds while it goes away; the phone keeps it in case that comes too late. */
+export function sendBeatsNow() {
+  if (!unconfirmed.size || !navigator.onLine) return;
+  const beats = [...unconfirmed.values()].slice(-BEATS_AT_ONCE).map(plain);
+  post("/api/heartbeats/", named, { beats }, { keepalive: true }).catch(() => {});
+}
+
+/** Count the time in which somebody reads or answers: 15 s at a time, while they touched the page lately. */
+export function attend(kind, module, isElsewhere = () => false) {
+  const session = uuid();
+  let seq = 0;
+  let touched = Date.now();
+  for (const type of ["pointerdown", "keydown", "scroll", "touchstart"]) {
+    addEventListener(type, () => (touched = Date.now()), { passive: true, capture: true });
+  }
+  setInterval(() => {
+    const there = document.visibilityState === "visible" && Date.now() - touched < 30_000;
+    if (there && !isElsewhere()) keepBeat({ module, session, seq: seq++, kind, seconds: 15 }).then(flush);
+  }, 15_000);
+}
+
+// --- Sending ---------------------------------------------------------------------------------------
+class NotSentError extends Error {
+  constructor(kind, pause = 0) {
+    super(kind);
+    this.kind = kind;
+    this.pause = pause;
+  }
+}
+
+async function csrf() {
+  for (const name of ["__Host-csrf", "csrf"]) {
+    const value = inPage
+      ? document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+      : (await globalThis.cookieStore?.get(name))?.value;
+    if (value) return value;
+  }
+  return "";
+}
+
+async function post(url, person, body, options = {}) {
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "X-CSRFToken": await csrf(),
+    "X-Person": person,
+  };
+  const signal = options.keepalive ? undefined : AbortSignal.timeout?.(PATIENCE);
+  return fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal, ...options });
+}
+
+/** Return what the server answered, or {refused: message}. Throws NotSentError where trying again helps. */
+async function deliver(url, person, body) {
+  let response;
+  let told;
+  try {
+    response = await post(url, person, body);
+    told = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+  } catch {
+    throw new NotSentError("offline");
+  }
+  if (response.ok) return told;
+  if (response.status === 401) throw new NotSentError("signed_out");
+  if (response.status >= 500 || [403, 408, 429].includes(response.status)) {
+    throw new NotSentError("busy", Number(response.headers.get("Retry-After")) * 1000 || 0);
+  }
+  return { refused: told.message || `${response.status}` };
+}
+
+const refused = new Set();
+
+async function round() {
+  const person = await whoami();
+  if (!person) return;
+  for (const attempt of await all("attempts", person)) {
+    let row = attempt;
+    for (let tries = 0; tries < 5 && waits(row) && !refused.has(row.id); tries += 1) {
+      row = await sendAttempt(row);
+      if (row.problem) refused.add(row.id); // tried once a page: a later version may take it
+    }
+    if (!waits(row) && Date.now() - row.touched > FORGET_AFTER) await remove("attempts", [[person, row.id]]);
+  }
+  await sendBeats(person);
+}
+
+const alone = (work) => (navigator.locks ? navigator.locks.request("tomoni-send", work) : work());
+
+let running = null;
+let again = false;
+let failures = 0;
+let timer = 0;
+
+/** Send all that waits. Resolves when that is done or has to wait; tries again by itself. */
+export function flush() {
+  again = true;
+  running ??= (async () => {
+    clearTimeout(timer);
+    try {
+      while (again) {
+        again = false;
+        await alone(round);
+      }
+      trouble = "";
+      failures = 0;
+    } catch (error) {
+      if (!(error instanceof NotSentError)) throw error;
+      trouble = error.kind;
+      retryLater(error);
+    } finally {
+      running = null;
+      if (inPage) report();
+    }
+  })();
+  return running;
+}
+
+function retryLater({ kind, pause }) {
+  failures += 1;
+  askForBackgroundSync();
+  if (!inPage || kind === "signed_out") return;
+  const step = Math.max(pause, Math.min(1000 * 2 ** failures, LONGEST_PAUSE));
+  timer = setTimeout(flush, step * (1 + Math.random() / 2));
+}
+
+async function askForBackgroundSync() {
+  if (!inPage) return;
+  const registration = await navigator.serviceWorker?.getRegistration();
+  registration?.sync?.register("tomoni").catch(() => {});
+}
+
+// --- Telling ---------------------------------------------------------------------------------------
+function changed(id) {
+  tabs?.postMessage({ id });
+  if (inPage) tell({ id, elsewhere: false });
+}
+
+const tell = (detail) => document.dispatchEvent(new CustomEvent("tomoni:sent", { detail }));
+
+/** Bring the chip in the bar up to date: where is my work? */
+export async function report() {
+  const person = await whoami();
+  const rows = person ? await all("attempts", person) : [];
+  const count = rows.filter((row) => !row.problem).reduce((sum, row) => sum + waiting(row), 0);
+  const standsIn = !named; // the page that names nobody is shown because there is no network
+  const cut = standsIn || !navigator.onLine || trouble === "offline";
+  const here = document.querySelector("[data-quiz]") ? "phone" : "waiting";
+  const state = count ? here : cut ? "offline" : "saved";
+  document.dispatchEvent(new CustomEvent("tomoni:sync", { detail: { state, count } }));
+  const shown = cut ? "offline" : trouble;
+  for (const banner of document.querySelectorAll("[data-trouble]")) banner.hidden = banner.dataset.trouble !== shown;
+  for (const link of document.querySelectorAll("[data-sign-in]")) {
+    link.href = `${link.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  }
+}
+
+/** Return a random id, also where the page is not on a secure origin. */
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+async function start() {
+  if (named) await put("notes", { name: "person", value: named });
+  addEventListener("online", flush);
+  addEventListener("offline", report);
+  addEventListener("pagehide", sendBeatsNow);
+  addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+  tabs?.addEventListener("message", ({ data }) => {
+    tell({ id: data.id, elsewhere: true });
+    report();
+  });
+  navigator.serviceWorker?.register("/sw.js", { type: "module" }).then(
+    ({ active }) => active?.postMessage({ type: "hello", language: document.documentElement.lang }),
+    () => {}, // a private window may refuse it: the pages work without
+  );
+  await flush();
+}
+
+if (inPage) start();

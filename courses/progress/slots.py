@@ -1,0 +1,33 @@
+"""What progress shows in lower apps' pages, its place in the navigation, and what a phone keeps of it."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from core import nav, serviceworker
+from core.access import ROLES
+from core.slots import fill
+from courses.progress import queries
+from courses.quizzes.models import Attempt
+from partners.requests import PersonRequest
+
+nav.register("learn", _("Learn"), "learn", "courses:learn", roles=ROLES, order=20)
+
+serviceworker.register("progress/sw.js")
+serviceworker.precache(
+    "catalog/learn.css",
+    "catalog/phone.js",
+    "catalog/store.js",
+    "progress/keep.js",
+    "progress/module.js",
+    "progress/offline.js",
+    "progress/shelf.js",
+    "quizzes/quiz.js",
+    "quizzes/waiting.js",
+)
+
+
+@fill("attempt.next")
+def next_module(request: PersonRequest, *, attempt: Attempt) -> str:
+    """Offer the module that comes after the one whose quiz was just handed in."""
+    way = queries.following(request.person, attempt.quiz.module_id)
+    return render_to_string("progress/next.html", {"way": way}, request)

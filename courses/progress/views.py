@@ -1,0 +1,54 @@
+"""Pages of learning: the shelf, a module, and what this phone holds."""
+
+import itertools
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from core.access import allow
+from courses.catalog import reading
+from courses.catalog.keeping import keepable
+from courses.progress import queries
+from partners.requests import PersonRequest
+
+
+@allow("person")
+@keepable
+def learn(request: PersonRequest) -> HttpResponse:
+    """All modules by course, each with how far this person is."""
+    ways = queries.ways(request.person)
+    courses = [
+        (name, list(group))
+        for (_id, name), group in itertools.groupby(ways, lambda way: (way.course_id, way.course))
+    ]
+    return render(request, "progress/learn.html", {"courses": courses, "ways": ways})
+
+
+@allow("person")
+@keepable
+def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
+    """One module: video, words, and the way to its quiz."""
+    person = request.person
+    way = queries.way(person, module_id)
+    if way is None:
+        raise Http404
+    document = queries.document(way.version_id)
+    finished = way.state in {queries.FINISHED, queries.UNDERSTOOD}
+    blocks = reading.blocks(document, person.pk, get_language() or "ja")
+    context = {
+        "way": way,
+        "blocks": blocks,
+        "top": blocks[0] if blocks and blocks[0].video else None,
+        "rest": [block for block in blocks[bool(blocks[0].video) :] if block.kind != "quiz"],
+        "steps": reading.steps(document, watched=way.at_quiz, finished=finished),
+        "finished": finished,
+    }
+    return render(request, "progress/module.html", context)
+
+
+@allow("anyone")
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows without network; it is the same for everybody."""
+    return render(request, "progress/offline.html", {"person": None})

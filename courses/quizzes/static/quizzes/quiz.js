@@ -1,0 +1,172 @@
+/* The quiz, one question at a time. What is chosen is kept on the phone at once and sent then (see phone.js).
+ * Without this script the page is one form; all words stand in the template. */
+
+import { answer, attend, begin, flush, handIn, report, trouble } from "../catalog/phone.js";
+import { get } from "../catalog/store.js";
+
+const form = document.querySelector("[data-quiz]");
+const questions = [...form.querySelectorAll("[data-item]")];
+const review = form.querySelector("[data-review]");
+const go = document.querySelector("[data-go]");
+const back = document.querySelector("[data-back]");
+const anyway = document.querySelector("[data-anyway]");
+const person = document.querySelector('meta[name="person"]').content;
+
+let attempt;
+let place = 0;
+let sending = false;
+let left = false;
+
+const chosenIn = (question) => [...question.querySelectorAll("input:checked")].map((input) => input.value);
+const isAnswered = (question) => chosenIn(question).length > 0;
+const inReview = () => place === questions.length;
+const firstOpen = () => questions.findIndex((question) => !isAnswered(question));
+
+// --- Drawing -----------------------------------------------------------------------------------------
+function draw() {
+  questions.forEach((question, index) => question.toggleAttribute("data-now", index === place));
+  review.hidden = !inReview();
+  if (inReview()) drawReview();
+  drawSegments();
+  back.hidden = place === 0;
+  anyway.hidden = !inReview();
+  go.textContent = words();
+}
+
+function words() {
+  if (inReview()) return go.dataset[firstOpen() < 0 ? "last" : "open"];
+  if (!isAnswered(questions[place])) return go.dataset.later;
+  return go.dataset[place === questions.length - 1 && firstOpen() < 0 ? "last" : "answer"];
+}
+
+function drawSegments() {
+  const segments = document.querySelectorAll(".seg li");
+  segments.forEach((segment, index) => {
+    segment.className = index === place ? "now" : isAnswered(questions[index]) ? "done" : "";
+  });
+  const legend = questions[place]?.querySelector("legend span") ?? review.querySelector("h2");
+  document.querySelector("[data-seg]").setAttribute("aria-label", legend.textContent);
+}
+
+function drawReview() {
+  for (const row of review.querySelectorAll("[data-review-item]")) {
+    const done = isAnswered(form.querySelector(`[data-item="${row.dataset.reviewItem}"]`));
+    for (const mark of row.querySelectorAll("[data-review-tick]")) {
+      mark.hidden = (mark.dataset.reviewTick === "done") !== done;
+    }
+  }
+}
+
+function show(where) {
+  place = where;
+  draw();
+  scrollTo({ top: 0 });
+  (questions[place] ?? review).querySelector("h2").focus({ preventScroll: true });
+}
+
+/** Put the kept answers into the form. */
+function fill() {
+  for (const question of questions) {
+    const kept = attempt.answers[question.dataset.item];
+    for (const input of question.querySelectorAll("input")) {
+      input.checked = kept ? kept.options.includes(input.value) : false;
+    }
+  }
+}
+
+// --- Answering ---------------------------------------------------------------------------------------
+let keeping = Promise.resolve();
+let changes = 0;
+
+function keep(question) {
+  const options = chosenIn(question);
+  changes += 1;
+  keeping = keeping.then(async () => {
+    attempt = await answer(attempt, question.dataset.item, options);
+  });
+  setTimeout(report, 400); // a quick answer of the server needs no word in between
+  keeping.then(flush);
+}
+
+function next() {
+  if (inReview()) return firstOpen() < 0 ? send() : show(firstOpen());
+  if (place < questions.length - 1) return show(place + 1);
+  return firstOpen() < 0 ? send() : show(questions.length);
+}
+
+async function send() {
+  if (sending) return;
+  sending = true;
+  go.setAttribute("aria-busy", "true");
+  await keeping;
+  attempt = await handIn(attempt);
+  close();
+  await flush();
+  go.removeAttribute("aria-busy");
+  sending = false;
+  if (!(await follow()) && navigator.serviceWorker?.controller && !attempt.problem) wait();
+}
+
+/** What was handed in is not changed any more: it only waits to be sent. */
+function close() {
+  for (const question of questions) question.disabled = true;
+}
+
+const wait = () => trouble !== "signed_out" && location.assign(`/attempts/${attempt.id}/`);
+
+/** Go where the attempt has gone: to its result, or anew to the attempt of a phone that was first. */
+async function follow() {
+  attempt = (await get("attempts", person, attempt.id)) ?? attempt;
+  document.querySelector("[data-refused]").hidden = !attempt.problem;
+  document.querySelector("[data-refused-text]").textContent = attempt.problem ?? "";
+  if (attempt.state === "open") return false;
+  if (!left) attempt.resultUrl ? location.assign(attempt.resultUrl) : location.reload();
+  left = true;
+  return true;
+}
+
+/** Another tab has gone on with the same attempt: show its answers here too. */
+async function catchUp() {
+  await keeping;
+  const before = changes;
+  if ((await follow()) || before !== changes) return;
+  fill();
+  draw();
+}
+
+async function start() {
+  const { quiz: module, title, version, attempt: open, retry, rendered } = form.dataset;
+  const chosen = Object.fromEntries(
+    questions.filter(isAnswered).map((question) => [question.dataset.item, chosenIn(question)]),
+  );
+  attempt = await begin({
+    person, module, title, version, chosen, attempt: open, retry: retry === "true", renderedAt: rendered, items: questions.length,
+  });
+  if (await follow()) return;
+  if (attempt.submitAt && navigator.serviceWorker?.controller && !attempt.problem) wait();
+  fill();
+  place = Math.max(firstOpen(), 0);
+  draw();
+  if (attempt.submitAt) close();
+  attend("quiz", module);
+  report();
+}
+
+form.addEventListener("change", ({ target }) => {
+  keep(target.closest("[data-item]"));
+  draw();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.submitter === anyway) send();
+  else next();
+});
+back.addEventListener("click", () => show(place - 1));
+review.addEventListener("click", ({ target }) => {
+  const row = target.closest("[data-review-item]");
+  if (row) show(questions.findIndex((question) => question.dataset.item === row.dataset.reviewItem));
+});
+document.addEventListener("tomoni:sent", ({ detail }) => {
+  if (detail.id === attempt?.id && !sending) detail.elsewhere ? catchUp() : follow();
+});
+start();

@@ -1,0 +1,1 @@
+"""Rules of the whole code, checked on every run."""

@@ -1,0 +1,152 @@
+"""A small world for the walk through all doors: a client, a partner, and a rival full of canaries."""
+
+import dataclasses
+import io
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from PIL import Image
+
+from core.access import ROLES
+from core.mediafiles.actions import add_picture
+from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
+from core.scope import CLIENT, scoped
+from courses.catalog.models import Module
+from partners.models import Organisation, Person
+from tests.courses.factories import hand_in, make_module
+from tests.partners.factories import make_client, make_partner, make_person, make_team
+
+CANARY = "カナリア"
+
+
+@dataclasses.dataclass(frozen=True)
+class Side:
+    """One organisation with a person for each role, and the ids that belong to it."""
+
+    organisation: Organisation
+    people: dict[str, Person]
+    ids: dict[str, Any]
+
+
+def picture() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+def build() -> tuple[Side, Side, Side]:
+    """Make the client, a partner, and its rival, all of whose texts hold the canary."""
+    client = make_client(is_demo=True)
+    with scoped(CLIENT):
+        module = make_module()
+        ours = _side(client, "", module)
+        mine = _side(make_partner("みらい営業"), "", module)
+        rival = _side(make_partner(f"{CANARY}商事"), CANARY, module)
+    return ours, mine, rival
+
+
+def _side(organisation: Organisation, mark: str, module: Module) -> Side:
+    team = make_team(organisation, f"{mark}第1チーム")
+    people = {
+        role: make_person(
+            organisation,
+            roles=[role],
+            team=team,
+            family_name=f"{mark}{role}",
+            territory=f"{mark}エリア",
+            is_demo=True,
+        )
+        for role in ROLES
+    }
+    rep = people["rep"]
+    asset = add_picture(
+        ContentFile(picture(), "face.png"),
+        name=f"{mark}.png",
+        alt=f"{mark}の写真",
+        organisation_id=organisation.pk,
+        uploaded_by=rep.pk,
+    )
+    Person.objects.filter(pk=rep.pk).update(picture_id=asset.pk)
+    Caption.objects.create(
+        asset=asset, language="ja", text=f"WEBVTT\n\n00:00.000 --> 00:01.000\n{mark}"
+    )
+    attempt = hand_in(rep, module)
+    mail = OutgoingMail.objects.create(
+        key=str(uuid.uuid4()), recipient="x@example.com", subject=mark, text=mark, state="failed"
+    )
+    message = MailboxMessage.objects.create(recipient="x@example.com", subject="-", text="-")
+    delivery = Delivery.objects.create(
+        event="X", handler="nobody", queue="score", payload={}, state="parked"
+    )
+    rendition = asset.renditions.first()
+    assert rendition is not None
+    ids = {
+        "organisation_id": organisation.pk,
+        "team_id": team.pk,
+        "person_id": rep.pk,
+        "module_id": module.pk,
+        "attempt_id": attempt.attempt_id,
+        "core:media": rendition.pk,
+        "core:captions": asset.pk,
+        "core:picture": asset.pk,
+        "core:video": asset.pk,
+        "core:retry_video": asset.pk,
+        "core:remove_captions": asset.pk,
+        "core:mailbox_message": message.pk,
+        "core:retry_delivery": delivery.pk,
+        "core:retry_mail": mail.pk,
+    }
+    return Side(organisation, people, ids)
+
+
+WORDS = {
+    "name": "medium.webp",
+    "language": "ja",
+    "size": "small",
+    "view": "points",
+    "token": "no-such-token",
+    "uidb36": "1",
+    "key": "no-such-key",
+}
+
+
+def values_for(name: str, parameters: tuple[str, ...], ids: dict[str, Any]) -> dict[str, Any]:
+    """Return a value for each parameter of a door; KeyError where the world knows none."""
+    found = {}
+    for parameter in parameters:
+        if parameter == "pk":
+            found[parameter] = ids[name]
+        else:
+            found[parameter] = ids.get(parameter) or WORDS[parameter]
+    return found
+
+
+def unknown(ids: dict[str, Any]) -> dict[str, Any]:
+    """Return ids of the same form that name nothing."""
+    return {
+        key: uuid.uuid4() if isinstance(value, uuid.UUID) else 2**31 - 7
+        for key, value in ids.items()
+    }
+
+
+def fingerprint(organisation_id: uuid.UUID) -> dict[str, str]:
+    """Return a hash of all rows of an organisation, by table."""
+    with scoped(CLIENT), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns JOIN information_schema.tables"
+            " USING (table_schema, table_name) WHERE table_schema = 'public'"
+            " AND column_name = 'organisation_id' AND table_type = 'BASE TABLE'"
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        prints = {}
+        for table in tables:
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"  # noqa: S608
+                f' FROM "{table}" t WHERE organisation_id = %s',
+                [organisation_id],
+            )
+            prints[table] = cursor.fetchone()[0]
+    return prints

@@ -1,0 +1,1 @@
+"""Races, each first shown with real threads on real connections."""

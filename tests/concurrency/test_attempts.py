@@ -1,0 +1,88 @@
+"""Two tabs, two phones, fifty impatient taps."""
+
+import uuid
+from functools import partial
+
+import pytest
+
+from core.models import Delivery
+from core.outbox import process
+from courses.quizzes.actions import Delivered, GivenAnswer, Receipt, take_answers
+from courses.quizzes.models import Answer, Attempt, LateAnswer
+from tests.concurrency.racing import race
+from tests.courses.factories import answers_for, hand_in, make_module
+from tests.partners.factories import make_client, make_partner, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_fifty_hand_ins_of_one_attempt_are_one() -> None:
+    make_client()
+    rep, module, attempt = make_person(make_partner()), make_module(), uuid.uuid4()
+    jobs = [partial(hand_in, rep, module, attempt_id=attempt)] * 50
+    receipts = race(jobs)
+    assert {receipt.attempt_id for receipt in receipts} == {attempt}
+    assert {receipt.state for receipt in receipts} == {"submitted"}
+    assert Attempt.objects.count() == 1
+    assert Answer.objects.count() == 4
+    assert Delivery.objects.filter(event="AttemptSubmitted").count() == 1
+
+
+def test_ten_phones_that_began_offline_are_one_attempt() -> None:
+    make_client()
+    rep, module = make_person(make_partner()), make_module()
+    receipts = race([partial(hand_in, rep, module, right=n % 5) for n in range(10)])
+    assert all(isinstance(receipt, Receipt) for receipt in receipts), receipts
+    assert len({receipt.attempt_id for receipt in receipts}) == 1
+    assert Attempt.objects.filter(state="submitted", is_first=True).count() == 1
+    assert Attempt.objects.filter(state="superseded").count() == 9
+    assert Answer.objects.count() == 4
+
+
+def test_no_answer_slips_in_behind_a_hand_in_and_none_before_it_is_lost() -> None:
+    make_client()
+    rep, module = make_person(make_partner()), make_module()
+    for _ in range(15):
+        attempt = uuid.uuid4()
+        first, *others = answers_for(module)
+        take_answers(
+            person=rep,
+            delivered=Delivered(attempt, [first], module_id=module.pk, retry=True),
+        )
+        results = race(
+            [
+                partial(take_answers, person=rep, delivered=Delivered(attempt, [each]))
+                for each in others
+            ]
+            + [partial(take_answers, person=rep, delivered=Delivered(attempt, [], submit=True))]
+        )
+        assert not [r for r in results if isinstance(r, Exception)], results
+        stored = set(Answer.objects.filter(attempt_id=attempt).values_list("item_key", flat=True))
+        late = set(LateAnswer.objects.filter(attempt_id=attempt).values_list("item_key", flat=True))
+        asked = {answer.item for answer in (first, *others)}
+        assert stored | late >= asked & set(Attempt.objects.get(pk=attempt).item_keys)
+        assert not stored & late
+        Attempt.objects.filter(pk=attempt).update(state="submitted")
+
+
+def test_the_newest_answer_wins_whatever_the_order_of_arrival() -> None:
+    make_client()
+    rep, module, attempt = make_person(make_partner()), make_module(), uuid.uuid4()
+    changes = [GivenAnswer("q001", ("abcd"[n % 4],), n + 1, None) for n in range(40)]
+    take_answers(person=rep, delivered=Delivered(attempt, changes[:1], module_id=module.pk))
+    race(
+        [partial(take_answers, person=rep, delivered=Delivered(attempt, [c])) for c in changes[1:]]
+    )
+    answer = Answer.objects.get()
+    assert (answer.client_seq, answer.option_keys) == (40, ["d"])
+
+
+def test_eight_workers_with_the_same_delivery_score_once() -> None:
+    make_client()
+    rep, module = make_person(make_partner()), make_module()
+    hand_in(rep, module)
+    waiting = Delivery.objects.get(event="AttemptSubmitted")
+    done = race([partial(process, waiting.pk)] * 8)
+    assert sum(bool(each) for each in done) == 1
+    assert Attempt.objects.get().scoring == 1
+    assert Delivery.objects.filter(event="AttemptScored", handler__contains="progress").count() == 1
