@@ -3,8 +3,10 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
@@ -24,6 +26,12 @@ app.conf.update(
         "visibility_timeout": 3 * LONGEST_TASK,
         "socket_timeout": 5,
         "socket_connect_timeout": 1,
+        # A learner must not wait for a broker that is away: kombu alone would try for 6 seconds.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
+        "connect_retries_timeout": 1,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
     },
@@ -39,7 +47,11 @@ app.conf.update(
     accept_content=["json"],
     timezone="UTC",
     beat_schedule={
-        "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"queue": "score", "expires": 5}},
+        "sweep": {
+            "task": "core.sweep",
+            "schedule": 5.0,
+            "options": {"queue": "score", "expires": 5},
+        },
         "sweep-from-bulk": {
             "task": "core.sweep",
             "schedule": 15.0,
@@ -69,3 +81,10 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def _sing_at_once(sender: Any, **_: Any) -> None:
+    """Let a new worker show by its first task that it takes tasks, not only at the clock's ring."""
+    for queue in sender.app.amqp.queues.consume_from:
+        app.send_task("core.sing", args=[queue], queue=queue, expires=60)

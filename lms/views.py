@@ -1,11 +1,48 @@
 """Pages that several floors make together."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from core.access import allow
+from courses.catalog import reading
+from courses.catalog.keeping import keepable
+from courses.progress import queries as progress
+from lms.office import office
+from partners.models import Person
+
+LISTED = 4
+"""How many open modules stand under the one next thing; the rest is one tap away."""
 
 
 @allow("anyone")
+@keepable
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in."""
-    return HttpResponse("")
+    """The first page: for a rep the one next thing to do, for the office what it looks after."""
+    person: Person | None = getattr(request, "person", None)
+    if person is None:
+        return redirect("account_login")  # the middleware has led to set-up or the demo people already
+    if person.has_role("rep"):
+        return _rep_home(request, person)
+    context = {"office": office(person), "today": timezone.localdate()}
+    return render(request, "lms/office.html", context)
+
+
+def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
+    ways = progress.ways(person)
+    now = progress.next_way(ways)
+    others = [
+        way for way in ways if way.state in {progress.TODO, progress.DOING} and way is not now
+    ]
+    to_practise = [way for way in ways if way.to_practise]
+    context = {
+        "today": timezone.localdate(),
+        "now": now,
+        "picture": reading.picture(now.card.picture, person.pk) if now else None,
+        "others": others[:LISTED],
+        "more": len(others) > LISTED,
+        "done": sum(way.state in {progress.FINISHED, progress.UNDERSTOOD} for way in ways),
+        "total": len(ways),
+        "practise": to_practise[0] if to_practise else None,
+    }
+    return render(request, "lms/home.html", context)

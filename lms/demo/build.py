@@ -1,0 +1,204 @@
+"""Builds the demo world in an empty database, in one transaction; media and rankings stand beside it."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gamification import actions as standings
+from gamification.models import Board
+from gamification.queries import rules
+from lms.demo import catalogue, earnings, news, people, places, records, rows
+from lms.demo.media import Picture, Studio
+from lms.demo.plan import Plan
+from partners.models import Client, Organisation
+
+AUTHOR = "hasegawa"
+
+_HISTORIES = (
+    "partners_organisation", "partners_team", "partners_person", "catalog_course", "catalog_module",
+)  # fmt: skip
+
+
+class RefusedError(Exception):
+    """The demo world can't be built here; the message says why and what to do."""
+
+
+class Progress:
+    """Tells each step with its time when it is done, and counts questions to the database."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._began = self._step = time.monotonic()
+        self._stack = ExitStack()
+        self.statements = 0
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(connection.execute_wrapper(self._count))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+        if kind is None:
+            total = time.monotonic() - self._began
+            self._say(f"{total:6.2f} s  in all, {self.statements} statements")
+
+    def done(self, what: str) -> None:
+        """Tell that a step is done."""
+        now = time.monotonic()
+        self._say(f"{now - self._step:6.2f} s  {what}")
+        self._step = now
+
+    def _count(self, execute: Callable[..., Any], *args: Any) -> Any:
+        self.statements += 1
+        return execute(*args)
+
+
+def refuse_if_inhabited() -> None:
+    """Raise RefusedError where there is a demo world, or a company, already."""
+    client = Client.objects.first()
+    if client is not None and client.is_demo:
+        raise RefusedError("The demo world is there already: `manage.py demo --remove` ends it.")
+    if client is not None or Organisation.objects.exists():
+        raise RefusedError("A company is set up here: the demo world needs an empty database.")
+
+
+def build(plan: Plan, progress: Progress) -> None:
+    """Build the demo world of this plan, rankings and the planner's statistics included."""
+    everybody = plan.census.everybody()
+    faces = _faces(plan)
+    with Studio([*catalogue.wanted_media(plan.content), *faces.values()]) as studio:
+        with transaction.atomic():
+            _Site(plan, everybody, studio, progress).write(faces)
+        progress.done("committed")
+    progress.done(f"rankings of {_show_rankings()} months")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    progress.done("statistics for the planner")
+
+
+def _faces(plan: Plan) -> dict[str, Picture]:
+    ids = {place.text.key: place.id for place in plan.places}
+    return {
+        person.face: Picture(
+            "faces",
+            f"{person.face}.webp",
+            f"{person.family_name} {person.given_name}",
+            ids[person.organisation],
+            square=True,
+        )
+        for person in plan.content.people
+    }
+
+
+def _show_rankings() -> int:
+    """Sum up every month, and show those that Redis keeps; returns how many months have points."""
+    months = list(Board.objects.order_by("month").values_list("month", flat=True))
+    for month in months:
+        standings.rebuild(month=month)
+    return len(months)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Site:
+    """The building site: all that the rows are made from."""
+
+    plan: Plan
+    everybody: Sequence[people.Someone]
+    studio: Studio
+    progress: Progress
+
+    def write(self, faces: Mapping[str, Picture]) -> None:
+        """Write everything that stands in the database, except rankings."""
+        self._found()
+        lengths = catalogue.lengths(self.plan.content, self.studio)
+        self.progress.done("videos taken in")
+        ways = self.plan.ways(lengths)
+        self.progress.done(f"{len(ways)} ways through lessons")
+        self._people(faces)
+        published = self._catalogue()
+        who = {each.rep.number: each.person.pk for each in self.everybody if each.rep is not None}
+        where = places.teams_by_number(self.plan.places)
+        trails = records.trails(ways, who, where, published)
+        self._learning(trails)
+        self._earnings(trails)
+        self._date_history_back()
+
+    def _found(self) -> None:
+        client = self.plan.places[0]
+        Client.objects.create(
+            name=client.text.name,
+            language=self.plan.content.language,
+            time_zone=settings.TIME_ZONE,
+            is_demo=True,
+            created_at=client.created_at,
+        )
+        organisations = rows.insert(places.organisations(self.plan.places))
+        teams = rows.insert(places.teams(self.plan.places))
+        self.progress.done(f"{organisations} organisations, {teams} teams")
+
+    def _people(self, faces: Mapping[str, Picture]) -> None:
+        pictures = {face: self.studio.asset(picture).pk for face, picture in faces.items()}
+        people.give_pictures(self.everybody, pictures)
+        rows.insert(people.accounts(self.everybody))
+        rows.insert(each.person for each in self.everybody)
+        rows.insert(self.plan.census.memberships(self.everybody))
+        self.progress.done(f"{len(self.everybody)} people")
+
+    def _catalogue(self) -> Mapping[str, records.Published]:
+        keys = [text.key for text in self.plan.content.people]
+        author = self.everybody[keys.index(AUTHOR)].person.pk
+        shelf = catalogue.Shelf(
+            self.plan.content, self.plan.calendar, self.studio, author, self.plan.seed
+        )
+        published = shelf.fill()
+        self.progress.done(f"{len(published)} modules published")
+        return published
+
+    def _learning(self, trails: Sequence[records.Trail]) -> None:
+        attempts = rows.insert(records.attempts(trails))
+        answers = rows.insert(records.answers(trails))
+        self.progress.done(f"{attempts} attempts, {answers} answers")
+        rows.insert(records.progress(trails))
+        beats = rows.insert(records.heartbeats(trails, self.plan.calendar, self.plan.seed))
+        days = rows.insert(records.learning_days(trails, self.plan.calendar))
+        self.progress.done(f"{beats} heartbeats, {days} learning days")
+
+    def _earnings(self, trails: Sequence[records.Trail]) -> None:
+        calendar = self.plan.calendar
+        booked = earnings.ledger(trails, rules.all_rules(), calendar.zone)
+        days = records.days_of_people(trails, calendar)
+        awards = list(earnings.badge_awards(trails, days, calendar.zone, self.plan.seed))
+        rows.insert(booked)
+        rows.insert(awards)
+        rows.insert(
+            Board(month=month, stale=True) for month in sorted({entry.month for entry in booked})
+        )
+        readers = {each.person.pk for each in self.everybody if each.has_account}
+        rows.insert(news.notices(awards, booked, readers, calendar.now))
+        self.progress.done(f"{len(booked)} ledger entries, {len(awards)} badges")
+
+    @staticmethod
+    def _date_history_back() -> None:
+        """Let the history of people and content begin when they did, not when the demo was built."""
+        with connection.cursor() as cursor:
+            for table in _HISTORIES:
+                # `now()` is the beginning of this transaction: these rows are its own.
+                cursor.execute(
+                    f"UPDATE {table}event SET pgh_created_at = created_at"  # noqa: S608 - names above
+                    " WHERE pgh_created_at = now()"
+                )
+            cursor.execute(
+                "UPDATE catalog_blockevent e SET pgh_created_at = m.created_at"
+                " FROM catalog_module m WHERE m.id = e.module_id AND e.pgh_created_at = now()"
+            )
