@@ -95,9 +95,10 @@ class LedgerEntry(models.Model):
 
 
 class Standing(models.Model):
-    """A person's points of one month and their all-time total then, as summed from the ledger.
+    """A person's points of one month, as summed from the ledger.
 
-    Redis' sorted sets hold the same absolute values; this table is what they are rebuilt from.
+    Redis' sorted sets hold the same absolute values; this table is what they are rebuilt from. Organisation
+    and team are the person's while the month is open, and stay as they were then.
     """
 
     person = models.ForeignKey("partners.Person", on_delete=models.PROTECT, related_name="+")
@@ -117,16 +118,51 @@ class Standing(models.Model):
             models.CheckConstraint(condition=Q(month__day=1), name="standing_month_first_day"),
         ]
         indexes = [
-            models.Index(fields=["month", "-points"], name="standing_by_points"),
-            models.Index(fields=["month", "organisation"], name="standing_of_organisation"),
+            models.Index(fields=["month", "points", "person"], name="standing_by_points"),
+            models.Index(
+                fields=["month", "organisation", "points"], name="standing_of_organisation"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.month:%Y-%m}: {self.points}"
 
 
+class GroupStanding(models.Model):
+    """A team's month, or (without a team) a partner's: the points of its active reps, and how many they are.
+
+    `tenths` is the mean per head in tenths, by which groups rank; empty below `ranking.LEAST_PEOPLE` people.
+    Rows follow people and points while the month is open; when it has closed they stay.
+    """
+
+    month = models.DateField()
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    team = models.ForeignKey(
+        "partners.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    points = models.IntegerField()
+    people = models.PositiveIntegerField()
+    tenths = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "organisation", "team"],
+                name="group_standing_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="group_standing_first_day"),
+            models.CheckConstraint(condition=Q(people__gte=1), name="group_standing_has_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id or self.organisation_id} {self.month:%Y-%m}: {self.points}/{self.people}"
+
+
 class Board(models.Model):
-    """Whether a month's ranking in Redis may differ from the ledger: `stale` asks for a rebuild."""
+    """That a month has a ranking. `stale` says that Redis may differ from the ledger, and asks for a rebuild."""
 
     month = models.DateField(primary_key=True)
     stale = models.BooleanField(default=True)

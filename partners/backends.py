@@ -1,27 +1,40 @@
 """Who is at the other end: reads the signed-in account together with its person, in the right scope."""
 
-from typing import Any
+import json
+from typing import Any, TypeVar
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db import connection
+from django.db import connection, models
 
-from partners.models import Account, Person
+from partners.models import Account, Organisation, Person, Team
+
+M = TypeVar("M", bound=models.Model)
 
 
 def enter(account_id: Any) -> Person | None:
-    """Give the connection the scope of this account's person and return that person.
+    """Give the connection the scope of this account's person and return that person, all in one query.
 
-    None (and a scope that sees nothing) if the account has no active person. Two queries.
+    None (and a scope that sees nothing) if the account, its person or their organisation is not active.
+    `account`, `organisation` and `team` are read along.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT partners_enter(%s)", [account_id])
-        if not cursor.fetchone()[0]:
-            return None
-    return (
-        Person.objects.select_related("account", "organisation", "team")
-        .filter(account_id=account_id, is_active=True)
-        .first()
-    )
+        found = cursor.fetchone()[0]
+    if found is None:
+        return None
+    rows = json.loads(found)
+    person = _instance(Person, rows["person"])
+    person.account = _instance(Account, rows["account"])
+    person.organisation = _instance(Organisation, rows["organisation"])
+    person.team = _instance(Team, rows["team"]) if rows["team"] else None
+    return person
+
+
+def _instance(model: type[M], row: dict[str, Any]) -> M:
+    """Return a stored row as Django would have read it."""
+    fields = model._meta.concrete_fields
+    values = [field.to_python(row[str(field.column)]) for field in fields]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)
 
 
 class PersonBackend(AuthenticationBackend):
@@ -30,6 +43,13 @@ class PersonBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> Account | None:
         """Return the active account of an active person, with `account.person` already read."""
         person = enter(user_id)
-        if person is None or person.account is None or not person.account.is_active:
-            return None
-        return person.account
+        return None if person is None else person.account
+
+    def user_can_authenticate(self, user: Account) -> bool:
+        """Let in only who has an active person in an active organisation."""
+        return user.is_active and enter(user.pk) is not None
+
+
+def path() -> str:
+    """Return the name by which a session remembers this backend."""
+    return f"{PersonBackend.__module__}.{PersonBackend.__name__}"

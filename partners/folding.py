@@ -22,7 +22,9 @@ def fold(text: str) -> str:
 
 def same(text: str) -> str:
     """Return a key under which names that look alike are the same: width, case, kana and spaces aside."""
-    return "".join(fold(text).casefold().split())
+    for _ in range(3):  # each step may bring forth signs that the one before would have changed
+        text = "".join(fold(text).casefold().split())
+    return unicodedata.normalize("NFKC", text)
 
 
 class SearchText(Func):
@@ -31,10 +33,7 @@ class SearchText(Func):
     Family and given name stand together in both orders, so that 高橋美咲 is found as well as 高橋 美咲.
     """
 
-    template = (
-        "translate(lower(normalize(%(expressions)s, NFKC)), "
-        f"'{KATAKANA}', '{HIRAGANA}')"
-    )
+    template = f"translate(lower(normalize(%(expressions)s, NFKC)), '{KATAKANA}', '{HIRAGANA}')"
     arg_joiner = " || "
     output_field = TextField()
 

@@ -8,10 +8,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
 
 from core import scope
+from partners import recording
 from partners.models import Person
+from partners.queries import demo
+from partners.queries.client import client
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,9 +41,30 @@ class PersonMiddleware:
                 scope.enter(scope.NONE)
             request.person = _person(request)  # type: ignore[attr-defined]
             _speak(request)
-            return self.get_response(request)
+            return _entrance(request) or _answer(request, self.get_response)
         finally:
             _give_back(before)
+
+
+def _entrance(request: HttpRequest) -> HttpResponse | None:
+    """Lead a stranger at the front door: to set-up while there is no client, to the demo people."""
+    if request.path != "/" or request.person is not None:  # type: ignore[attr-defined]
+        return None
+    if client() is None:
+        return redirect("partners:setup")
+    return redirect("partners:demo_people") if demo.is_open() else None
+
+
+def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
+    """Run the view; what it changes among tracked rows is noted with who did it.
+
+    The phone's calls under `/api/` change none, so they are spared the two statements.
+    """
+    person: Person | None = request.person  # type: ignore[attr-defined]
+    if person is None or request.method in {"GET", "HEAD"} or request.path.startswith("/api/"):
+        return get_response(request)
+    with recording.by(person.pk):
+        return get_response(request)
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -56,7 +81,7 @@ def _speak(request: HttpRequest) -> None:
     if person is None or not person.language or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         return
     translation.activate(person.language)
-    request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+    request.LANGUAGE_CODE = translation.get_language()
 
 
 def _give_back(before: str) -> None:

@@ -24,15 +24,31 @@ _HEADERS = {
         *("sign-in", "e-mail or log-in name", "email or login name", "メールまたはログイン名"),
         *("メールかログイン名", "メールアドレスまたはログイン名"),
     ),
-    "email": ("e-mail", "email", "mail", "e-mail address", "email address", "メール", "メールアドレス"),
-    "login_name": ("log-in name", "login name", "login", "username", "user id", "ログイン名", "ログインid"),
+    "email": (
+        "e-mail",
+        "email",
+        "mail",
+        "e-mail address",
+        "email address",
+        "メール",
+        "メールアドレス",
+    ),
+    "login_name": (
+        "log-in name",
+        "login name",
+        "login",
+        "username",
+        "user id",
+        "ログイン名",
+        "ログインid",
+    ),
     "team": ("team", "チーム", "チーム名", "所属", "部署"),
     "role": ("role", "roles", "役割", "権限", "役職"),
 }
 _COLUMN_OF = {same(word): column for column, words in _HEADERS.items() for word in words}
 
 
-class Unreadable(Exception):  # noqa: N818 - what is wrong is the table
+class Unreadable(Exception):
     """The table as a whole can't be read. `code` says why, `detail` where."""
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -86,7 +102,7 @@ def parse(text: str) -> Table:
         raise Unreadable("too_many_rows", str(len(body)))
     names = [column or "" for column in columns] if columns else list(PLAIN_COLUMNS)
     rows = tuple(_row(number, cells, names) for number, cells in body)
-    unknown = tuple(c for c, known in zip(records[0][1], columns, strict=True) if c and not known)
+    unknown = tuple(c for c, known in zip(records[0][1], columns, strict=False) if c and not known)
     return Table(rows, bool(columns), unknown)
 
 

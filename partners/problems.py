@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 
-class Problem(Exception):  # noqa: N818 - it is no error of the program
+class Problem(Exception):
     """Nothing was changed. `message` says why and what to do, `field` names the form's field, if one."""
 
     def __init__(self, message: "str | Promise", field: str | None = None) -> None:

@@ -17,7 +17,7 @@ LABELS: dict[str, Promise] = {
 
 DUTIES: dict[str, Promise] = {
     "rep": _("Learns on the phone, answers quizzes, climbs the ranking"),
-    "manager": _("Sees how the own team is getting on"),
+    "manager": _("Sees how their team is getting on"),
     "ace": _("Explains how the best would think"),
     "author": _("Writes modules and quizzes"),
     "sales_manager": _("Reads what learning does for sales"),
@@ -26,10 +26,28 @@ DUTIES: dict[str, Promise] = {
 
 # What people write in a table for a role, folded (see `partners.folding.same`).
 _WORDS = {
-    "rep": ("rep", "salesrep", "sales", "seller", "営業", "営業担当", "営業担当者", "担当", "担当者"),
+    "rep": (
+        "rep",
+        "salesrep",
+        "sales",
+        "seller",
+        "営業",
+        "営業担当",
+        "営業担当者",
+        "担当",
+        "担当者",
+    ),
     "manager": (
         *("manager", "teammanager", "leader", "lead"),
-        *("マネージャー", "マネージャ", "マネジャー", "チームマネージャー", "責任者", "リーダー", "管理職"),
+        *(
+            "マネージャー",
+            "マネージャ",
+            "マネジャー",
+            "チームマネージャー",
+            "責任者",
+            "リーダー",
+            "管理職",
+        ),
     ),
     "ace": ("ace", "エース", "トップ営業"),
     "author": ("author", "作成者", "教材作成", "教材作成者", "著者"),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from core.access import ROLES
 from core.ids import uuid7
+from core.mediafiles import links
 from partners.folding import SearchText, fold
 from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
@@ -89,7 +90,8 @@ class Person(models.Model):
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
             models.UniqueConstraint(Lower("login_name"), name="person_login_name_once"),
             models.CheckConstraint(
-                condition=Q(roles__contained_by=list(ROLES)) & ~Q(roles=[]), name="person_roles_known"
+                condition=Q(roles__contained_by=list(ROLES)) & ~Q(roles=[]),
+                name="person_roles_known",
             ),
             models.CheckConstraint(condition=~Q(family_name=""), name="person_has_a_name"),
         ]
@@ -119,6 +121,17 @@ class Person(models.Model):
         return self.given_name if ascii_name else self.name
 
     @property
+    def picture_url(self) -> str:
+        """The address of their picture as they themselves may load it, empty without one."""
+        return self.picture_url_for(self)
+
+    def picture_url_for(self, viewer: "Person") -> str:
+        """Return the address of their picture for this viewer, empty without one."""
+        if self.picture_id is None:
+            return ""
+        return links.picture_url(viewer.pk, self.picture_id, "small")
+
+    @property
     def of_client(self) -> bool:
         """Whether they belong to the client itself."""
         return self.organisation.kind == Organisation.Kind.CLIENT
@@ -134,7 +147,9 @@ class Membership(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     days = DateRangeField()
 
     class Meta:

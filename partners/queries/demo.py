@@ -1,5 +1,7 @@
 """The demo world's people with a log-in, for the page where each is signed in by one tap."""
 
+import uuid
+
 from django.conf import settings
 
 from core.scope import CLIENT, scoped
@@ -24,7 +26,7 @@ def people() -> list[Person]:
         )
 
 
-def person(person_id: object) -> Person:
+def person(person_id: uuid.UUID) -> Person:
     """Return one of these people. Raises Person.DoesNotExist. One query."""
     with scoped(CLIENT):
         return (

@@ -35,7 +35,7 @@ def opened(token: str) -> Opened:
         person = Person.objects.select_related("organisation", "team", "account").get(
             pk=invitation.person_id
         )
-        by = Person.objects.filter(pk=invitation.created_by_id, is_active=True).first()
+        by = Person.objects.active().filter(pk__in=[invitation.created_by_id]).first()
     return Opened(
         invitation_state(invitation, person), name, person, by.name if by else "", invitation
     )

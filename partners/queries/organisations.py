@@ -1,7 +1,8 @@
 """Reads of organisations and their teams."""
 
 import uuid
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +12,8 @@ from partners.folding import same
 from partners.models import Organisation, Person, Team
 
 PAGE_SIZE = 30
+
+N = TypeVar("N", Organisation, Team)
 
 _ACTIVE = Q(people__is_active=True)
 _ACTIVE_TEAMS = Team.objects.filter(is_active=True)
@@ -22,7 +25,7 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
     return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
 
 
-def organisations_page(viewer: Person, words: str, number: object) -> "Page[Organisation]":
+def organisations_page(viewer: Person, words: str, number: str | None) -> "Page[Organisation]":
     """Return one page of organisations, the client first, each with `people_count` and `team_count`.
 
     Two queries, whatever the number of rows.
@@ -33,7 +36,9 @@ def organisations_page(viewer: Person, words: str, number: object) -> "Page[Orga
     counted = found.annotate(
         people_count=_count(Person.objects.active()), team_count=_count(_ACTIVE_TEAMS)
     )
-    return Paginator(counted.order_by("kind", "-is_active", "name", "pk"), PAGE_SIZE).get_page(number)
+    return Paginator(counted.order_by("kind", "-is_active", "name", "pk"), PAGE_SIZE).get_page(
+        number
+    )
 
 
 def organisation(viewer: Person, organisation_id: uuid.UUID) -> Organisation:
@@ -78,19 +83,20 @@ def people_by_state(viewer: Person, organisation_id: uuid.UUID) -> dict[str, int
 
 def namesake(name: str, *, but: uuid.UUID | None = None) -> Organisation | None:
     """Return an organisation whose name looks the same, width, case and blanks aside. One query."""
-    return _alike(Organisation.objects.all(), name, but)
+    return next(_alike(Organisation.objects.all(), name, but), None)
 
 
 def team_namesake(
     organisation_id: uuid.UUID, name: str, *, but: uuid.UUID | None = None
 ) -> Team | None:
     """Return a team of this organisation whose name looks the same. One query."""
-    return _alike(Team.objects.filter(organisation_id=organisation_id), name, but)
+    found = Team.objects.filter(organisation_id=organisation_id)
+    return next(_alike(found, name, but), None)
 
 
-def _alike(rows: Any, name: str, but: uuid.UUID | None) -> Any:
+def _alike(rows: Iterable[N], name: str, but: uuid.UUID | None) -> Iterator[N]:
     key = same(name)
-    return next((row for row in rows if row.pk != but and same(row.name) == key), None)
+    return (row for row in rows if row.pk != but and same(row.name) == key)
 
 
 def teams_by_key(organisation_id: uuid.UUID) -> dict[str, Team]:

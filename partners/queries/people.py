@@ -71,7 +71,7 @@ def people(viewer: Person, wanted: Filter) -> PersonQuerySet:
     return found.select_related("organisation", "team").by_reading()
 
 
-def people_page(viewer: Person, wanted: Filter, number: object) -> "Page[Person]":
+def people_page(viewer: Person, wanted: Filter, number: str | None) -> "Page[Person]":
     """Return one page of people; an unknown page number gives the first or the last. Two queries."""
     return Paginator(people(viewer, wanted), PAGE_SIZE).get_page(number)
 

@@ -1,0 +1,86 @@
+"""Writes of the ledger and of badges."""
+
+import uuid
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from core.notices.actions import notify
+from core.outbox import publish
+from courses.progress.events import ModuleFinished
+from courses.quizzes.events import AttemptScored
+from gamification import badges, months, points
+from gamification.events import PointsAwarded
+from gamification.models import BadgeAward, LedgerEntry
+from gamification.queries import facts, rules
+
+
+@transaction.atomic
+def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
+    """Book the points that this news earns, once. Returns False where it earns none, or had them already."""
+    entry = points.entry_for(event, rules.all_rules())
+    if entry is None or LedgerEntry.objects.filter(source_key=entry.source_key).exists():
+        return False
+    month = months.booking_month(entry.caused_at, timezone.now(), rules.zone())
+    LedgerEntry.objects.bulk_create(
+        [
+            LedgerEntry(
+                person_id=event.person_id,
+                organisation_id=event.organisation_id,
+                team_id=event.team_id,
+                source_key=entry.source_key,
+                rule=entry.rule,
+                rule_number=entry.rule_number,
+                points=entry.points,
+                month=month,
+                caused_at=entry.caused_at,
+                module_id=entry.module_id,
+                attempt_id=entry.attempt_id,
+                detail=entry.detail,
+            )
+        ],
+        ignore_conflicts=True,  # the same cause in the same moment: the key lets one of them in
+    )
+    publish(
+        PointsAwarded(
+            person_id=event.person_id,
+            organisation_id=event.organisation_id,
+            month=month.isoformat(),
+            cause=entry.source_key,
+        )
+    )
+    return True
+
+
+@transaction.atomic
+def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str) -> list[str]:
+    """Give the badges that the person has earned by now, each once, with a notice. Returns their keys."""
+    held = set(BadgeAward.objects.filter(person_id=person_id).values_list("badge", flat=True))
+    if held >= badges.BY_KEY.keys():
+        return []
+    earned = badges.newly_earned(facts.facts_of(person_id, rules.today()), held)
+    now = timezone.now()
+    BadgeAward.objects.bulk_create(
+        [
+            BadgeAward(
+                person_id=person_id,
+                organisation_id=organisation_id,
+                badge=badge.key,
+                awarded_at=now,
+                cause=cause,
+            )
+            for badge in earned
+        ],
+        ignore_conflicts=True,
+    )
+    for badge in earned:
+        notify(
+            key=f"badge:{person_id}:{badge.key}",
+            person_id=person_id,
+            organisation_id=organisation_id,
+            kind="gamification.badge_earned",
+            url=f"{reverse('gamification:record')}#badges",
+            data={"badge": badge.key},
+        )
+    return [badge.key for badge in earned]

@@ -1,0 +1,69 @@
+"""What points, badges and rankings do on news."""
+
+import datetime as dt
+
+from core.outbox import subscribe
+from courses.progress.events import ModuleFinished, ModuleUnderstood
+from courses.quizzes.events import AttemptScored
+from gamification import actions
+from gamification.events import PointsAwarded
+from gamification.queries import own
+from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
+
+
+@subscribe(AttemptScored)
+def award_answers(event: AttemptScored) -> None:
+    """Book right first answers; a re-scoring may also make a quiz all right."""
+    actions.award_points(event=event)
+    if event.is_first and event.scoring > 1:
+        actions.award_badges(
+            person_id=event.person_id,
+            organisation_id=event.organisation_id,
+            cause=own.attempt_cause(event.attempt_id),
+        )
+
+
+@subscribe(ModuleFinished)
+def award_module(event: ModuleFinished) -> None:
+    """Book the finished module and look for badges."""
+    actions.award_points(event=event)
+    actions.award_badges(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        cause=own.attempt_cause(event.attempt_id or event.module_id),
+    )
+
+
+@subscribe(ModuleUnderstood)
+def award_understanding(event: ModuleUnderstood) -> None:
+    """Look for badges: understanding earns no points, so that nobody repeats for their sake."""
+    actions.award_badges(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        cause=own.understood_cause(event.module_id, event.at),
+    )
+
+
+@subscribe(PointsAwarded)
+def refresh_standing(event: PointsAwarded) -> None:
+    """Sum up the month in which the points count."""
+    actions.refresh_standing(person_id=event.person_id, month=dt.date.fromisoformat(event.month))
+
+
+@subscribe(PersonMoved)
+def recount_after_move(event: PersonMoved) -> None:
+    """Bring both companies' teams up to date."""
+    organisations = [event.from_organisation_id, event.to_organisation_id]
+    actions.recount(person_id=event.person_id, organisation_ids=organisations)
+
+
+@subscribe(PersonDeactivated)
+def recount_after_leaving(event: PersonDeactivated) -> None:
+    """Leave the person out of the team's mean."""
+    actions.recount(person_id=event.person_id, organisation_ids=[event.organisation_id])
+
+
+@subscribe(PersonReactivated)
+def recount_after_return(event: PersonReactivated) -> None:
+    """Count the person in the team's mean again."""
+    actions.recount(person_id=event.person_id, organisation_ids=[event.organisation_id])

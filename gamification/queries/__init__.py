@@ -1,0 +1,1 @@
+"""Reads of points, rankings, badges, and of what learners did."""

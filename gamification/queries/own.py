@@ -1,0 +1,282 @@
+"""Reads of what one person earned: a month, an attempt, the record of everything."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
+
+from courses.catalog.models import Module
+from courses.progress.models import LearningDay, ModuleProgress
+from courses.quizzes.models import Attempt
+from gamification import points
+from gamification.models import BadgeAward, Board, LedgerEntry, Standing
+from gamification.ranking import Group
+from partners.models import Person
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """What a rule brought in a month: how many times, and how many points."""
+
+    rule: str
+    times: int
+    points: int
+
+
+@dataclasses.dataclass(frozen=True)
+class OwnMonth:
+    """A person's month. `points` is None for who has none yet, and then there is no `place` among `colleagues`.
+
+    `team` and `partner` are the figures of the person's own groups, also where they are too small to rank.
+    """
+
+    points: int | None
+    place: int | None
+    colleagues: int
+    sources: tuple[Source, ...]
+    team: Group | None
+    partner: Group | None
+
+
+_MONTH = """
+SELECT s.points,
+  (SELECT 1 + count(*) FROM gamification_standing c WHERE c.month = %(month)s
+      AND c.organisation_id = %(organisation)s AND c.points > s.points),
+  (SELECT count(*) FROM gamification_standing c WHERE c.month = %(month)s
+      AND c.organisation_id = %(organisation)s),
+  ARRAY(SELECT json_build_array(l.rule, count(*), sum(l.points)) FROM gamification_ledgerentry l
+         WHERE l.person_id = %(person)s AND l.month = %(month)s GROUP BY l.rule),
+  (SELECT json_build_array(g.points, g.people) FROM gamification_groupstanding g WHERE g.month = %(month)s
+      AND g.organisation_id = %(organisation)s AND g.team_id = %(team)s),
+  (SELECT json_build_array(g.points, g.people) FROM gamification_groupstanding g WHERE g.month = %(month)s
+      AND g.organisation_id = %(organisation)s AND g.team_id IS NULL)
+  FROM (SELECT 1) AS one
+  LEFT JOIN gamification_standing s ON s.person_id = %(person)s AND s.month = %(month)s
+"""
+
+
+def own_month(person: Person, month: dt.date) -> OwnMonth:
+    """Return what the person and their groups reached in a month. One query."""
+    wanted: dict[str, dt.date | uuid.UUID | None] = {
+        "month": month,
+        "person": person.pk,
+        "organisation": person.organisation_id,
+        "team": person.team_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTH, wanted)
+        mine, place, colleagues, sources, team, partner = cursor.fetchone()
+    return OwnMonth(
+        points=mine,
+        place=None if mine is None else place,
+        colleagues=colleagues,
+        sources=tuple(sorted((Source(*row) for row in sources), key=_rank)),
+        team=Group(person.organisation_id, person.team_id, *team) if team else None,
+        partner=Group(person.organisation_id, None, *partner) if partner else None,
+    )
+
+
+def _rank(source: Source) -> int:
+    order = (points.FINISHED, points.FIRST_CORRECT, points.RESCORE)
+    return order.index(source.rule) if source.rule in order else len(order)
+
+
+def _total() -> Coalesce:
+    """Return, as part of a query about a person, the sum of all their points."""
+    ledger = LedgerEntry.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    return Coalesce(Subquery(ledger.annotate(sum=Sum("points")).values("sum")), 0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """What home shows: points of the month (None: none yet) and of all time, and the days of learning."""
+
+    points: int | None
+    total: int
+    days: frozenset[dt.date]
+    stale: bool
+
+
+def progress(person: Person, month: dt.date, monday: dt.date) -> Progress:
+    """Return how the person's month and week stand. One query."""
+    days = LearningDay.objects.filter(
+        person=OuterRef("pk"), day__range=(monday, monday + dt.timedelta(days=6))
+    )
+    standing = Standing.objects.filter(person=OuterRef("pk"), month=month)
+    row = (
+        Person.objects.filter(pk=person.pk)
+        .annotate(
+            month_points=Subquery(standing.values("points")),
+            all_points=_total(),
+            learnt=ArraySubquery(days.values("day")),
+            stale=Exists(Board.objects.filter(month=month, stale=True)),
+        )
+        .values("month_points", "all_points", "learnt", "stale")
+        .get()
+    )
+    return Progress(row["month_points"], row["all_points"], frozenset(row["learnt"]), row["stale"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Booked:
+    """A line of the ledger as one attempt's page shows it."""
+
+    source_key: str
+    rule: str
+    points: int
+    month: dt.date
+    detail: dict[str, int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Earned:
+    """What an attempt brought: its entries, the badges that came with them, and all points since."""
+
+    entries: tuple[Booked, ...]
+    module_paid: bool
+    badges: tuple[str, ...]
+    total: int
+    month_points: int | None
+    stale: bool
+
+    @property
+    def points(self) -> int:
+        """The sum of the entries."""
+        return sum(entry.points for entry in self.entries)
+
+    @property
+    def for_answers(self) -> int:
+        """The points for right answers, corrections included."""
+        return sum(entry.points for entry in self.entries if entry.rule != points.FINISHED)
+
+
+def earned(person: Person, attempt: Attempt, month: dt.date) -> Earned:
+    """Return what the person's attempt at a quiz brought so far. One query."""
+    module_id = attempt.quiz.module_id
+    finished = points.finished_key(module_id, person.pk)
+    ledger = LedgerEntry.objects.filter(
+        Q(attempt_id=attempt.pk) | Q(source_key=finished), person=OuterRef("pk")
+    ).order_by("pk")
+    causes = [attempt_cause(attempt.pk)]
+    if attempt.submitted_at:
+        causes.append(understood_cause(module_id, attempt.submitted_at))
+    given = BadgeAward.objects.filter(person=OuterRef("pk"), cause__in=causes)
+    entry = JSONObject(
+        key="source_key", rule="rule", points="points", month="month", detail="detail",
+        attempt=F("attempt_id"),
+    )  # fmt: skip
+    row = (
+        Person.objects.filter(pk=person.pk)
+        .annotate(
+            entries=ArraySubquery(ledger.values(json=entry)),
+            given=ArraySubquery(given.order_by("pk").values("badge")),
+            all_points=_total(),
+            month_points=Subquery(
+                Standing.objects.filter(person=OuterRef("pk"), month=month).values("points")
+            ),
+            stale=Exists(Board.objects.filter(month=month, stale=True)),
+        )
+        .values("entries", "given", "all_points", "month_points", "stale")
+        .get()
+    )
+    own = [raw for raw in row["entries"] if raw["attempt"] == str(attempt.pk)]
+    return Earned(
+        entries=tuple(_booked(raw) for raw in own),
+        module_paid=any(raw["key"] == finished for raw in row["entries"]),
+        badges=tuple(row["given"]),
+        total=row["all_points"],
+        month_points=row["month_points"],
+        stale=row["stale"],
+    )
+
+
+def attempt_cause(attempt_id: uuid.UUID) -> str:
+    """Return by what cause a badge is given that came with an attempt."""
+    return f"attempt:{attempt_id}"
+
+
+def understood_cause(module_id: uuid.UUID, at: dt.datetime) -> str:
+    """Return by what cause a badge is given that came with understanding a module."""
+    return f"module:{module_id}:understood:{at.astimezone(dt.UTC).isoformat()}"
+
+
+def _booked(raw: dict[str, Any]) -> Booked:
+    month = dt.date.fromisoformat(raw["month"])
+    return Booked(raw["key"], raw["rule"], raw["points"], month, raw["detail"])
+
+
+def earned_by_module(person: Person, module_id: uuid.UUID) -> int:
+    """Return the points that a module has brought the person so far. One query."""
+    entries = LedgerEntry.objects.visible_to(person).filter(module_id=module_id)
+    return int(entries.aggregate(sum=Coalesce(Sum("points"), 0))["sum"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Summary:
+    """The head of the record: all points, modules begun, finished and understood, and active seconds."""
+
+    total: int
+    entries: int
+    started: int
+    finished: int
+    understood: int
+    seconds: int
+
+
+def summary(person: Person) -> Summary:
+    """Return what the person has done in all. One query."""
+    mine = ModuleProgress.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    entries = LedgerEntry.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    done = mine.annotate(
+        json=JSONObject(
+            started=Count("pk"),
+            finished=Count("pk", filter=Q(finished_at__isnull=False)),
+            understood=Count("pk", filter=Q(understood_at__isnull=False)),
+            seconds=Coalesce(Sum("active_seconds"), 0),
+        )
+    )
+    row = (
+        Person.objects.filter(pk=person.pk)
+        .annotate(
+            all_points=_total(),
+            entries=Coalesce(Subquery(entries.annotate(n=Count("pk")).values("n")), 0),
+            done=Subquery(done.values("json")),
+        )
+        .values("all_points", "entries", "done")
+        .get()
+    )
+    done_row = row["done"] or {"started": 0, "finished": 0, "understood": 0, "seconds": 0}
+    return Summary(total=row["all_points"], entries=row["entries"], **done_row)
+
+
+def learnt(person: Person) -> QuerySet[ModuleProgress]:
+    """Return the person's modules, the latest first; with the module in the same query."""
+    return (
+        ModuleProgress.objects.visible_to(person)
+        .select_related("module")
+        .only(
+            "module__title", "module__language", "module__is_archived", "module__version_id",
+            "started_at", "last_at", "finished_at", "understood_at", "first_score", "active_seconds",
+        )
+        .order_by("-last_at", "-pk")
+    )  # fmt: skip
+
+
+def booked(person: Person) -> QuerySet[LedgerEntry]:
+    """Return the person's ledger, the latest cause first; each with its module's title in the same query."""
+    title = Module.objects.filter(pk=OuterRef("module_id")).values("title")
+    return (
+        LedgerEntry.objects.visible_to(person)
+        .annotate(module_title=Subquery(title))
+        .order_by("-caused_at", "-pk")
+    )
+
+
+def badges_of(person: Person) -> dict[str, dt.datetime]:
+    """Return when the person got which badge. One query."""
+    return dict(BadgeAward.objects.filter(person=person).values_list("badge", "awarded_at"))

@@ -1,0 +1,149 @@
+"""The ranking's page as one person may see it: places of everybody, names of those they may know."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from core.mediafiles import links
+from gamification import months
+from gamification.queries import own, standings
+from gamification.queries.rules import zone
+from gamification.ranking import LEAST_PEOPLE, Gap, Group, Spot, Unit, View, shown
+from partners.models import Organisation, Person, Team
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """Whom a spot belongs to, for somebody who may know it. `detail` is their company or team."""
+
+    name: str
+    detail: str = ""
+    picture: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of the ranking: a spot with its owner (None: hidden), or a gap."""
+
+    spot: Spot | None = None
+    gap: int = 0
+    known: Known | None = None
+    me: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class RankingPage:
+    """A month's ranking of people, teams or partners around one person."""
+
+    unit: Unit
+    month: dt.date
+    months: tuple[dt.date, ...]
+    view: View
+    lines: tuple[Line, ...]
+    mine: own.OwnMonth
+    from_redis: bool
+
+    @property
+    def group(self) -> Group | None:
+        """The figures of the person's own team or partner, in the ranking of these."""
+        return {Unit.TEAM: self.mine.team, Unit.PARTNER: self.mine.partner}.get(self.unit)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the own group has too few active reps to be ranked."""
+        return self.group is not None and self.group.people < LEAST_PEOPLE
+
+    @cached_property
+    def days_left(self) -> int:
+        """How many days the month has left, today included; 0 when it is over."""
+        return months.days_left(self.month, timezone.now(), zone())
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing changes any more."""
+        return months.is_closed(self.month, timezone.now(), zone())
+
+    @property
+    def closes_at(self) -> dt.datetime:
+        """When the month closes."""
+        return months.closes_at(self.month, zone())
+
+    @property
+    def earlier(self) -> tuple[dt.date, ...]:
+        """The other months that one can look at, newest first."""
+        return tuple(month for month in self.months if month != self.month)
+
+
+def ranking_page(person: Person, unit: Unit, wanted: dt.date | None) -> RankingPage:
+    """Return the ranking of a month (the running one, unless a known one is wanted). Four queries at most."""
+    known = standings.known_months()
+    month = wanted if wanted in known.known else known.known[0]
+    in_redis = standings.in_redis(month, known.stale)
+    member = standings.own_member(person, unit)
+    view = standings.view(month, unit, member, from_redis=in_redis)
+    return RankingPage(
+        unit=unit,
+        month=month,
+        months=known.known,
+        view=view,
+        lines=tuple(_lines(person, unit, view)),
+        mine=own.own_month(person, month),
+        from_redis=in_redis,
+    )
+
+
+def _lines(person: Person, unit: Unit, view: View) -> list[Line]:
+    found = shown(view)
+    names = _names(person, unit, [spot.member for spot in found if isinstance(spot, Spot)])
+    return [
+        Line(gap=spot.count)
+        if isinstance(spot, Gap)
+        else Line(
+            spot=spot,
+            known=names.get(spot.member),
+            me=view.own is not None and spot.member == view.own.member,
+        )
+        for spot in found
+    ]
+
+
+def _names(person: Person, unit: Unit, members: Iterable[uuid.UUID]) -> dict[uuid.UUID, Known]:
+    """Return who these are, without those that the person may not know. One query."""
+    if unit is Unit.REP:
+        return _people(person, members)
+    if unit is Unit.TEAM:
+        teams = Team.objects.visible_to(person).filter(pk__in=members)
+        rows = teams.values_list("pk", "name", "organisation__name")
+        return {pk: Known(name, company) for pk, name, company in rows}
+    companies = Organisation.objects.visible_to(person).filter(pk__in=members)
+    return {pk: Known(name, area) for pk, name, area in companies.values_list("pk", "name", "area")}
+
+
+def _people(person: Person, members: Iterable[uuid.UUID]) -> dict[uuid.UUID, Known]:
+    people = (
+        Person.objects.visible_to(person)
+        .filter(pk__in=members)
+        .select_related("organisation", "team")
+        .only(
+            "family_name", "given_name", "picture_id", "organisation_id",
+            "organisation__name", "team__name",
+        )
+    )  # fmt: skip
+    return {each.pk: _known(person, each) for each in people}
+
+
+def _known(viewer: Person, person: Person) -> Known:
+    """Colleagues are told apart by their team, others by their company."""
+    colleague = person.organisation_id == viewer.organisation_id
+    team = person.team.name if person.team else ""
+    return Known(
+        name=person.name,
+        detail=team if colleague and team else person.organisation.name,
+        picture=links.picture_url(viewer.pk, person.picture_id, "small")
+        if person.picture_id
+        else "",
+    )

@@ -1,0 +1,62 @@
+"""Reads of the rules of points, and of the clock that months go by."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from gamification import months, points
+from gamification.models import PointRule
+
+_CACHED = "gamification.rules"
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone that the client's days and months follow."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def today() -> dt.date:
+    """Return the client's day."""
+    return timezone.now().astimezone(zone()).date()
+
+
+def running_month() -> dt.date:
+    """Return the month that is running now."""
+    return months.month_of(timezone.now(), zone())
+
+
+def all_rules() -> list[points.Rule]:
+    """Return every rule that ever was, by name and number. One query."""
+    return [
+        points.Rule(
+            key=row.key,
+            number=row.number,
+            points=row.points,
+            cap=row.cap,
+            active_from=row.active_from,
+            active_until=row.active_until,
+        )
+        for row in PointRule.objects.order_by("key", "number")
+    ]
+
+
+def holding(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
+    """Return the rules that hold at a moment, one of each name."""
+    found = (points.rule_at(rules, key, at) for key in dict.fromkeys(rule.key for rule in rules))
+    return [rule for rule in found if rule is not None]
+
+
+def coming(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
+    """Return the rules that have been announced and don't hold yet, the next one first."""
+    later = [rule for rule in rules if rule.active_from > at]
+    return sorted(later, key=lambda rule: rule.active_from)
+
+
+def shown_rules() -> dict[str, points.Rule]:
+    """Return the rules that hold now, by name, as pages tell them: at most a minute old, mostly no query."""
+    kept = cache.get_or_set(_CACHED, all_rules, 60) or []
+    return {rule.key: rule for rule in holding(kept, timezone.now())}

@@ -1,0 +1,120 @@
+"""Reads of rankings: from Redis, and from the database whenever Redis can't answer.
+
+Places among everybody need everybody's points, which row security hides from a partner's people. So the
+database is asked in the client's scope for points and places alone; names are read afterwards in the
+scope of the person who looks, and only through `.visible_to()`.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from core.scope import CLIENT, scoped
+from gamification import boards, months
+from gamification.models import Board
+from gamification.queries.rules import zone
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Spot, Unit, View, places
+from partners.models import Person
+
+
+@dataclasses.dataclass(frozen=True)
+class Months:
+    """The months that have a ranking, newest first, and those whose board in Redis may be wrong."""
+
+    known: tuple[dt.date, ...]
+    stale: frozenset[dt.date]
+
+
+def known_months() -> Months:
+    """Return the months one can look at; the running one is always among them. One query."""
+    running = months.month_of(timezone.now(), zone())
+    rows = dict(Board.objects.filter(month__lte=running).values_list("month", "stale"))
+    return Months(
+        known=tuple(sorted({running, *rows}, reverse=True)),
+        stale=frozenset(month for month, stale in rows.items() if stale),
+    )
+
+
+def in_redis(month: dt.date, stale: frozenset[dt.date]) -> bool:
+    """Say whether the month's board is one that Redis should hold, and none that is known to be wrong."""
+    return month not in stale and month in months.kept_months(timezone.now(), zone())
+
+
+def view(month: dt.date, unit: Unit, member: uuid.UUID | None, *, from_redis: bool = True) -> View:
+    """Return the month's ranking around a member: no query from Redis, one from the database."""
+    if from_redis:
+        try:
+            return boards.view(month, unit, member)
+        except boards.BoardLostError:
+            pass  # not an error: the database knows it all, only slower
+    return view_from_database(month, unit, member)
+
+
+_BOARDS = {
+    Unit.REP: """
+        SELECT person_id AS member, points AS score, NULL::integer AS people
+          FROM gamification_standing WHERE month = %(month)s""",
+    Unit.TEAM: """
+        SELECT team_id AS member, tenths AS score, people FROM gamification_groupstanding
+         WHERE month = %(month)s AND team_id IS NOT NULL AND tenths IS NOT NULL""",
+    Unit.PARTNER: """
+        SELECT organisation_id AS member, tenths AS score, people FROM gamification_groupstanding
+         WHERE month = %(month)s AND team_id IS NULL AND tenths IS NOT NULL""",
+}
+
+# `near` are the member's neighbours. Only the first of them is counted out: the others' places follow.
+_VIEW = """
+WITH board AS NOT MATERIALIZED ({board}),
+own AS (SELECT * FROM board WHERE member = %(member)s),
+near AS (
+  (SELECT b.* FROM board b, own WHERE (b.score, b.member) >= (own.score, own.member)
+    ORDER BY b.score, b.member LIMIT %(around)s + 1)
+  UNION ALL
+  (SELECT b.* FROM board b, own WHERE (b.score, b.member) < (own.score, own.member)
+    ORDER BY b.score DESC, b.member DESC LIMIT %(around)s)
+),
+first AS (SELECT * FROM near ORDER BY score DESC, member DESC LIMIT 1)
+SELECT (SELECT count(*) FROM board),
+  (SELECT min(b.score) FROM board b, own WHERE b.score > own.score),
+  (SELECT count(*) FROM board b, first WHERE (b.score, b.member) > (first.score, first.member)),
+  (SELECT 1 + count(*) FROM board b, first WHERE b.score > first.score),
+  ARRAY(SELECT json_build_array(member, score, people) FROM board
+         ORDER BY score DESC, member DESC LIMIT %(top)s),
+  ARRAY(SELECT json_build_array(member, score, people) FROM near ORDER BY score DESC, member DESC)
+"""
+
+
+def view_from_database(month: dt.date, unit: Unit, member: uuid.UUID | None) -> View:
+    """Return what `boards.view()` would, from the database. One query, in the client's scope."""
+    wanted = {"month": month, "member": member, "around": AROUND, "top": TOP_FOR_ONLOOKERS}
+    with scoped(CLIENT), connection.cursor() as cursor:
+        cursor.execute(_VIEW.format(board=_BOARDS[unit]), wanted)  # the parts are constants
+        total, above, index, place, top, near = cursor.fetchone()
+    spots = {spot.index: spot for spot in [*_spots(top, 0, 1), *_spots(near, index, place)]}
+    return View(
+        total=total,
+        spots=tuple(spots[at] for at in sorted(spots)),
+        own=next((spot for spot in spots.values() if spot.member == member), None),
+        next_score=above,
+    )
+
+
+def _spots(rows: list[list[Any]], first_index: int, first_place: int) -> list[Spot]:
+    found = places([score for _, score, _ in rows], first_index, first_place)
+    return [
+        Spot(first_index + offset, found[offset], uuid.UUID(member), score, people)
+        for offset, (member, score, people) in enumerate(rows)
+    ]
+
+
+def own_member(person: Person, unit: Unit) -> uuid.UUID | None:
+    """Return by what the person is found in the ranking of this unit; None without a team or partner."""
+    if unit is Unit.REP:
+        return person.pk
+    if unit is Unit.TEAM:
+        return person.team_id
+    return None if person.of_client else person.organisation_id

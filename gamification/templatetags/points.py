@@ -1,0 +1,84 @@
+"""Filters that say points, places and months in the reader's language: see `gamification.words`."""
+
+from django import template
+
+from gamification import levels, months, words
+from gamification.models import LedgerEntry
+from gamification.points import Rule
+from gamification.queries import rules
+from gamification.ranking import Unit
+
+register = template.Library()
+
+register.filter("place", words.place)
+register.filter("number", words.number)
+register.filter("signed", words.signed)
+register.filter("tenths", words.tenths)
+register.filter("month", words.month)
+register.filter("month_short", words.month_short)
+
+
+@register.filter
+def score(value: int, unit: Unit) -> str:
+    """Return points of a person, or the mean of a group."""
+    return words.score(unit, value)
+
+
+@register.filter
+def level(value: levels.Level) -> str:
+    """Return a level with its name."""
+    return words.level(value)
+
+
+@register.filter
+def cause(entry: LedgerEntry) -> str:
+    """Say why this entry was booked. The entry carries `module_title` (see `queries.own.booked`)."""
+    return words.cause(entry.rule, entry.detail, getattr(entry, "module_title", None))
+
+
+@register.filter
+def source(rule: str, times: int) -> str:
+    """Name what points of a month came from."""
+    return words.source(rule, times)
+
+
+@register.filter
+def rule_title(rule: Rule) -> str:
+    """Return what earns by this rule."""
+    return words.rule_words(rule)[0]
+
+
+@register.filter
+def rule_condition(rule: Rule) -> str:
+    """Return the condition of this rule."""
+    return words.rule_words(rule)[1]
+
+
+@register.filter
+def minutes(seconds: int) -> int:
+    """Return seconds as minutes, a begun one counted from its half."""
+    return round(seconds / 60)
+
+
+@register.filter
+def percent(fraction: float) -> int:
+    """Return a fraction as a percentage."""
+    return round(100 * fraction)
+
+
+@register.filter
+def hours(minutes: int) -> int:
+    """Return the whole hours of so many minutes."""
+    return minutes // 60
+
+
+@register.filter
+def rest(minutes: int) -> int:
+    """Return the minutes beyond the whole hours."""
+    return minutes % 60
+
+
+@register.filter
+def counts_elsewhere(entry: LedgerEntry) -> bool:
+    """Say whether an entry counts in another month than that of its cause, which had closed."""
+    return entry.month != months.month_of(entry.caused_at, rules.zone())

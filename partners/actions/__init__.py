@@ -1,0 +1,1 @@
+"""Writes of people and organisations. Each locks, checks, writes and tells in one transaction."""

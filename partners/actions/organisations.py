@@ -1,0 +1,127 @@
+"""Writes of organisations and their teams."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from partners import cleaning
+from partners.actions.guards import admin_only
+from partners.models import Account, Organisation, Person, Team
+from partners.problems import Problem
+from partners.queries import organisations as reads
+
+_TAKEN = _("“%(name)s” is here already.")
+
+
+def _clean(name: str, longest: int) -> str:
+    clean = cleaning.name(name)
+    if not clean:
+        raise Problem(_("Please give a name."), "name")
+    if len(clean) > longest:
+        raise Problem(
+            _("At most %(most)s letters, please: now there are %(now)s.")
+            % {"most": longest, "now": len(clean)},
+            "name",
+        )
+    return clean
+
+
+@transaction.atomic
+def add_partner(*, actor: Person, name: str, area: str = "") -> Organisation:
+    """Add a partner. Raises Problem for an empty name, or one that looks like another's."""
+    admin_only(actor)
+    clean = _clean(name, 120)
+    if other := reads.namesake(clean):
+        raise Problem(_TAKEN % {"name": other.name}, "name")
+    return Organisation.objects.create(name=clean, area=cleaning.name(area)[:60])
+
+
+@transaction.atomic
+def edit_organisation(
+    *, actor: Person, organisation_id: uuid.UUID, name: str, area: str
+) -> Organisation:
+    """Rename an organisation and say where it is at home. Raises Problem as `add_partner` does."""
+    admin_only(actor)
+    row = _organisation(organisation_id)
+    clean = _clean(name, 120)
+    if other := reads.namesake(clean, but=row.pk):
+        raise Problem(_TAKEN % {"name": other.name}, "name")
+    row.name, row.area = clean, cleaning.name(area)[:60]
+    row.save(update_fields=["name", "area"])
+    return row
+
+
+@transaction.atomic
+def set_organisation_active(*, actor: Person, organisation_id: uuid.UUID, active: bool) -> bool:
+    """Stop working with a partner, or take it up again. Returns whether anything changed.
+
+    Stopping ends all sessions of its people for good; what they learnt and earned stays. Nobody is
+    deactivated one by one, so that taking it up again restores what was. Raises Problem for the client.
+    """
+    admin_only(actor)
+    row = _organisation(organisation_id)
+    if row.kind == Organisation.Kind.CLIENT:
+        raise Problem(_("The client itself can't be stopped."))
+    if row.is_active == active:
+        return False
+    row.is_active = active
+    row.save(update_fields=["is_active"])
+    if not active:
+        Account.objects.filter(person__organisation=row).update(epoch=F("epoch") + 1)
+    return True
+
+
+@transaction.atomic
+def add_team(*, actor: Person, organisation_id: uuid.UUID, name: str) -> Team:
+    """Add a team. Raises Problem for an empty name, or one that looks like another team's here."""
+    admin_only(actor)
+    row = _organisation(organisation_id)
+    clean = _clean(name, 80)
+    if other := reads.team_namesake(row.pk, clean):
+        raise Problem(_TAKEN % {"name": other.name}, "name")
+    return Team.objects.create(organisation=row, name=clean)
+
+
+@transaction.atomic
+def rename_team(*, actor: Person, team_id: uuid.UUID, name: str) -> Team:
+    """Rename a team. Raises Problem as `add_team` does."""
+    admin_only(actor)
+    row = _team(team_id)
+    clean = _clean(name, 80)
+    if other := reads.team_namesake(row.organisation_id, clean, but=row.pk):
+        raise Problem(_TAKEN % {"name": other.name}, "name")
+    row.name = clean
+    row.save(update_fields=["name"])
+    return row
+
+
+@transaction.atomic
+def set_team_active(*, actor: Person, team_id: uuid.UUID, active: bool) -> bool:
+    """Close a team or open it again. Returns whether anything changed.
+
+    Raises Problem while active people belong to it: where they go is for the administrator to say.
+    """
+    admin_only(actor)
+    row = _team(team_id)
+    if row.is_active == active:
+        return False
+    people = Person.objects.active().filter(team=row).count()
+    if not active and people:
+        raise Problem(
+            _("%(people)s people still belong to this team. Move them to another one first.")
+            % {"people": people}
+        )
+    row.is_active = active
+    row.save(update_fields=["is_active"])
+    return True
+
+
+def _organisation(organisation_id: uuid.UUID) -> Organisation:
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
+def _team(team_id: uuid.UUID) -> Team:
+    # A full lock: adding somebody to the team in the same moment has to wait and look again.
+    return Team.objects.select_for_update().get(pk=team_id)

@@ -1,0 +1,186 @@
+"""Forms about people: entering, editing, moving, roles, finding, pasting."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from partners.actions.people import Details
+from partners.models import Organisation, Person, Team
+from partners.queries import organisations as reads
+from partners.roles import LABELS, of_kind
+
+NO_TEAM = _("No team")
+
+
+def text(label: Any, *, required: bool = False, hint: Any = "", **attrs: str) -> forms.CharField:
+    """Return a field of one line. Lengths are checked by the actions, which say what is too long."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def language_field(*, required: bool) -> forms.ChoiceField:
+    """Return a choice of the languages that Tomoni speaks."""
+    choices = list(settings.LANGUAGES)
+    return forms.ChoiceField(
+        label=_("Language"),
+        required=required,
+        choices=choices if required else [("", _("As in the browser")), *choices],
+        widget=forms.Select,
+    )
+
+
+def _roles_field(organisation: Organisation) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role, LABELS[role]) for role in of_kind(organisation.kind)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def _team_field(viewer: Person, organisation: Organisation) -> "forms.ModelChoiceField[Team]":
+    return forms.ModelChoiceField(
+        reads.team_choices(viewer).filter(organisation=organisation),
+        label=_("Team"),
+        required=False,
+        empty_label=str(NO_TEAM),
+    )
+
+
+class DetailsForm(forms.Form):
+    """What is known of a person."""
+
+    family_name = text(_("Family name"), required=True)
+    given_name = text(_("Given name"))
+    family_reading = text(
+        _("Family name, reading"), hint=_("In hiragana or katakana; lists are sorted by it.")
+    )
+    given_reading = text(_("Given name, reading"))
+    email = text(_("E-mail address"), inputmode="email", autocapitalize="none", spellcheck="false")
+    login_name = text(
+        _("Log-in name"),
+        hint=_("For people without an e-mail address: Latin letters and figures."),
+        autocapitalize="none",
+        spellcheck="false",
+    )
+    language = language_field(required=False)
+    territory = text(_("Territory"))
+    joined_on = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def details(self) -> Details:
+        """Return what was typed. Only after `is_valid()`."""
+        names = {field: self.cleaned_data[field] for field in DetailsForm.base_fields}
+        return Details(**names)
+
+    @staticmethod
+    def of(person: Person) -> dict[str, Any]:
+        """Return a person's details as the form's initial values."""
+        return {field: getattr(person, field) for field in DetailsForm.base_fields}
+
+
+class NewPersonForm(DetailsForm):
+    """A person of one organisation, with their team and roles."""
+
+    def __init__(
+        self, *args: Any, viewer: Person, organisation: Organisation, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"] = _team_field(viewer, organisation)
+        self.fields["roles"] = _roles_field(organisation)
+
+
+class RolesForm(forms.Form):
+    """What a person may do."""
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"] = _roles_field(organisation)
+
+
+class WhereForm(forms.Form):
+    """The organisation that somebody is entered in or moved to; the first of two steps."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = reads.choices(viewer)  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """Where in the chosen organisation somebody belongs, from which day on, with which roles."""
+
+    def __init__(
+        self, *args: Any, viewer: Person, organisation: Organisation, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"] = _team_field(viewer, organisation)
+        self.fields["on"] = forms.DateField(
+            label=_("From this day on"),
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+        self.fields["roles"] = _roles_field(organisation)
+
+
+class FindForm(forms.Form):
+    """Which people the list shows. What can't be understood filters nothing."""
+
+    q = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Organisation"),
+        required=False,
+        empty_label=str(_("All")),
+    )
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("active", _("Signed up")),
+            ("invited", _("Invited")),
+            ("new", _("Not invited")),
+            ("inactive", _("Has left")),
+        ],
+    )
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = Organisation.objects.visible_to(viewer).order_by("kind", "name")  # type: ignore[attr-defined]
+        chosen = self.data.get("organisation") or ""
+        if chosen:
+            team = self.fields["team"]
+            team.queryset = Team.objects.visible_to(viewer).filter(organisation=_uuid(chosen))  # type: ignore[attr-defined]
+            team.empty_label = str(_("All"))  # type: ignore[attr-defined]
+        else:
+            del self.fields["team"]
+
+
+def _uuid(value: str) -> Any:
+    try:
+        return forms.UUIDField().clean(value)
+    except forms.ValidationError:
+        return None
+
+
+class PasteForm(forms.Form):
+    """A table of people as it was pasted. Any signs are let through: each cell is checked by itself."""
+
+    text = forms.CharField(
+        label=_("Paste the table here"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].validators = []

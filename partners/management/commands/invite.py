@@ -1,0 +1,37 @@
+"""`manage.py invite NAME`: a way in for somebody who can't get in, also for the only administrator."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core.scope import CLIENT, scoped
+from partners import cleaning
+from partners.actions import invitations
+from partners.problems import Problem
+from partners.queries import people
+
+
+class Command(BaseCommand):
+    """Makes a new invitation, prints its link, and mails it if asked to."""
+
+    help = "Make an invitation for a person and print its link; accepting it sets a new password."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the person's e-mail address or log-in name."""
+        parser.add_argument("name", help="the person's e-mail address or log-in name")
+        parser.add_argument("--mail", action="store_true", help="mail it, too")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Find the person, make the invitation, print the link."""
+        name = cleaning.address(options["name"])
+        with scoped(CLIENT):
+            found = people.holders(name, name)
+            if not found:
+                raise CommandError(f"Nobody has the address or log-in name {name}.")
+            try:
+                issued = invitations.issue(people=found, by_mail=options["mail"], created_by=None)
+            except Problem as problem:
+                raise CommandError(str(problem.message)) from None
+        for each in issued:
+            self.stdout.write(f"{each.person.name}: {each.url}")

@@ -1,0 +1,10 @@
+"""What this app adds to the frame of every page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import nav
+
+nav.register(
+    "partners", _("Partners"), "building", "partners:organisations", roles=["admin"], order=12
+)
+nav.register("people", _("People"), "people", "partners:people", roles=["admin"], order=13)

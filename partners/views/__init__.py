@@ -1,0 +1,1 @@
+"""Doors: sign-in, people, organisations. Each parses, calls an action or query, and renders."""

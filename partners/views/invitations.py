@@ -1,0 +1,144 @@
+"""The door of somebody who was invited, and the administrator's side of it."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+
+from core.access import allow
+from partners import guessing
+from partners.actions import invitations as writes
+from partners.forms.entering import AcceptForm
+from partners.models import Organisation, Person
+from partners.problems import Problem
+from partners.qr import svg
+from partners.queries import invitations as reads
+from partners.queries import organisations, people
+from partners.requests import PersonRequest
+from partners.views.pages import mend, page, welcome
+
+
+@allow("anyone")
+@never_cache
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an invitation, and let who holds it choose how to sign in. Opening it uses nothing up."""
+    if not guessing.secret(request).allowed:
+        return redirect("account_login")
+    found = reads.opened(token)
+    if found.state != "open" or found.person is None:
+        return _closed(request, found)
+    form = AcceptForm(
+        request.POST if request.method == "POST" else None,
+        mail=bool(found.person.email),
+        initial={"language": translation.get_language()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = writes.accept_invitation(
+                token=token,
+                password=form.chosen_password(),
+                language=form.cleaned_data["language"],
+            )
+        except writes.Closed:
+            return _closed(request, reads.opened(token))
+        except Problem as problem:
+            mend(form, problem)
+        else:
+            return welcome(request, account)
+    context = {"found": found, "form": form, "rules": password_validators_help_texts()}
+    return page(request, "partners/invitation.html", context)
+
+
+def _closed(request: HttpRequest, found: reads.Opened) -> HttpResponse:
+    response = page(request, "partners/invitation_closed.html", {"found": found})
+    response.status_code = 404 if found.state == "unknown" else 410
+    return response
+
+
+@allow("admin")
+@never_cache
+def invite(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Make an invitation for one person, by mail or to hand over."""
+    if request.method != "POST":
+        return redirect("partners:person", person_id)
+    try:
+        person = people.person(request.person, person_id)
+        issued = writes.invite(
+            actor=request.person, people=[person], by_mail=request.POST.get("by") == "mail"
+        )
+    except Person.DoesNotExist:
+        raise Http404 from None
+    except Problem as problem:
+        messages.error(request, str(problem.message))
+        return redirect("partners:person", person_id)
+    return _handed_out(request, issued, person.organisation)
+
+
+@allow("admin")
+@never_cache
+def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResponse:
+    """Invite everybody of an organisation who has not signed up: by mail, or as cards to print."""
+    try:
+        organisation = organisations.organisation(request.person, organisation_id)
+    except Organisation.DoesNotExist:
+        raise Http404 from None
+    waiting = reads.uninvited(request.person, organisation)
+    if request.method != "POST" or not waiting:
+        mails = writes.waiting_for_mail(waiting)
+        context = {
+            "organisation": organisation,
+            "people": waiting,
+            "mails": mails,
+            "cards": len(waiting) - mails,
+        }
+        return page(request, "partners/invite_all.html", context)
+    by_mail = request.POST.get("by") == "mail"
+    try:
+        issued = writes.invite(actor=request.person, people=waiting, by_mail=by_mail)
+    except Problem as problem:
+        messages.error(request, str(problem.message))
+        return redirect("partners:organisation", organisation_id)
+    return _handed_out(request, issued, organisation)
+
+
+def _handed_out(
+    request: PersonRequest, issued: list[writes.Issued], organisation: Organisation
+) -> HttpResponse:
+    """Show what is to be handed over by hand; these addresses can't be shown a second time."""
+    mailed = sum(bool(each.invitation.mailed_to) for each in issued)
+    if mailed:
+        text = ngettext(
+            "%(n)s invitation is on its way.", "%(n)s invitations are on their way.", mailed
+        )
+        messages.success(request, text % {"n": mailed})
+    to_hand_over = [each for each in issued if not each.invitation.mailed_to]
+    if not to_hand_over:
+        single = issued[0].person.pk if len(issued) == 1 else None
+        if single:
+            return redirect("partners:person", single)
+        return redirect("partners:organisation", organisation.pk)
+    cards = [
+        {"issued": each, "code": svg(each.url, _("Code of the invitation"))}
+        for each in to_hand_over
+    ]
+    context = {"cards": cards, "organisation": organisation, "days": writes.VALID.days}
+    return page(request, "partners/cards.html", context)
+
+
+@allow("admin")
+def revoke(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """End a person's open invitation."""
+    if request.method == "POST":
+        try:
+            person = people.person(request.person, person_id)
+        except Person.DoesNotExist:
+            raise Http404 from None
+        if writes.revoke_invitation(actor=request.person, person_id=person.pk):
+            messages.success(request, _("The invitation has been taken back."))
+    return redirect("partners:person", person_id)

@@ -1,0 +1,1 @@
+"""Tests of points, badges and rankings."""

@@ -1,0 +1,34 @@
+"""A ranking made in the most obvious way, to compare the quick ones with."""
+
+import uuid
+from collections.abc import Mapping
+
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Spot, View
+
+
+def reference_view(
+    scores: Mapping[uuid.UUID, int],
+    me: uuid.UUID | None,
+    people: Mapping[uuid.UUID, int] | None = None,
+) -> View:
+    """Return what the ranking of these scores looks like to one member: everything counted by hand."""
+    ordered = sorted(scores, key=lambda member: (scores[member], str(member)), reverse=True)
+    spots = [
+        Spot(
+            index=index,
+            place=1 + sum(other > scores[member] for other in scores.values()),
+            member=member,
+            score=scores[member],
+            people=(people or {}).get(member),
+        )
+        for index, member in enumerate(ordered)
+    ]
+    own = next((spot for spot in spots if spot.member == me), None)
+    near = range(own.index - AROUND, own.index + AROUND + 1) if own else range(0)
+    above = [score for score in scores.values() if own and score > own.score]
+    return View(
+        total=len(scores),
+        spots=tuple(s for s in spots if s.index < TOP_FOR_ONLOOKERS or s.index in near),
+        own=own,
+        next_score=min(above, default=None),
+    )

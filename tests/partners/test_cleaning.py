@@ -1,0 +1,71 @@
+"""Names and addresses as typed by people in a hurry, by machines, and by rogues."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partners import cleaning, folding
+
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  高橋　美咲 ", "高橋 美咲"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("山田\r\nBcc: x@example.com", "山田 Bcc: x@example.com"),
+        ("A\x00B\x1b[31m", "A B [31m"),
+        ("Zoe\u0308", "Zoë"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("髙﨑 ①", "髙﨑 ①"),
+        ("аdmin", "аdmin"),
+        ("\u200b\ufeff", ""),
+    ],
+)
+def test_a_name_keeps_what_is_meant_and_loses_what_deceives(typed: str, kept: str) -> None:
+    assert cleaning.name(typed) == kept
+
+
+def test_towers_of_marks_are_cut() -> None:
+    assert len(cleaning.name("Z" + "\u0301" * 250)) <= 5
+
+
+@given(st.text(max_size=80))
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    once = cleaning.name(text)
+    assert cleaning.name(once) == once
+    assert not set(once) & set(BIDI)
+    assert not any(unicodedata.category(sign) == "Cc" for sign in once)
+
+
+@pytest.mark.parametrize("typed", ["ﾀｶﾊｼ", "タカハシ", "たかはし", " タカハシ\t"])
+def test_a_reading_is_kept_in_hiragana(typed: str) -> None:
+    assert cleaning.reading(typed) == "たかはし"
+
+
+def test_an_address_is_compared_in_half_width_and_lower_case() -> None:
+    assert cleaning.address(" Ｍisaki＠Example．com ") == "misaki@example.com"
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("高橋　美咲", ("高橋", "美咲")),
+        ("高橋", ("高橋", "")),
+        ("Misaki Takahashi", ("Takahashi", "Misaki")),
+        ("Ana Maria Silva", ("Silva", "Ana Maria")),
+        ("", ("", "")),
+    ],
+)
+def test_a_full_name_is_split_in_the_order_of_its_letters(
+    typed: str, parts: tuple[str, str]
+) -> None:
+    assert cleaning.split_name(typed) == parts
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert folding.same(folding.same(text)) == folding.same(text)

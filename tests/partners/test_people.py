@@ -1,0 +1,214 @@
+"""People: entering, editing, roles, finding."""
+
+import datetime as dt
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client as Browser
+from django.urls import reverse
+
+from core.models import OutgoingMail
+from partners.actions import people as writes
+from partners.actions.people import Details
+from partners.models import Membership, Organisation, Person
+from partners.problems import Problem
+from partners.queries import people as reads
+from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin() -> Person:
+    """An administrator of the client."""
+    return make_person(make_client(), roles=["admin"], family_name="白石", given_name="千尋")
+
+
+@pytest.fixture
+def partner() -> Organisation:
+    """A partner."""
+    return make_partner("みらい営業")
+
+
+def _add(admin: Person, partner: Organisation, **details: object) -> Person:
+    values = {"family_name": "高橋", "email": "misaki@example.com", **details}
+    return writes.add_person(
+        actor=admin, organisation=partner, team=None, roles=["rep"], details=Details(**values)
+    )
+
+
+def test_a_person_is_kept_clean_and_belongs_somewhere(admin: Person, partner: Organisation) -> None:
+    person = _add(
+        admin,
+        partner,
+        family_name="\u202e高橋\r\n",
+        given_name=" 美咲",
+        family_reading="ﾀｶﾊｼ",
+        email="Ｍisaki@Example.com",
+        joined_on=dt.date(2025, 10, 1),
+    )
+    person.refresh_from_db()
+    assert (person.family_name, person.given_name, person.family_reading) == (
+        "高橋",
+        "美咲",
+        "たかはし",
+    )
+    assert person.email == "misaki@example.com"
+    assert person.account is None
+    (membership,) = Membership.objects.filter(person=person)
+    assert membership.organisation == partner
+    assert membership.days.lower == dt.date(2025, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        ({"family_name": ""}, "family_name"),
+        ({"family_name": "\u202e\u200b"}, "family_name"),
+        ({"family_name": "高" * 10_000}, "family_name"),
+        ({"given_reading": "あ" * 61}, "given_reading"),
+        ({"email": "misaki"}, "email"),
+        ({"email": "a@b.c\r\nBcc: x@y.z"}, "email"),
+        ({"email": f"{'a' * 250}@example.com"}, "email"),
+        ({"email": ""}, "email"),
+        ({"email": "", "login_name": "高橋"}, "login_name"),
+        ({"login_name": "a"}, "login_name"),
+    ],
+)
+def test_details_that_cant_be_kept_change_nothing(
+    admin: Person, partner: Organisation, details: dict[str, str], field: str
+) -> None:
+    with pytest.raises(Problem) as caught:
+        _add(admin, partner, **details)
+    assert caught.value.field == field
+    assert not partner.people.exists()
+
+
+@pytest.mark.parametrize("again", ["misaki@example.com", "MISAKI@EXAMPLE.COM", "ｍisaki@example.com"])
+def test_an_address_belongs_to_one_person(
+    admin: Person, partner: Organisation, again: str
+) -> None:
+    _add(admin, partner)
+    with pytest.raises(Problem) as caught:
+        _add(admin, make_partner(), email=again)
+    assert caught.value.field == "email"
+    assert "みらい営業" in str(caught.value.message)
+
+
+def test_roles_of_the_client_stay_with_the_client(admin: Person, partner: Organisation) -> None:
+    person = _add(admin, partner)
+    for roles in (["admin"], ["author", "rep"], [], ["king"]):
+        with pytest.raises(Problem):
+            writes.change_roles(actor=admin, person_id=person.pk, roles=roles)
+    assert writes.change_roles(actor=admin, person_id=person.pk, roles=["manager", "rep"])
+    assert not writes.change_roles(actor=admin, person_id=person.pk, roles=["rep", "manager"])
+
+
+def test_there_is_always_an_administrator(admin: Person) -> None:
+    other = make_person(make_client(), roles=["admin", "rep"])
+    with pytest.raises(Problem):
+        writes.change_roles(actor=admin, person_id=admin.pk, roles=["rep"])
+    assert writes.change_roles(actor=admin, person_id=other.pk, roles=["rep"])
+    not_here_yet = make_person(make_client(), roles=["admin"], sign_in=False)
+    with pytest.raises(Problem):
+        writes.change_roles(actor=not_here_yet, person_id=admin.pk, roles=["rep"])
+
+
+def test_a_new_address_signs_in_and_the_old_one_is_told(
+    admin: Person, partner: Organisation
+) -> None:
+    person = make_person(partner, email="old@example.com", language="en")
+    EmailAddress.objects.create(user=person.account, email="old@example.com", primary=True)
+    writes.edit_person(
+        actor=admin,
+        person_id=person.pk,
+        details=Details(family_name="高橋", email="New@example.com"),
+    )
+    person.refresh_from_db()
+    assert person.account is not None
+    assert (person.email, person.account.email) == ("new@example.com", "new@example.com")
+    assert not EmailAddress.objects.exists()
+    mail = OutgoingMail.objects.get()
+    assert mail.recipient == "old@example.com"
+    assert mail.subject == "Your sign-in address has changed"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["高橋", "ﾀｶﾊｼ", "たかはし みさき", "タカハシミサキ", "高橋美咲", "MISAKI@", "ｍｉｓａｋｉ", "美咲 高橋"],
+)
+def test_people_are_found_in_any_width_and_kana(
+    admin: Person, partner: Organisation, words: str
+) -> None:
+    make_person(partner)
+    found = make_person(
+        partner,
+        family_name="高橋",
+        given_name="美咲",
+        family_reading="たかはし",
+        given_reading="みさき",
+        email="misaki@example.com",
+    )
+    assert list(reads.people(admin, reads.Filter(words=words))) == [found]
+
+
+def test_signs_of_patterns_are_only_signs(admin: Person, partner: Organisation) -> None:
+    make_person(partner)
+    for words in ("%", "_", "\\", "'; --"):
+        assert not reads.people(admin, reads.Filter(words=words))
+
+
+def test_the_list_filters_by_place_and_state(admin: Person, partner: Organisation) -> None:
+    team = make_team(partner)
+    active = make_person(partner, team=team)
+    new = make_person(partner, sign_in=False)
+    gone = make_person(partner, is_active=False)
+
+    def found(**wanted: object) -> set[Person]:
+        return set(reads.people(admin, reads.Filter(**wanted)))
+
+    assert found(organisation=partner.pk) == {active, new, gone}
+    assert found(team=team.pk) == {active}
+    assert found(state="new") == {new}
+    assert found(state="inactive") == {gone}
+    assert found(state="invited") == set()
+    assert found(state="active", organisation=partner.pk) == {active}
+
+
+def test_people_are_sorted_by_reading(admin: Person, partner: Organisation) -> None:
+    for reading in ("わたなべ", "あべ", "たかはし"):
+        make_person(partner, family_reading=reading)
+    wanted = reads.Filter(organisation=partner.pk)
+    assert [p.family_reading for p in reads.people(admin, wanted)] == ["あべ", "たかはし", "わたなべ"]
+
+
+def test_the_pages_enter_and_edit(admin: Person, partner: Organisation, client: Browser) -> None:
+    sign_in(client, admin)
+    add = reverse("partners:add_person")
+    assert client.get(add).status_code == 200
+    address = f"{add}?organisation={partner.pk}"
+    assert client.get(address).status_code == 200
+    typed = {"family_name": "高橋", "email": "misaki＠example.com", "roles": ["rep"]}
+    wrong = client.post(address, {**typed, "family_name": "\0高橋"})
+    assert wrong.status_code == 422
+    response = client.post(address, typed)
+    person = partner.people.get()
+    assert response.headers["Location"] == reverse("partners:person", args=[person.pk])
+    edit = reverse("partners:edit_person", args=[person.pk])
+    assert client.get(edit).status_code == 200
+    client.post(edit, {"family_name": "髙橋", "login_name": "misaki.t"})
+    person.refresh_from_db()
+    assert (person.family_name, person.email, person.login_name) == ("髙橋", None, "misaki.t")
+    roles = reverse("partners:change_roles", args=[person.pk])
+    client.post(roles, {"roles": ["manager"]})
+    person.refresh_from_db()
+    assert person.roles == ["manager"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "page=%EF%BC%91", "page=-1", "page=x", "organisation=x", "state=king", "team=%00"],
+)
+def test_an_odd_address_shows_the_list(admin: Person, client: Browser, query: str) -> None:
+    sign_in(client, admin)
+    assert client.get(f"{reverse('partners:people')}?{query}").status_code == 200
