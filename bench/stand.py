@@ -32,8 +32,8 @@ class Stand:
     environment: dict[str, str]
     supervisor: Supervisor
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU time that all server processes have used so far, children included."""
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the CPU time that each server program has used so far, children included."""
         parents: dict[int, int] = {}
         used: dict[int, float] = {}
         for entry in Path("/proc").iterdir():
@@ -44,8 +44,13 @@ class Stand:
                     continue
                 parents[int(entry.name)] = int(fields[1])
                 used[int(entry.name)] = sum(int(value) for value in fields[11:15]) / _TICKS
-        roots = set(self.supervisor.pids())
-        return sum(cpu for pid, cpu in used.items() if _descends(pid, roots, parents))
+        roots = self.supervisor.named_pids()
+        totals = dict.fromkeys(roots.values(), 0.0)
+        for pid, cpu in used.items():
+            root = _root_of(pid, roots, parents)
+            if root:
+                totals[roots[root]] += cpu
+        return totals
 
     def seed(self, module: str, *arguments: str) -> Any:
         """Run a module that prints JSON, as the database's owner, and return what it printed."""
@@ -59,10 +64,10 @@ class Stand:
         return json.loads(done.stdout)
 
 
-def _descends(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
+def _root_of(pid: int, roots: dict[int, str], parents: dict[int, int]) -> int:
     while pid and pid not in roots:
         pid = parents.get(pid, 0)
-    return pid in roots
+    return pid
 
 
 @contextmanager

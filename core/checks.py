@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,10 @@ def enforce() -> None:
     """
     if settings.TOMONI_ENV != "production":
         return
-    found = run_checks(tags=[TAG], databases=["default"])
+    try:
+        found = run_checks(tags=[TAG], databases=["default"])
+    finally:
+        connections.close_all()  # a server that forks must not hand one connection to all its children
     problems = [message for message in found if message.is_serious() and not message.is_silenced()]
     if problems:
         lines = [

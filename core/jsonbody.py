@@ -53,6 +53,16 @@ def read(request: HttpRequest, limit: int = 128 * 1024) -> dict[str, Any]:
     return value
 
 
+def meant_for(request: HttpRequest, person_id: uuid.UUID) -> None:
+    """Raise BadBodyError (401) if the phone sends somebody else's work: another person signed in meanwhile.
+
+    A phone says by `X-Person` whose it is; without the header it is whoever is signed in.
+    """
+    named = request.headers.get("X-Person", "")
+    if named and named != str(person_id):
+        raise BadBodyError("signed_out", _("Please sign in again."), status=401)
+
+
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 

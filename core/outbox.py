@@ -8,6 +8,7 @@ no promised order: handlers recompute rather than add up, and every effect has a
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -132,21 +133,15 @@ def process(pk: int) -> bool:
     The start is counted and committed first, so that a handler which kills its worker is parked in
     the end. A handler's error is kept in the row and never raised.
     """
-    if not _claim(pk):
+    claim = _claim(pk)
+    if claim is None:
         return False
     try:
         with transaction.atomic():
-            row = (
-                Delivery.objects.select_for_update(skip_locked=True, no_key=True)
-                .filter(pk=pk, state=Delivery.State.PENDING)
-                .first()
-            )
-            if row is None:
+            if not _mark_done(pk):
                 return False
-            with scope.scoped(row.scope):
-                _run(row)
-            row.state, row.done_at, row.error = Delivery.State.DONE, timezone.now(), ""
-            row.save(update_fields=["state", "done_at", "error"])
+            scope.enter(claim.scope)  # goes back with the end of the transaction
+            _run(claim)
     except Exception as error:
         log.exception("delivery_failed", delivery=pk)
         _note_failure(pk, error)
@@ -154,29 +149,48 @@ def process(pk: int) -> bool:
     return True
 
 
-def _run(row: Delivery) -> None:
-    subscription = _by_name.get(row.handler)
+@dataclasses.dataclass(frozen=True)
+class _Claim:
+    """What a worker needs to run a delivery."""
+
+    handler: str
+    payload: dict[str, Any]
+    scope: str
+
+
+def _run(claim: _Claim) -> None:
+    subscription = _by_name.get(claim.handler)
     if subscription is None:
-        raise LookupError(f"No handler {row.handler}")
-    subscription.handler(subscription.event.from_payload(row.payload))
+        raise LookupError(f"No handler {claim.handler}")
+    subscription.handler(subscription.event.from_payload(claim.payload))
 
 
-def _claim(pk: int) -> bool:
-    """Count the start and keep the sweep away for a while; False if another worker has it."""
+def _claim(pk: int) -> _Claim | None:
+    """Count the start and keep the sweep away for a while; None if another worker has it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET tries = tries + 1, next_at = statement_timestamp() + %s"
             " WHERE id = %s AND state = 'pending' AND next_at <= statement_timestamp()"
-            " RETURNING tries",
+            " RETURNING tries, handler, payload::text, scope",
             [LEASE, pk],
         )
         found = cursor.fetchone()
     if found is None:
-        return False
-    if found[0] > MAX_TRIES:
+        return None
+    tries, handler, payload, held = found
+    if tries > MAX_TRIES:
         _park(pk)
-        return False
-    return True
+        return None
+    return _Claim(handler, json.loads(payload), held)
+
+
+def _mark_done(pk: int) -> bool:
+    """Mark the delivery done, first thing in its transaction: that is also the lock. False if it was done."""
+    return bool(
+        Delivery.objects.filter(pk=pk, state=Delivery.State.PENDING).update(
+            state=Delivery.State.DONE, done_at=timezone.now(), error=""
+        )
+    )
 
 
 def _park(pk: int) -> None:

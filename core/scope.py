@@ -34,9 +34,11 @@ def current() -> str:
 
 
 def enter(scope: Scope) -> None:
-    """Give the connection this scope until somebody sets another one."""
+    """Give the connection this scope: inside a transaction until it ends, else until another one is set."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.scope', %s, false)", [encode(scope)])
+        cursor.execute(
+            "SELECT set_config('app.scope', %s, %s)", [encode(scope), connection.in_atomic_block]
+        )
 
 
 @contextmanager

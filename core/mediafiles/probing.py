@@ -45,7 +45,7 @@ def probe(file: Path, container: Container, folder: Path) -> Facts:
         raise MediaError("video_broken" if outcome.in_time else "video_slow")
     found = json.loads(printed)
     if found["video"] is None:
-        raise MediaError("video_no_picture")
+        raise MediaError("video_no_picture" if found["audio"] else "video_broken")
     if not found["duration_ms"] or not found["width"] or not found["height"]:
         raise MediaError("video_broken")
     return Facts(

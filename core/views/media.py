@@ -131,6 +131,8 @@ def _dressed(response: HttpResponseBase, file: Handout, etag: str) -> HttpRespon
     response["ETag"] = etag
     response["Cache-Control"] = _KEPT
     response["Accept-Ranges"] = "bytes"
+    # Already compressed, and a range counts the file's own bytes: no middleware is to pack it again.
+    response["Content-Encoding"] = "identity"
     ending = PurePosixPath(file.path).suffix
     response["Content-Disposition"] = f'inline; filename="{file.name}{ending}"'
     _protect(response)

@@ -78,7 +78,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page that a phone keeps for the time without a network; it names nobody."""
-    return render(request, "offline.html")
+    nobody = {"person": None, "nav_items": [], "notice_count": 0}
+    return render(request, "offline.html", nobody)
 
 
 @allow("anyone")

@@ -23,6 +23,7 @@ MAX_MS = 24 * 60 * 60 * 1000
 def heartbeats(request: HttpRequest) -> HttpResponse:
     """Store heartbeats; the same ones again are accepted and count no second time."""
     try:
+        jsonbody.meant_for(request, request.person.pk)  # type: ignore[attr-defined]
         body = jsonbody.read(request)
         beats = [
             _beat(raw, f"beats.{index}")

@@ -17,6 +17,7 @@ serviceworker.precache(
     "catalog/learn.css",
     "catalog/phone.js",
     "catalog/store.js",
+    "core/img/calm.svg",
     "progress/keep.js",
     "progress/module.js",
     "progress/offline.js",

@@ -24,6 +24,7 @@ MAX_OPTIONS = 16
 def attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Take what a phone delivers about an attempt. The same delivery again gives the same answer."""
     try:
+        jsonbody.meant_for(request, request.person.pk)  # type: ignore[attr-defined]
         delivered = _delivered(attempt_id, jsonbody.read(request))
         receipt = actions.take_answers(person=request.person, delivered=delivered)  # type: ignore[attr-defined]
     except BadBodyError as error:

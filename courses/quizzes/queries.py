@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from courses.catalog.models import Module
-from courses.quizzes.models import Answer, Attempt, KeyCorrection, Quiz, QuizVersion
+from courses.quizzes.models import (
+    Answer,
+    Attempt,
+    KeyCorrection,
+    LateAnswer,
+    Quiz,
+    QuizVersion,
+)
 from partners.models import Person
 
 
@@ -185,14 +192,19 @@ class AttemptResult:
 
 
 def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | None:
-    """Return somebody's own attempt; None if it is not theirs or not handed in. Four queries.
+    """Return somebody's own attempt; None if it is not theirs or not handed in. Two queries, seldom four.
 
     An attempt that another one superseded gives the result of that one.
     """
+    corrections = KeyCorrection.objects.filter(quiz_version=OuterRef("quiz_version"))
     attempt = (
         Attempt.objects.visible_to(person)
         .select_related("quiz_version", "quiz__module__course", "merged_into")
-        .prefetch_related("answers", "late_answers")
+        .prefetch_related("answers")
+        .annotate(
+            was_corrected=Exists(corrections),
+            has_late=Exists(LateAnswer.objects.filter(attempt=OuterRef("pk"))),
+        )
         .filter(pk=attempt_id)
         .first()
     )
@@ -204,10 +216,15 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
         return None
     items: tuple[ItemResult, ...] = ()
     if attempt.state == Attempt.State.SCORED:
-        corrections = KeyCorrection.objects.filter(quiz_version_id=attempt.quiz_version_id)
-        right = {row.item_key: row.correct_keys for row in corrections.order_by("number")}
+        right = _corrected_keys(attempt) if attempt.was_corrected else {}
         items = _item_results(attempt, right)
-    return AttemptResult(attempt, attempt.quiz.module, items, _late(attempt))
+    return AttemptResult(attempt, attempt.quiz.module, items, _late(attempt) if attempt.has_late else ())
+
+
+def _corrected_keys(attempt: Attempt) -> dict[str, list[str]]:
+    """Return the right options of corrected items; the newest correction of an item counts."""
+    rows = KeyCorrection.objects.filter(quiz_version_id=attempt.quiz_version_id).order_by("number")
+    return {row.item_key: row.correct_keys for row in rows}
 
 
 def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple[ItemResult, ...]:

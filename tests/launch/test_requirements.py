@@ -28,7 +28,9 @@ def _locked(path: Path) -> dict[str, set[str]]:
 def test_the_locked_file_holds_what_the_project_asks_for(name: str) -> None:
     locked = _locked(ROOT / name)
     for wanted in _FILES[name]:
-        package, version = re.match(r"([\w.-]+)(?:\[.*?\])?==([^\s;]+)", wanted).groups()
+        found = re.match(r"([\w.-]+)(?:\[.*?\])?==([^\s;]+)", wanted)
+        assert found, f"{wanted} is not pinned"
+        package, version = found.groups()
         assert version in locked[package], f"{wanted}: run `.venv/bin/python -m tools.lock`"
 
 

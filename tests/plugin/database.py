@@ -31,8 +31,10 @@ _NEVER_EMPTIED = ("django_migrations", "django_content_type", "auth_permission")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make this process's database and connect as the role `tomoni_app` in the client's scope."""
     name = _own_database()
-    _run_as_superuser("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _run_as_superuser("CREATE DATABASE {} TEMPLATE {} OWNER tomoni_owner", name, _template())
+    with (bed.places.state / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _run_as_superuser("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _run_as_superuser("CREATE DATABASE {} TEMPLATE {} OWNER tomoni_owner", name, _template())
     with psycopg.connect(bed.postgres.url("postgres", name), autocommit=True) as connection:
         _keep_seeds(connection)
     settings = connections["default"].settings_dict
@@ -58,24 +60,19 @@ def _own_database() -> str:
 
 
 def _template() -> str:
-    """Return the name of a migrated database of the code as it is now, making it if need be.
-
-    Only one process makes it; the others wait at the lock.
-    """
+    """Return the name of a migrated database of the code as it is now, making it if need be."""
     name = f"migrated_{code_print()[:16]}"
-    with (bed.places.state / "template.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with psycopg.connect(bed.postgres.url("postgres", "postgres")) as connection:
-            found = connection.execute(
-                "SELECT datname FROM pg_database WHERE starts_with(datname, 'migrated_')"
-            ).fetchall()
-        known = {row[0] for row in found}
-        if name not in known:
-            for old in known:
-                _run_as_superuser("DROP DATABASE {}", old)
-            _manage("provision", "--drop", database="being_made")
-            _manage("migrate", "--verbosity=0", "--skip-checks", database="being_made")
-            _run_as_superuser("ALTER DATABASE {} RENAME TO {}", "being_made", name)
+    with psycopg.connect(bed.postgres.url("postgres", "postgres")) as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, 'migrated_')"
+        ).fetchall()
+    known = {row[0] for row in found}
+    if name not in known:
+        for old in known:
+            _run_as_superuser("DROP DATABASE {}", old)
+        _manage("provision", "--drop", database="being_made")
+        _manage("migrate", "--verbosity=0", "--skip-checks", database="being_made")
+        _run_as_superuser("ALTER DATABASE {} RENAME TO {}", "being_made", name)
     return name
 
 

@@ -28,7 +28,7 @@ class Check:
 _CHECKS = (
     Check("Lint (ruff)", ("ruff", "check")),
     Check("Format (ruff)", ("ruff", "format", "--check")),
-    Check("Import rules (import-linter)", ("lint-imports",)),
+    Check("Import rules (import-linter)", ("lint-imports", "--no-logo")),
     Check("Dependencies (deptry)", ("deptry", ".")),
     Check("Templates (djlint)", ("djlint", "--lint", "--quiet", *_APPS)),
     Check("Types (mypy)", ("mypy",)),

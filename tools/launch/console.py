@@ -70,12 +70,12 @@ def step(label: str) -> Iterator[None]:
         say(f"{_clear()}  {symbol(good)} {label:<58} {paint(taken, '2')}")
 
 
-def tail(path: Path, lines: int = _TAIL) -> str:
-    """Return the last lines of a log file, indented, or an empty text when there is none."""
+def tail(path: Path, lines: int = _TAIL, *, since: int = 0) -> str:
+    """Return the last lines of a log file from byte `since` on, indented; "" without a file."""
     if not path.exists():
         return ""
-    text = path.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()[-lines:]
-    return "\n".join(f"    {line}" for line in text)
+    text = path.read_bytes()[since:].decode(errors="replace").rstrip()
+    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
 def run_command(main: Callable[[list[str]], int]) -> None:
@@ -94,7 +94,7 @@ def run_command(main: Callable[[list[str]], int]) -> None:
 def _tick(label: str, began: float, stop: threading.Event) -> None:
     if not is_terminal():
         return
-    while not stop.wait(0.1):
+    while not stop.wait(0.25):
         line = f"  … {label}  {time.monotonic() - began:.0f} s"
         print(f"{_clear()}{line[: shutil.get_terminal_size().columns - 1]}", end="", flush=True)
 

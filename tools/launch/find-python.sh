@@ -20,8 +20,8 @@ _find_python
 # Debian keeps the part of Python that makes environments in a package of its own.
 if [ -z "$PYTHON" ] && [ -n "$_without_venv" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing python3-venv, which Python needs to make an environment ..."
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-        --no-install-recommends -o DPkg::Lock::Timeout=120 python3-venv; } >/dev/null
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=120 python3-venv; } >/dev/null 2>&1 || true
     _find_python
 fi
 if [ -z "$PYTHON" ]; then

@@ -36,7 +36,7 @@ def ensure(wanted: Sequence[str], places: Places) -> bool:
     if all(stamp.get(name) == prints[name] for name in names) and _environment_works():
         return False
     if not stamp:
-        say("\nThe first start installs what Tomoni needs. The next one takes seconds.\n")
+        say("  The first start installs what Tomoni needs; the next one takes seconds.\n")
     if not _environment_works():
         with step("Make an environment of its own for Python"):
             _run([sys.executable, "-m", "venv", "--clear", str(VENV)], log)

@@ -20,6 +20,7 @@ from tools.launch.console import Problem, tail
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PATIENCE = 60.0
+_LONGEST_LOG = 5_000_000
 _FIRST_PAUSE, _LONGEST_PAUSE, _HEALTHY_AFTER = 0.5, 30.0, 60.0
 
 
@@ -51,6 +52,7 @@ class _Child:
     log: Path
     process: "subprocess.Popen[bytes]"
     started: float
+    log_began: int
     failures: int = 0
     start_again_at: float | None = None
 
@@ -78,17 +80,21 @@ class Supervisor:
     def start(self, program: Program) -> None:
         """Start a program without waiting for it."""
         log = self.logs / f"{program.name}.log"
+        _keep_short(log)
+        began = log.stat().st_size if log.exists() else 0
         process = _spawn(program, log)
-        self._children.append(_Child(program, log, process, time.monotonic()))
+        self._children.append(_Child(program, log, process, time.monotonic(), began))
 
     def wait_until_ready(self, patience: float = _PATIENCE) -> None:
         """Wait until every program is ready; raises Problem with the log of the one that isn't."""
         until = time.monotonic() + patience
         for child in self._children:
             while not child.program.is_ready():
-                if child.process.poll() is not None or time.monotonic() > until:
-                    name = child.program.name
-                    raise Problem(f"{name} did not start. Its last words:\n{tail(child.log)}")
+                code = child.process.poll()
+                if code is not None or time.monotonic() > until:
+                    end = "is not ready in time" if code is None else f"ended ({_describe(code)})"
+                    words = tail(child.log, since=child.log_began)
+                    raise Problem(f"{child.program.name} {end}. Its last words:\n{words}")
                 time.sleep(0.02)
 
     def pid(self, name: str) -> int:
@@ -98,6 +104,10 @@ class Supervisor:
     def pids(self) -> list[int]:
         """Return the process ids of the programs that run."""
         return [c.process.pid for c in self._children if c.process.poll() is None]
+
+    def named_pids(self) -> dict[int, str]:
+        """Return the names of the programs that run, by process id."""
+        return {c.process.pid: c.program.name for c in self._children if c.process.poll() is None}
 
     @contextlib.contextmanager
     def signals(self) -> Iterator[int]:
@@ -241,6 +251,12 @@ def _spawn(program: Program, log: Path) -> "subprocess.Popen[bytes]":
             group=gid,
             extra_groups=None if uid is None else [],
         )
+
+
+def _keep_short(log: Path) -> None:
+    """Put a log that has grown long aside; the one before it goes."""
+    if log.exists() and log.stat().st_size > _LONGEST_LOG:
+        log.replace(log.with_suffix(".old.log"))
 
 
 def _stop(children: Sequence[_Child]) -> None:

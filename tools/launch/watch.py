@@ -11,7 +11,7 @@ from tools.launch.places import Places
 from tools.launch.processes import Supervisor
 from tools.launch.programs import WORKERS, Address, ask
 
-_EVERY = 15.0
+_EVERY = 30.0
 _SILENCE = 60.0
 _PATIENCE = 120.0
 
@@ -66,7 +66,7 @@ class Watch:
 def _silent_queues(body: str) -> set[str]:
     """Return the queues whose worker gives no sign of life, by what `/readyz` says."""
     try:
-        workers = json.loads(body)["workers"]
+        checks = json.loads(body)["checks"]
     except (ValueError, KeyError, TypeError):
         return set()
-    return {queue for queue in WORKERS if workers.get(queue) != "ok"}
+    return {queue for queue in WORKERS if checks.get(f"worker_{queue}") is False}

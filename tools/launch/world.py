@@ -105,7 +105,7 @@ def _choose_world(places: Places, options: Options, environment: Mapping[str, st
         places.write("choices", {**kept, "world": "own"})
         return
     lang = options.lang or "ja"
-    with step("Make the demo world: 16 partners, 320 reps, 18 months of learning"):
+    with step("Make the demo world: 320 reps, 18 months of learning"):
         manage(["demo", f"--lang={lang}"], environment, places.logs)
     places.write("choices", {**kept, "world": "demo", "lang": lang})
 

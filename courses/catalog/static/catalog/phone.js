@@ -203,6 +203,7 @@ async function post(url, person, body, options = {}) {
 
 /** Return what the server answered, or {refused: message}. Throws NotSentError where trying again helps. */
 async function deliver(url, person, body) {
+  if (navigator.onLine === false) throw new NotSentError("offline");
   let response;
   let told;
   try {

@@ -91,7 +91,8 @@ async function keepMedia(cache, media, tell, signal) {
 async function keepOne(cache, url, tell, signal) {
   const response = await fetch(url, { signal });
   if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
-  const total = Number(response.headers.get("Content-Length")) || 0;
+  const isPacked = !["identity", null].includes(response.headers.get("Content-Encoding"));
+  const total = isPacked ? 0 : Number(response.headers.get("Content-Length"));
   const parts = [];
   let received = 0;
   for (const reader = response.body.getReader(); ; ) {

@@ -26,7 +26,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([self.clients.claim(), forgetOldAssets()]));
+  event.waitUntil(Promise.all([self.clients.claim(), forgetOldAssets(), keepOpenPages()]));
 });
 
 self.addEventListener("message", (event) => {
@@ -55,6 +55,15 @@ async function keepShell() {
 async function speak(language) {
   const shown = await (await caches.open(SHELL)).match(OFFLINE);
   if (shown?.headers.get("Content-Language") !== language) await keepShell().catch(() => {});
+}
+
+/** The page that brought this worker came before it: keep it as well. */
+async function keepOpenPages() {
+  for (const { url } of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    const response = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
+    const owner = response?.ok && response.headers.get("X-Keep-For");
+    if (owner) await keepPage(url, response, owner);
+  }
 }
 
 /** The version before stays: a page that is still open, or kept, may name its files. */

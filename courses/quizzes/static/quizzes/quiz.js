@@ -34,7 +34,7 @@ function draw() {
 }
 
 function words() {
-  if (inReview()) return go.dataset[firstOpen() < 0 ? "last" : "open"];
+  if (inReview()) return go.dataset[firstOpen() < 0 ? "last" : "rest"];
   if (!isAnswered(questions[place])) return go.dataset.later;
   return go.dataset[place === questions.length - 1 && firstOpen() < 0 ? "last" : "answer"];
 }

@@ -1,0 +1,420 @@
+"""What may happen on the way between two visits: nothing that was answered is lost, nothing counts twice."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from courses.progress.models import Heartbeat
+from courses.quizzes.models import Answer, Attempt
+from tests.browser.learner import (
+    RIGHT,
+    answer,
+    assert_handed_in_once,
+    choose,
+    expect_result,
+    expect_sync,
+    go,
+    make_lesson,
+    make_rep,
+    module_address,
+    points,
+    question,
+    quiz_address,
+    settle,
+    stored,
+    until,
+)
+from tests.partners.factories import make_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SignIn = Callable[[BrowserContext, Any], None]
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_the_network_goes_and_comes_back_in_the_middle_of_a_quiz(
+    page: Page, sign_in: SignIn, axe: Callable[[Page], None], device: str, language: str
+) -> None:
+    rep = make_rep(language=language)
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(make_lesson()))
+    answer(page, RIGHT[:1])
+    expect_sync(page, "saved")
+    page.context.set_offline(True)
+    go(page).click()
+    answer(page, RIGHT[1:3])
+    expect_sync(page, "phone")
+    expect(page.locator('[data-trouble="offline"]')).to_be_visible()
+    axe(page)
+    assert Answer.objects.count() == 1
+    page.context.set_offline(False)
+    expect_sync(page, "saved")
+    assert Answer.objects.count() == 3
+    go(page).click()
+    choose(page, RIGHT[3])
+    go(page).click()
+    expect_result(page, {"ja": "4問中 4問 正解", "en": "4 of 4 right"}[language])
+    assert_handed_in_once(rep)
+
+
+def test_handed_in_without_network_it_waits_and_leads_to_the_result_by_itself(
+    page: Page, sign_in: SignIn, axe: Callable[[Page], None]
+) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(make_lesson()))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("答えは、この端末に保存しました")
+    expect(page.locator("[data-waiting-count]")).to_have_text("4")
+    expect_sync(page, "waiting")
+    axe(page)
+    page.context.set_offline(False)
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+def test_a_tab_is_closed_and_opened_again_without_network(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(module))
+    context = page.context
+    context.set_offline(True)
+    answer(page, RIGHT[:2])
+    expect_sync(page, "phone")
+    page.close()
+
+    page = context.new_page()
+    page.goto(quiz_address(module))
+    expect(question(page)).to_have_attribute("data-item", "q003")
+    answer(page, RIGHT[2:])
+    go(page).click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    page.close()
+
+    page = context.new_page()
+    page.goto("/record/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("オフラインです")
+    expect(page.locator("[data-waiting-list]")).to_contain_text("送信待ち 4件")
+    context.set_offline(False)
+    page.goto("/")
+    expect_sync(page, "saved")
+    attempt = Attempt.objects.get()
+    page.goto(f"/attempts/{attempt.pk}/")
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+def test_two_tabs_hand_in_at_once(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(module))
+    other = page.context.new_page()
+    other.goto(quiz_address(module))
+    answer(page)
+    expect_sync(page, "saved")
+    expect(other.locator("input:checked")).to_have_count(5)
+    other.reload()
+    for tab in (page, other):
+        tab.evaluate("document.querySelector('[data-quiz]').dispatchEvent(new Event('focus'))")
+    other.evaluate(_AT_LAST)
+    for tab in (other, page):
+        tab.evaluate("void setTimeout(() => document.querySelector('[data-go]').click(), 100)")
+    for tab in (page, other):
+        expect_result(tab)
+    assert_handed_in_once(rep)
+
+
+_AT_LAST = """() => {
+  const go = document.querySelector("[data-go]");
+  while (document.querySelector("fieldset[data-now]") !== [...document.querySelectorAll("fieldset")].at(-1)) go.click();
+}"""
+
+
+def test_two_phones_hand_in_at_once(page: Page, new_context: NewContext, sign_in: SignIn) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    other = new_context().new_page()
+    for phone in (page, other):
+        sign_in(phone.context, rep.account)
+        settle(phone)
+        phone.goto(quiz_address(module))
+        phone.context.set_offline(True)
+        answer(phone)
+        go(phone).click()
+        expect(phone.locator('[data-waiting-if="kept"]')).to_be_visible()
+    for phone in (page, other):
+        phone.context.set_offline(False)
+    for phone in (page, other):
+        expect_result(phone)
+    assert_handed_in_once(rep)
+
+
+def test_a_second_phones_other_answers_are_kept_and_shown_and_don_t_count(
+    page: Page, new_context: NewContext, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    late = new_context().new_page()
+    sign_in(late.context, rep.account)
+    settle(late)
+    late.goto(quiz_address(module))
+    late.context.set_offline(True)
+    answer(late, [["c"], ["c"], ["c"], ["false"]])
+    go(late).click()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(module))
+    answer(page)
+    go(page).click()
+    expect_result(page)
+    late.context.set_offline(False)
+    expect_result(late)
+    expect(late.get_by_role("heading", name="あとから届いた答え")).to_be_visible()
+    assert_handed_in_once(rep)
+
+
+def test_a_double_tap_sends_once(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(make_lesson()))
+    answer(page)
+    go(page).dblclick(no_wait_after=True)
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+def test_an_expired_session_keeps_the_answers_until_one_has_signed_in_again(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(module))
+    answer(page, RIGHT[:1])
+    expect_sync(page, "saved")
+    Session.objects.all().delete()
+    go(page).click()
+    answer(page, RIGHT[1:])
+    go(page).click()
+    banner = page.locator('[data-trouble="signed_out"]')
+    expect(banner).to_contain_text("もう一度サインインしてください")
+    expect_sync(page, "phone")
+    assert Answer.objects.count() == 1
+    expect(banner.get_by_role("link")).to_have_attribute(
+        "href", f"/accounts/login/?next=%2Fmodules%2F{module.pk}%2Fquiz%2F"
+    )
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(module))
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+def test_another_person_on_the_phone_sends_nothing_of_the_first(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    other = make_person(rep.organisation)
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(module))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    stale = page.context.new_page()
+    stale.goto(quiz_address(module))
+    page.context.set_offline(False)
+    sign_in(page.context, other.account)
+    page.goto("/")
+    expect_sync(page, "saved")
+    assert not Attempt.objects.exists()
+    names = page.evaluate("caches.keys()")
+    assert not [name for name in names if str(rep.pk) in name]
+    stale.close()
+    sign_in(page.context, rep.account)
+    page.goto("/")
+    expect_sync(page, "saved")
+    page.goto(f"/attempts/{Attempt.objects.get().pk}/")
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+def test_the_server_dies_after_the_commit_and_before_its_answer(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(make_lesson()))
+    fates = {"lost": 3}
+
+    def lose(route: Route) -> None:
+        if fates["lost"]:
+            fates["lost"] -= 1
+            route.fetch()  # the server has stored it …
+            route.abort()  # … and nobody heard of it
+        else:
+            route.continue_()
+
+    page.route("**/api/attempts/**", lose)
+    answer(page)
+    go(page).click()
+    expect_result(page)
+    assert fates["lost"] == 0
+    assert_handed_in_once(rep)
+
+
+def test_a_busy_server_is_given_the_time_it_asks_for(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(make_lesson()))
+    times: list[float] = []
+
+    def refuse(route: Route) -> None:
+        times.append(page.evaluate("performance.now()"))
+        if len(times) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "3"}, body="")
+        else:
+            route.continue_()
+
+    page.route("**/api/attempts/**", refuse)
+    choose(page, RIGHT[0])
+    expect(page.locator('[data-trouble="busy"]')).to_be_visible()
+    expect_sync(page, "phone")
+    expect_sync(page, "saved")
+    assert times[1] - times[0] >= 3000
+    assert stored(Attempt.objects.get()) == {"q001": ["a"]}
+
+
+def test_what_the_server_refuses_is_said_and_kept(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(module))
+    module.is_archived = True
+    module.save(update_fields=["is_archived"])
+    choose(page, RIGHT[0])
+    expect(page.locator("[data-refused]")).to_contain_text("このクイズは見つかりませんでした")
+    kept = page.evaluate(_ROWS)
+    assert kept[0]["answers"]["q001"]["options"] == ["a"]
+
+
+_ROWS = """() => new Promise((resolve) => {
+  indexedDB.open("tomoni").onsuccess = ({ target }) => {
+    target.result.transaction("attempts").objectStore("attempts").getAll().onsuccess = (event) => resolve(event.target.result);
+  };
+})"""
+
+
+def test_a_phones_wrong_clock_loses_nothing(page: Page, new_context: NewContext, sign_in: SignIn) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    ahead = new_context().new_page()
+    sign_in(ahead.context, rep.account)
+    ahead.add_init_script("const now = Date.now; Date.now = () => now() + 24 * 3600 * 1000")
+    ahead.goto(quiz_address(module))
+    choose(ahead, ["c"])
+    expect_sync(ahead, "saved")
+    sign_in(page.context, rep.account)
+    page.goto(quiz_address(module))
+    until(page, "document.querySelector('input:checked')")
+    page.locator("[data-back]").click()
+    answer(page)
+    go(page).click()
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+# --- Kept on this phone --------------------------------------------------------------------------------
+
+
+def keep(page: Page) -> None:
+    """Keep the module that is shown."""
+    page.locator('[data-keep-if="none"]').click()
+    expect(page.locator('[data-keep-if="kept"]')).to_be_visible()
+
+
+def test_a_module_kept_on_the_phone_works_without_network(
+    page: Page, sign_in: SignIn, axe: Callable[[Page], None]
+) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(module_address(module))
+    keep(page)
+    page.goto("/learn/")
+    expect(page.locator("[data-shelf-kept]")).to_be_visible()
+    page.context.set_offline(True)
+    page.goto("/ranking/")
+    axe(page)
+    page.get_by_role("link", name=module.title).click()
+    page.locator("[data-play]").click()
+    until(page, "document.querySelector('video').currentTime > 1")
+    page.evaluate("document.querySelector('video').currentTime = 30")
+    until(page, "document.querySelector('video').currentTime > 30.5")
+    assert page.evaluate("[...document.querySelector('video').textTracks].some((t) => t.cues?.length)")
+    assert page.evaluate("document.querySelector('.who img').naturalWidth") > 0
+    page.evaluate("document.querySelector('video').pause()")
+    page.locator(".act .btn").click()
+    answer(page)
+    go(page).click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    assert not Heartbeat.objects.exists()
+    page.context.set_offline(False)
+    expect_result(page)
+    assert_handed_in_once(rep)
+    assert Heartbeat.objects.filter(kind="video").exists()
+
+
+def test_what_is_kept_can_be_removed_and_signing_out_removes_all(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(module_address(module))
+    keep(page)
+    page.locator("[data-keep-remove]").click()
+    expect(page.locator('[data-keep-if="none"]')).to_be_visible()
+    keep(page)
+    page.goto("/")
+    page.locator('[data-opens="mine"]').click()
+    page.get_by_role("button", name="サインアウト").click()
+    page.wait_for_url("**/accounts/login/**")
+    names = page.evaluate("caches.keys()")
+    assert not [name for name in names if name.startswith(("kept:", "pages:"))]
+    page.context.set_offline(True)
+    page.goto(module_address(module))
+    expect(page.get_by_role("heading", level=1)).to_have_text("オフラインです")
+
+
+def test_points_are_not_paid_again_for_what_is_sent_again(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(module))
+    answer(page)
+    go(page).click()
+    expect_result(page)
+    before = points(rep)
+    page.go_back()
+    page.wait_for_url("**/attempts/**")
+    expect_result(page)
+    assert points(rep) == before
+    assert_handed_in_once(rep)

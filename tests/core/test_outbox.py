@@ -1,0 +1,363 @@
+"""The outbox: news is delivered at least once, and what can't be done waits for a human."""
+
+import dataclasses
+import datetime as dt
+import os
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from celery import Celery, current_app
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import bell, outbox, scope
+from core.events import Event
+from core.models import Canary, Delivery
+from tests.core.broker import bells
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BellRang(Event):
+    """Somebody rang at a house; `rings` more are to come."""
+
+    house: uuid.UUID
+    at: dt.datetime
+    rings: int = 0
+    note: str | None = None
+    loud: bool = False
+
+
+Handler = Callable[[BellRang], None]
+Register = Callable[..., Handler]
+
+
+@pytest.fixture
+def on_ring() -> Iterator[Register]:
+    """Return a function that subscribes another one to BellRang for this test alone."""
+    before = set(outbox._by_name)
+
+    def register(handler: Handler, queue: str = "score") -> Handler:
+        return outbox.subscribe(BellRang, queue=queue)(handler)
+
+    yield register
+    outbox._by_event.pop(BellRang, None)
+    for name in outbox._by_name.keys() - before:
+        del outbox._by_name[name]
+
+
+def ring(**values: Any) -> BellRang:
+    return BellRang(house=uuid.uuid4(), at=timezone.now(), **values)
+
+
+def published(event: BellRang) -> Delivery:
+    with transaction.atomic():
+        outbox.publish(event)
+    return Delivery.objects.order_by("-pk")[0]
+
+
+def due(delivery: Delivery) -> None:
+    """Let the pause after a failed try be over."""
+    Delivery.objects.filter(pk=delivery.pk).update(
+        next_at=timezone.now() - dt.timedelta(seconds=5)
+    )
+
+
+def note(text: str) -> None:
+    """Have an effect in the database that a rollback takes back."""
+    Canary.objects.create(queue=text, sung_at=timezone.now())
+
+
+# --- Publishing -----------------------------------------------------------------------------------
+def test_news_outside_of_a_transaction_is_refused(on_ring: Register):
+    on_ring(lambda event: None)
+    with pytest.raises(transaction.TransactionManagementError):
+        outbox.publish(ring())
+
+
+def test_news_of_a_transaction_that_failed_was_never_there(on_ring: Register):
+    on_ring(lambda event: None)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        outbox.publish(ring())
+        raise ZeroDivisionError
+    assert not Delivery.objects.exists()
+    assert not bells("score")
+
+
+def test_each_subscriber_gets_its_own_delivery_and_each_queue_one_bell(on_ring: Register):
+    def first(event: BellRang) -> None: ...
+    def second(event: BellRang) -> None: ...
+    def third(event: BellRang) -> None: ...
+
+    on_ring(first)
+    on_ring(second)
+    on_ring(third, queue="bulk")
+    published(ring())
+    ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    assert bells("score") == [(bell.DRAIN, [ids[:2], "score"])]
+    assert bells("bulk") == [(bell.DRAIN, [ids[2:], "bulk"])]
+
+
+def test_news_that_nobody_waits_for_costs_nothing():
+    with transaction.atomic():
+        outbox.publish(ring())
+    assert not Delivery.objects.exists()
+
+
+def test_news_is_kept_and_found_when_no_broker_hears_the_bell(
+    on_ring: Register, monkeypatch: pytest.MonkeyPatch
+):
+    on_ring(lambda event: note("done"))
+    gone = Celery("gone", broker="redis+socket:///nowhere/redis.sock", set_as_current=False)
+    gone.conf.broker_transport_options = current_app.conf.broker_transport_options
+    with monkeypatch.context() as patch:
+        patch.setattr(bell, "current_app", gone)
+        began = time.monotonic()
+        delivery = published(ring())
+    assert time.monotonic() - began < 1.5, "a learner waits as long as this"
+    assert delivery.state == Delivery.State.PENDING
+    due(delivery)
+    assert outbox.sweep() == 1
+    [(_, (ids, queue))] = bells("score")
+    assert outbox.drain(ids, queue) == 1
+    assert Canary.objects.filter(queue="done").exists()
+
+
+# --- Processing -------------------------------------------------------------------------------------
+def test_a_delivery_is_done_once_however_often_it_is_rung_for(on_ring: Register):
+    heard: list[BellRang] = []
+    on_ring(heard.append)
+    event = ring(rings=2, note="ただいま", loud=True)
+    delivery = published(event)
+    assert outbox.process(delivery.pk)
+    assert not outbox.process(delivery.pk)
+    assert heard == [event]
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries, delivery.error) == ("done", 1, "")
+
+
+def test_what_a_failing_handler_wrote_is_taken_back_and_its_error_kept(on_ring: Register):
+    def fail(event: BellRang) -> None:
+        note("half")
+        raise ValueError("the house is gone")
+
+    on_ring(fail)
+    delivery = published(ring())
+    assert not outbox.process(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == ("pending", "ValueError: the house is gone")
+    assert delivery.next_at > timezone.now()
+    assert not Canary.objects.exists()
+
+
+def test_a_failed_delivery_is_left_alone_until_its_pause_is_over(on_ring: Register):
+    tries: list[int] = []
+
+    def fail_once(event: BellRang) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ValueError
+
+    on_ring(fail_once)
+    delivery = published(ring())
+    outbox.process(delivery.pk)
+    assert not outbox.process(delivery.pk)
+    due(delivery)
+    assert outbox.process(delivery.pk)
+    assert len(tries) == 2
+
+
+def test_a_poisoned_delivery_is_parked_after_8_tries_and_others_flow(on_ring: Register):
+    def poison(event: BellRang) -> None:
+        if event.loud:
+            raise RuntimeError("poison")
+        note(str(event.house)[:16])
+
+    on_ring(poison)
+    bad, good = published(ring(loud=True)), published(ring())
+    for _ in range(outbox.MAX_TRIES):
+        due(bad)
+        outbox.drain([bad.pk, good.pk], "score")
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, bad.tries) == ("parked", outbox.MAX_TRIES)
+    assert good.state == "done"
+    due(bad)
+    assert outbox.sweep() == 0
+
+
+def test_a_handler_that_kills_its_worker_is_parked_in_the_end(on_ring: Register):
+    on_ring(lambda event: os.kill(os.getpid(), signal.SIGKILL))
+    delivery = published(ring())
+    for _ in range(outbox.MAX_TRIES):
+        connection.close()
+        due(delivery)
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            outbox.process(delivery.pk)
+            os._exit(0)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    due(delivery)
+    assert not outbox.process(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.state == "parked"
+
+
+def test_a_handler_that_is_gone_is_an_error_that_waits(on_ring: Register):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    Delivery.objects.filter(pk=delivery.pk).update(handler="gone.handler")
+    assert not outbox.process(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.error == "LookupError: No handler gone.handler"
+
+
+def test_two_workers_at_once_do_it_once(on_ring: Register):
+    heard: list[BellRang] = []
+    on_ring(heard.append)
+    delivery = published(ring())
+    barrier = threading.Barrier(8)
+
+    def work() -> None:
+        barrier.wait()
+        try:
+            outbox.process(delivery.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(heard) == 1
+
+
+def test_a_handler_runs_in_the_scope_of_the_news(on_ring: Register):
+    scopes: list[str] = []
+    on_ring(lambda event: scopes.append(scope.current()))
+    partner = uuid.uuid4()
+    with scope.scoped(partner):
+        delivery = published(ring())
+    with scope.scoped(scope.NONE):
+        outbox.process(delivery.pk)
+        assert scope.current() == scope.NONE
+    assert scopes == [str(partner)]
+
+
+def test_a_chain_is_drained_in_one_task_each_link_in_its_own_transaction(on_ring: Register):
+    blocks: list[int] = []
+
+    def pass_on(event: BellRang) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()::text")
+            blocks.append(cursor.fetchone()[0])
+        if event.rings:
+            outbox.publish(ring(rings=event.rings - 1))
+
+    on_ring(pass_on)
+    delivery = published(ring(rings=3))
+    rung = len(bells("score"))
+    assert outbox.drain([delivery.pk], "score") == 4
+    assert len(set(blocks)) == 4
+    assert len(bells("score")) == rung
+
+
+def test_a_chain_that_leaves_the_queue_rings_there(on_ring: Register):
+    def elsewhere(event: BellRang) -> None:
+        if event.rings:
+            outbox.publish(ring())
+
+    on_ring(elsewhere, queue="bulk")
+    first = published(ring(rings=1))
+    outbox.drain([first.pk], "bulk")
+    on_ring(lambda event: None, queue="score")
+    second = published(ring(rings=1))
+    before = len(bells("bulk"))
+    outbox.drain([second.pk], "score")
+    assert len(bells("bulk")) >= before
+
+
+def test_a_link_whose_handler_failed_publishes_nothing(on_ring: Register):
+    def fail(event: BellRang) -> None:
+        if event.rings:
+            outbox.publish(ring())
+            raise ValueError
+
+    on_ring(fail)
+    delivery = published(ring(rings=1))
+    assert outbox.drain([delivery.pk], "score") == 0
+    assert Delivery.objects.count() == 1
+
+
+# --- Sweeping, retrying, forgetting -----------------------------------------------------------------
+def test_the_sweep_leaves_fresh_and_leased_deliveries_alone(on_ring: Register):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    assert outbox.sweep() == 0
+    Delivery.objects.filter(pk=delivery.pk).update(next_at=timezone.now() + outbox.LEASE)
+    assert outbox.sweep() == 0
+    due(delivery)
+    assert outbox.sweep() == 1
+
+
+def test_a_parked_delivery_is_taken_up_again_from_its_first_try(on_ring: Register):
+    on_ring(lambda event: note("done"))
+    delivery = published(ring())
+    Delivery.objects.filter(pk=delivery.pk).update(state="parked", tries=8, error="ValueError: x")
+    assert outbox.retry(delivery.pk)
+    assert not outbox.retry(delivery.pk)
+    assert bells("score")[-1] == (bell.DRAIN, [[delivery.pk], "score"])
+    assert outbox.process(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries, delivery.error) == ("done", 1, "")
+
+
+def test_only_what_was_done_long_ago_is_forgotten(on_ring: Register):
+    on_ring(lambda event: None)
+    old, fresh, parked = published(ring()), published(ring()), published(ring())
+    for delivery in (old, fresh):
+        outbox.process(delivery.pk)
+    long_ago = timezone.now() - dt.timedelta(days=30)
+    Delivery.objects.filter(pk=old.pk).update(done_at=long_ago)
+    Delivery.objects.filter(pk=parked.pk).update(state="parked", created_at=long_ago)
+    assert outbox.forget_done() == 1
+    assert set(Delivery.objects.values_list("pk", flat=True)) == {fresh.pk, parked.pk}
+
+
+def test_the_pause_doubles_up_to_five_minutes():
+    pauses = [outbox.backoff(tries).total_seconds() for tries in range(1, 12)]
+    assert pauses[:4] == [1, 2, 4, 8]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 300
+
+
+# --- Events -------------------------------------------------------------------------------------------
+@given(
+    st.builds(
+        BellRang,
+        house=st.uuids(),
+        at=st.datetimes(timezones=st.just(dt.UTC)),
+        rings=st.integers(-(2**53), 2**53),
+        note=st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+        loud=st.booleans(),
+    )
+)
+def test_an_event_comes_back_from_the_database_as_it_was(event: BellRang):
+    assert BellRang.from_payload(event.to_payload()) == event
+
+
+def test_fields_of_another_version_are_left_out_and_missing_ones_have_their_default():
+    payload = ring(rings=5).to_payload()
+    del payload["rings"]
+    payload["colour"] = "blue"
+    assert BellRang.from_payload(payload).rings == 0
