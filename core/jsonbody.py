@@ -96,17 +96,20 @@ def _check_text(value: str) -> None:
         raise BadBodyError("bad_text", _("The text has characters that can't be stored."))
 
 
-def a_uuid(body: dict[str, Any], field: str, *, required: bool = False) -> uuid.UUID | None:
-    """Return a field's UUID, or None where it is absent. Raises BadBodyError."""
+def the_uuid(body: dict[str, Any], field: str) -> uuid.UUID:
+    """Return a field's UUID, which must be there. Raises BadBodyError."""
     value = body.get(field)
-    if value is None and not required:
-        return None
     try:
         if not isinstance(value, str) or len(value) != 36:
             raise ValueError
         return uuid.UUID(value)
     except ValueError:
         raise BadBodyError("bad_id", _("This is not an id."), field) from None
+
+
+def a_uuid(body: dict[str, Any], field: str) -> uuid.UUID | None:
+    """Return a field's UUID, or None where it is absent. Raises BadBodyError."""
+    return None if body.get(field) is None else the_uuid(body, field)
 
 
 def an_integer(

@@ -169,10 +169,11 @@ def _claim(pk: int) -> _Claim | None:
     """Count the start and keep the sweep away for a while; None if another worker has it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_delivery SET tries = tries + 1, next_at = statement_timestamp() + %s"
+            "UPDATE core_delivery SET tries = tries + 1,"
+            " next_at = statement_timestamp() + make_interval(secs => %s)"
             " WHERE id = %s AND state = 'pending' AND next_at <= statement_timestamp()"
             " RETURNING tries, handler, payload::text, scope",
-            [LEASE, pk],
+            [LEASE.total_seconds(), pk],
         )
         found = cursor.fetchone()
     if found is None:

@@ -54,7 +54,7 @@ def _protect(cursor: Any, table: str, rule: str) -> None:
     cursor.execute(
         sql.SQL("CREATE POLICY by_organisation ON {t} USING ({r}) WITH CHECK ({r})").format(
             t=name,
-            r=sql.SQL(rule),  # type: ignore[arg-type]
+            r=sql.SQL(rule),
         )
     )
 

@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import structlog
@@ -184,8 +185,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # allauth counts without a lock; `partners.guessing` counts exactly, in one step.
 ACCOUNT_RATE_LIMITS = False
@@ -262,7 +261,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs: one JSON line an event, with the request's id ----------------------------------------
-_LOG_PRE = [
+_LOG_PRE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_logger_name,

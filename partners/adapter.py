@@ -69,6 +69,17 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.PUBLIC_URL + path.replace("UID-KEY", key))
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Account,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the owner of an account what has happened to it, if they have an address."""
+        if address := email or user.email:
+            self.send_mail(template_prefix, address, {**(context or {}), "user": user})
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand the mail to our own outgoing mail, in the person's language.
 

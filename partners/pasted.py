@@ -142,5 +142,6 @@ def _header(cells: list[str]) -> list[str | None]:
 
 
 def _row(number: int, cells: list[str], names: list[str]) -> Row:
-    values = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    filled = cells + [""] * (len(names) - len(cells))
+    values = {name: cell for name, cell in zip(names, filled, strict=False) if name}
     return Row(number, values, tuple(cell for cell in cells[len(names) :] if cell))

@@ -1,5 +1,7 @@
 """What makes a website an app: manifest, service worker, offline page, language, style guide."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -78,7 +80,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page that a phone keeps for the time without a network; it names nobody."""
-    nobody = {"person": None, "nav_items": [], "notice_count": 0}
+    nobody: dict[str, Any] = {"person": None, "nav_items": [], "notice_count": 0}
     return render(request, "offline.html", nobody)
 
 

@@ -49,7 +49,7 @@ def render(doc: dict[str, Any]) -> SafeString:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
-    return mark_safe(clean)  # noqa: S308 - nh3 is the last step
+    return mark_safe(clean)
 
 
 def plain(doc: dict[str, Any]) -> str:

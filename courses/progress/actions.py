@@ -141,7 +141,7 @@ def _mark_day(person_id: uuid.UUID, organisation_id: uuid.UUID, moment: dt.datet
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_scored(*, event: AttemptScored) -> None:
     """Bring a module's progress up to date with an attempt that was scored (or scored again).
 

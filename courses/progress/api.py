@@ -1,6 +1,5 @@
 """The phone's door for heartbeats."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -48,8 +47,8 @@ def _beat(raw: Any, field: str) -> Beat:
     if (start is None) != (end is None) or (start is not None and end is not None and end < start):
         raise BadBodyError("bad_beat", _("A stretch of video ends after it begins."), field)
     return Beat(
-        module_id=_required(raw, "module"),
-        session=_required(raw, "session"),
+        module_id=jsonbody.the_uuid(raw, "module"),
+        session=jsonbody.the_uuid(raw, "session"),
         seq=jsonbody.an_integer(raw, "seq", most=2**31 - 1),
         kind=kind,
         seconds=jsonbody.an_integer(raw, "seconds", most=3600),
@@ -57,9 +56,3 @@ def _beat(raw: Any, field: str) -> Beat:
         to_ms=end,
         at=jsonbody.a_time(raw, "at"),
     )
-
-
-def _required(raw: dict[str, Any], field: str) -> uuid.UUID:
-    value = jsonbody.a_uuid(raw, field, required=True)
-    assert value is not None, "a required id is there or an error was raised"
-    return value

@@ -46,7 +46,7 @@ class Way:
     @property
     def resumes(self) -> bool:
         """Whether the video goes on somewhere in its middle."""
-        return 0 < self.position_ms and not self.watched
+        return self.position_ms > 0 and not self.watched
 
     @property
     def at_quiz(self) -> bool:
@@ -131,7 +131,7 @@ def finished_counts(people: QuerySet[Person]) -> dict[uuid.UUID, int]:
     return {row["module_id"]: row["people"] for row in rows}
 
 
-def _rows(person: Person) -> QuerySet[Module, dict[str, Any]]:
+def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
     is_open = Attempt.objects.filter(
         person_id=person.pk, state=Attempt.State.OPEN, quiz__module_id=OuterRef("pk")
     )

@@ -344,7 +344,7 @@ def _stored(attempt: Attempt) -> dict[str, int]:
     return dict(attempt.answers.values_list("item_key", "client_seq"))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def score_attempt(*, attempt_id: uuid.UUID) -> bool:
     """Score a submitted attempt, once. Returns False where it was scored before."""
     attempt = _for_scoring(attempt_id)
@@ -354,7 +354,7 @@ def score_attempt(*, attempt_id: uuid.UUID) -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def rescore_attempt(*, attempt_id: uuid.UUID) -> bool:
     """Score again after a corrected key. Returns False where the score stays the same."""
     attempt = _for_scoring(attempt_id)
@@ -397,7 +397,7 @@ def _write_score(attempt: Attempt) -> bool:
     attempt.save(
         update_fields=["scoring", "state", "scored_at", "score", "max_score", "correct_count"]
     )
-    _tell_scored(attempt, len(asked), result, before)
+    publish(_scored(attempt, len(asked), result, before))
     return True
 
 
@@ -420,26 +420,23 @@ def _write_credits(attempt: Attempt, answers: dict[str, Answer], result: scoring
         Answer.objects.bulk_create(missing)
 
 
-def _tell_scored(
+def _scored(
     attempt: Attempt, item_count: int, result: scoring.Score, before: int | None
-) -> None:
-    assert attempt.submitted_at is not None, "only what was handed in is scored"
-    publish(
-        AttemptScored(
-            attempt_id=attempt.pk,
-            person_id=attempt.person_id,
-            organisation_id=attempt.organisation_id,
-            team_id=attempt.team_id,
-            quiz_id=attempt.quiz_id,
-            module_id=attempt.quiz.module_id,
-            is_first=attempt.is_first,
-            submitted_at=attempt.submitted_at,
-            scoring=attempt.scoring,
-            correct_count=len(result.correct),
-            item_count=item_count,
-            score_fraction=str(result.fraction),
-            before_correct=before,
-        )
+) -> AttemptScored:
+    return AttemptScored(
+        attempt_id=attempt.pk,
+        person_id=attempt.person_id,
+        organisation_id=attempt.organisation_id,
+        team_id=attempt.team_id,
+        quiz_id=attempt.quiz_id,
+        module_id=attempt.quiz.module_id,
+        is_first=attempt.is_first,
+        submitted_at=attempt.submitted_at or attempt.started_at,
+        scoring=attempt.scoring,
+        correct_count=len(result.correct),
+        item_count=item_count,
+        score_fraction=str(result.fraction),
+        before_correct=before,
     )
 
 

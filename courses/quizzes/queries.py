@@ -61,7 +61,8 @@ class QuizPage:
 def quiz_page(person: Person, module_id: uuid.UUID, *, retry: bool = False) -> QuizPage | None:
     """Return the quiz of a module for this person; None if there is none they may see. Four queries.
 
-    With `retry`, or when a first attempt was handed in already, the items are those not understood yet (all, if all are).
+    With `retry`, or when a first attempt was handed in already, the items are those not understood yet
+    (all, if all are).
     """
     module = (
         Module.objects.visible_to(person)
@@ -197,7 +198,7 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
     An attempt that another one superseded gives the result of that one.
     """
     corrections = KeyCorrection.objects.filter(quiz_version=OuterRef("quiz_version"))
-    attempt = (
+    attempt: Any = (
         Attempt.objects.visible_to(person)
         .select_related("quiz_version", "quiz__module__course", "merged_into")
         .prefetch_related("answers")

@@ -83,6 +83,6 @@ def credit(item: Item, chosen: Collection[str]) -> Decimal:
 
 def score(items: Sequence[Item], answers: Mapping[str, Collection[str]]) -> Score:
     """Score an attempt at these items; an item without an answer earns nothing."""
-    credits = {item.key: credit(item, answers.get(item.key, ())) for item in items}
-    total = sum((credits[item.key] * item.weight for item in items), _NOTHING)
-    return Score(credits, total, Decimal(sum(item.weight for item in items)))
+    earned = {item.key: credit(item, answers.get(item.key, ())) for item in items}
+    total = sum((earned[item.key] * item.weight for item in items), _NOTHING)
+    return Score(earned, total, Decimal(sum(item.weight for item in items)))

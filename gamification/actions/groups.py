@@ -10,6 +10,7 @@ from django.db import connection
 from gamification.models import GroupStanding
 from gamification.queries import groups, rules
 from gamification.ranking import Group
+from partners.models import Person
 
 _GROUP_LOCK = 0x746F6D32
 
@@ -22,13 +23,28 @@ class Change:
     some_gone: bool = False
 
 
+def add(month: dt.date, person: Person, points: int) -> Change:
+    """Add points that an active rep of a team and partner has gained, while the people stay the same.
+
+    Where a group isn't known yet, all of the organisation's are computed.
+    """
+    _lock(month, person.organisation_id)
+    own = [
+        group
+        for group in groups.stored(month, person.organisation_id)
+        if group.team_id in {None, person.team_id}
+    ]
+    expected = int(person.team_id is not None) + int(not person.of_client)
+    if len(own) < expected:
+        return bring_up_to_date(month, person.organisation_id)
+    gained = [dataclasses.replace(group, points=group.points + points) for group in own]
+    store(month, gained, own)
+    return Change(groups=tuple(gained))
+
+
 def bring_up_to_date(month: dt.date, organisation_id: uuid.UUID) -> Change:
-    """Compute the groups of one organisation anew, one at a time per organisation; say what changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
-            [_GROUP_LOCK, f"{organisation_id}{month}"],
-        )
+    """Compute the groups of one organisation anew and say what changed."""
+    _lock(month, organisation_id)
     expected = groups.compute(month, rules.today(), organisation_id)
     stored = groups.stored(month, organisation_id)
     store(month, expected, stored)
@@ -36,6 +52,15 @@ def bring_up_to_date(month: dt.date, organisation_id: uuid.UUID) -> Change:
         groups=tuple(set(expected) - set(stored)),
         some_gone=bool({group.member for group in stored} - {group.member for group in expected}),
     )
+
+
+def _lock(month: dt.date, organisation_id: uuid.UUID) -> None:
+    """Let one at a time change the groups of an organisation, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
+            [_GROUP_LOCK, f"{organisation_id}{month}"],
+        )
 
 
 def store(month: dt.date, expected: Sequence[Group], stored: Sequence[Group]) -> None:

@@ -4,12 +4,14 @@ A board's lock is shared by all who refresh a part of it and exclusive to who re
 while the locks are held, so that the order of its values is the order of the sums behind them.
 """
 
+import dataclasses
 import datetime as dt
 import time
 import uuid
 from collections.abc import Sequence
 
 import structlog
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +33,9 @@ MEND = "gamification.mend_standings"
 MENDING_SECONDS = 5.0
 """How long one run of `mend()` begins new rebuilds: scores wait in the same queue."""
 
+PEOPLE_SECONDS = 60
+"""How often `mend()` looks through all people for changes that no news told of."""
+
 _BOARD_LOCK = 0x746F6D31
 _SHARE = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
 _EXCLUDE = "SELECT pg_advisory_xact_lock(%s, %s)"
@@ -49,7 +54,8 @@ ON CONFLICT (person_id, month) DO UPDATE
        (gamification_standing.organisation_id, gamification_standing.team_id)
        IS DISTINCT FROM (excluded.organisation_id, excluded.team_id))
 RETURNING points,
-  (SELECT s.points FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
+  (SELECT json_build_array(s.points, s.organisation_id, s.team_id)
+     FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
   (SELECT sum(l.points) FROM gamification_ledgerentry l WHERE l.person_id = %(person)s)
 """
 
@@ -63,20 +69,34 @@ def refresh_standing(*, person_id: uuid.UUID, month: dt.date) -> bool:
     with scoped(CLIENT):
         _lock_board(month, shared=True)
         # One refresh of a person at a time, and nobody moves them to another team meanwhile.
-        person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
+        person = (
+            Person.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("organisation")
+            .get(pk=person_id)
+        )
         summed = _sum_up(person, month)
         if summed is None:
             return False
-        points, before, total = summed
-        _tell_levels(person, total - (points - before), total)
-        counts = "rep" in person.roles
-        change = groups_of.bring_up_to_date(month, person.organisation_id) if counts else Change()
-        _show(month, person_id, points, change)
+        _tell_levels(person, summed.total - summed.gained, summed.total)
+        _show(month, person_id, summed.points, _groups_after(person, month, summed))
     return True
 
 
-def _sum_up(person: Person, month: dt.date) -> tuple[int, int, int] | None:
-    """Write the standing. Returns the month's points now and before, and all points; None if unchanged."""
+@dataclasses.dataclass(frozen=True)
+class _Summed:
+    """A standing that has changed: its points, how many they are more, and all points ever.
+
+    `moved` says that the points stood with another organisation or team before.
+    """
+
+    points: int
+    gained: int
+    total: int
+    moved: bool
+
+
+def _sum_up(person: Person, month: dt.date) -> _Summed | None:
+    """Write the standing and say what changed; None if nothing did."""
     values = {
         "person": person.pk,
         "organisation": person.organisation_id,
@@ -87,7 +107,22 @@ def _sum_up(person: Person, month: dt.date) -> tuple[int, int, int] | None:
     with connection.cursor() as cursor:
         cursor.execute(_SUM_UP, values)
         row = cursor.fetchone()
-    return (row[0], row[1] or 0, row[2]) if row else None
+    if row is None:
+        return None
+    points, before, total = row
+    place = [str(person.organisation_id), str(person.team_id) if person.team_id else None]
+    if before is None:
+        return _Summed(points, points, total, moved=False)
+    return _Summed(points, points - before[0], total, moved=before[1:] != place)
+
+
+def _groups_after(person: Person, month: dt.date, summed: _Summed) -> Change:
+    """Bring team and partner up to date. People who come and go are counted by `recount()` and `mend()`."""
+    if "rep" not in person.roles or not person.is_active:
+        return Change()
+    if summed.moved:
+        return groups_of.bring_up_to_date(month, person.organisation_id)
+    return groups_of.add(month, person, summed.gained)
 
 
 def _tell_levels(person: Person, before: int, after: int) -> None:
@@ -235,8 +270,14 @@ def _to_mend() -> list[dt.date]:
     except boards.BoardLostError:
         return []  # no Redis: the pages ask the database, and the marks stay
     still_open = set(months.open_months(now, rules.zone())) & (known - lost)
-    changed = {month for month in still_open if _people_changed(month)}
+    changed = {month for month in still_open if _is_due(month) and _people_changed(month)}
     return sorted(stale | lost | changed, reverse=True)
+
+
+def _is_due(month: dt.date) -> bool:
+    """Say whether the people of a month should be looked through, which takes long where there are many."""
+    key = f"gamification.people_of.{months.name(month)}"
+    return bool(cache.add(key, True, PEOPLE_SECONDS))
 
 
 def _people_changed(month: dt.date) -> bool:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='standing',
-            index=models.Index(fields=['month', 'points', 'person'], name='standing_by_points'),
+            index=models.Index(fields=['month', 'points', 'person'], include=('organisation',), name='standing_by_points'),
         ),
         migrations.AddIndex(
             model_name='standing',

@@ -67,21 +67,27 @@ _BOARDS = {
 }
 
 # `near` are the member's neighbours. Only the first of them is counted out: the others' places follow.
+# LATERAL lets each part begin at the member's own row of the index.
 _VIEW = """
 WITH board AS NOT MATERIALIZED ({board}),
 own AS (SELECT * FROM board WHERE member = %(member)s),
 near AS (
-  (SELECT b.* FROM board b, own WHERE (b.score, b.member) >= (own.score, own.member)
-    ORDER BY b.score, b.member LIMIT %(around)s + 1)
+  SELECT up.* FROM own, LATERAL (
+    SELECT b.* FROM board b WHERE (b.score, b.member) >= (own.score, own.member)
+     ORDER BY b.score, b.member LIMIT %(around)s + 1) AS up
   UNION ALL
-  (SELECT b.* FROM board b, own WHERE (b.score, b.member) < (own.score, own.member)
-    ORDER BY b.score DESC, b.member DESC LIMIT %(around)s)
+  SELECT down.* FROM own, LATERAL (
+    SELECT b.* FROM board b WHERE (b.score, b.member) < (own.score, own.member)
+     ORDER BY b.score DESC, b.member DESC LIMIT %(around)s) AS down
 ),
 first AS (SELECT * FROM near ORDER BY score DESC, member DESC LIMIT 1)
 SELECT (SELECT count(*) FROM board),
-  (SELECT min(b.score) FROM board b, own WHERE b.score > own.score),
-  (SELECT count(*) FROM board b, first WHERE (b.score, b.member) > (first.score, first.member)),
-  (SELECT 1 + count(*) FROM board b, first WHERE b.score > first.score),
+  (SELECT next.score FROM own, LATERAL (
+     SELECT b.score FROM board b WHERE b.score > own.score ORDER BY b.score LIMIT 1) AS next),
+  (SELECT ahead.n FROM first, LATERAL (
+     SELECT count(*) AS n FROM board b WHERE (b.score, b.member) > (first.score, first.member)) AS ahead),
+  (SELECT above.n FROM first, LATERAL (
+     SELECT 1 + count(*) AS n FROM board b WHERE b.score > first.score) AS above),
   ARRAY(SELECT json_build_array(member, score, people) FROM board
          ORDER BY score DESC, member DESC LIMIT %(top)s),
   ARRAY(SELECT json_build_array(member, score, people) FROM near ORDER BY score DESC, member DESC)
@@ -94,7 +100,7 @@ def view_from_database(month: dt.date, unit: Unit, member: uuid.UUID | None) -> 
     with scoped(CLIENT), connection.cursor() as cursor:
         cursor.execute(_VIEW.format(board=_BOARDS[unit]), wanted)  # the parts are constants
         total, above, index, place, top, near = cursor.fetchone()
-    spots = {spot.index: spot for spot in [*_spots(top, 0, 1), *_spots(near, index, place)]}
+    spots = {s.index: s for s in [*_spots(top, 0, 1), *_spots(near, index or 0, place or 1)]}
     return View(
         total=total,
         spots=tuple(spots[at] for at in sorted(spots)),

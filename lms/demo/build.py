@@ -184,7 +184,7 @@ class _Site:
         rows.insert(
             Board(month=month, stale=True) for month in sorted({entry.month for entry in booked})
         )
-        readers = {each.person.pk for each in self.everybody if each.has_account}
+        readers = {each.person.pk for each in self.everybody if each.is_played}
         rows.insert(news.notices(awards, booked, readers, calendar.now))
         self.progress.done(f"{len(booked)} ledger entries, {len(awards)} badges")
 

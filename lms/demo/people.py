@@ -28,7 +28,12 @@ class Someone:
 
     @property
     def has_account(self) -> bool:
-        """Whether they can sign in."""
+        """Whether they have accepted their invitation: whoever learns has."""
+        return bool(self.face) or self.person.is_active
+
+    @property
+    def is_played(self) -> bool:
+        """Whether a visitor can sign in as them."""
         return bool(self.face)
 
 
@@ -110,7 +115,7 @@ class Census:
         return Someone(person, rep)
 
     def _unknown(self, key: str, place: Place, name: names.Name, joined: dt.date) -> Person:
-        """Return somebody who has been entered with an address, and has no log-in yet."""
+        """Return somebody who has been entered with an address, and has no face."""
         family, given = _written(name, latin=self.content.language != "ja")
         is_japanese = self.content.language == "ja"
         entered = max(place.created_at, self.calendar.at(joined, 9.5))
@@ -164,7 +169,7 @@ def _written(name: names.Name, latin: bool) -> tuple[str, str]:
 
 
 def accounts(everybody: Iterable[Someone]) -> Iterator[Account]:
-    """Return accounts for those with a face, and name them in their people. No password works."""
+    """Return accounts for all who still work here, and name them in their people. No password works."""
     for someone in everybody:
         if someone.has_account:
             person = someone.person

@@ -15,15 +15,16 @@ from partners.queries import organisations as reads
 _TAKEN = _("“%(name)s” is here already.")
 
 
-def _clean(name: str, longest: int) -> str:
+def named(name: str, longest: int, field: str = "name") -> str:
+    """Return a name fit to be kept. Raises Problem for an empty one, or one that is too long."""
     clean = cleaning.name(name)
     if not clean:
-        raise Problem(_("Please give a name."), "name")
+        raise Problem(_("Please give a name."), field)
     if len(clean) > longest:
         raise Problem(
             _("At most %(most)s letters, please: now there are %(now)s.")
             % {"most": longest, "now": len(clean)},
-            "name",
+            field,
         )
     return clean
 
@@ -32,7 +33,7 @@ def _clean(name: str, longest: int) -> str:
 def add_partner(*, actor: Person, name: str, area: str = "") -> Organisation:
     """Add a partner. Raises Problem for an empty name, or one that looks like another's."""
     admin_only(actor)
-    clean = _clean(name, 120)
+    clean = named(name, 120)
     if other := reads.namesake(clean):
         raise Problem(_TAKEN % {"name": other.name}, "name")
     return Organisation.objects.create(name=clean, area=cleaning.name(area)[:60])
@@ -45,7 +46,7 @@ def edit_organisation(
     """Rename an organisation and say where it is at home. Raises Problem as `add_partner` does."""
     admin_only(actor)
     row = _organisation(organisation_id)
-    clean = _clean(name, 120)
+    clean = named(name, 120)
     if other := reads.namesake(clean, but=row.pk):
         raise Problem(_TAKEN % {"name": other.name}, "name")
     row.name, row.area = clean, cleaning.name(area)[:60]
@@ -78,7 +79,7 @@ def add_team(*, actor: Person, organisation_id: uuid.UUID, name: str) -> Team:
     """Add a team. Raises Problem for an empty name, or one that looks like another team's here."""
     admin_only(actor)
     row = _organisation(organisation_id)
-    clean = _clean(name, 80)
+    clean = named(name, 80)
     if other := reads.team_namesake(row.pk, clean):
         raise Problem(_TAKEN % {"name": other.name}, "name")
     return Team.objects.create(organisation=row, name=clean)
@@ -89,7 +90,7 @@ def rename_team(*, actor: Person, team_id: uuid.UUID, name: str) -> Team:
     """Rename a team. Raises Problem as `add_team` does."""
     admin_only(actor)
     row = _team(team_id)
-    clean = _clean(name, 80)
+    clean = named(name, 80)
     if other := reads.team_namesake(row.organisation_id, clean, but=row.pk):
         raise Problem(_TAKEN % {"name": other.name}, "name")
     row.name = clean

@@ -41,9 +41,7 @@ def set_up(*, beginning: Beginning) -> Account:
     field is one of the form's, for what can't be kept.
     """
     with scoped(CLIENT):
-        name = cleaning.name(beginning.client_name)
-        if not name:
-            raise Problem(_("Please give a name."), "client_name")
+        name = organisations.named(beginning.client_name, 120, "client_name")
         admin = beginning.admin.cleaned()
         if not admin.email and not admin.login_name:
             raise Problem(_("Give an e-mail address or a log-in name."), "sign_in")

@@ -1,4 +1,4 @@
-"""The demo world's people with a log-in, for the page where each is signed in by one tap."""
+"""The demo world's people with a face, for the page where each is signed in by one tap."""
 
 import uuid
 
@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core.scope import CLIENT, scoped
 from partners.models import Client, Person
+from partners.models.person import PersonQuerySet
 
 
 def is_open() -> bool:
@@ -16,11 +17,10 @@ def is_open() -> bool:
 
 
 def people() -> list[Person]:
-    """Return the demo people who can sign in, by organisation, the client first. One query."""
+    """Return the demo people to choose from, by organisation, the client first. One query."""
     with scoped(CLIENT):
         return list(
-            Person.objects.active()
-            .filter(is_demo=True, account__is_active=True, organisation__is_active=True)
+            _played()
             .select_related("organisation", "team", "account")
             .order_by("organisation__kind", "organisation__name", "created_at", "pk")
         )
@@ -29,8 +29,13 @@ def people() -> list[Person]:
 def person(person_id: uuid.UUID) -> Person:
     """Return one of these people. Raises Person.DoesNotExist. One query."""
     with scoped(CLIENT):
-        return (
-            Person.objects.active()
-            .select_related("organisation", "account")
-            .get(pk=person_id, is_demo=True, account__is_active=True, organisation__is_active=True)
-        )
+        return _played().select_related("organisation", "account").get(pk=person_id)
+
+
+def _played() -> PersonQuerySet:
+    return Person.objects.active().filter(
+        is_demo=True,
+        picture_id__isnull=False,
+        account__is_active=True,
+        organisation__is_active=True,
+    )

@@ -55,8 +55,10 @@ def _in_state(people: PersonQuerySet, state: str) -> PersonQuerySet:
     if state == "active":
         return people.filter(account__isnull=False)
     waiting = people.filter(account__isnull=True)
-    invited = Q(invited_until__gt=timezone.now())
-    return waiting.filter(invited) if state == "invited" else waiting.exclude(invited)
+    now = timezone.now()
+    if state == "invited":
+        return waiting.filter(invited_until__gt=now)
+    return waiting.filter(Q(invited_until__isnull=True) | Q(invited_until__lte=now))
 
 
 def people(viewer: Person, wanted: Filter) -> PersonQuerySet:

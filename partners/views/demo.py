@@ -3,7 +3,7 @@
 import itertools
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 
@@ -41,14 +41,15 @@ def demo_sign_in(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 @allow("anyone")
 @cache_control(public=True, max_age=3600)
-def demo_face(request: HttpRequest, person_id: uuid.UUID) -> HttpResponseBase:
+def demo_face(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     """Hand out a demo person's picture to somebody who isn't signed in yet."""
     person = _demo_person(person_id)
     with scoped(CLIENT):
         found = media.picture(person.picture_id, "small") if person.picture_id else None
     if found is None:
         raise Http404
-    return FileResponse(storage.absolute(found.path).open("rb"), content_type=found.content_type)
+    data = storage.absolute(found.path).read_bytes()
+    return HttpResponse(data, content_type=found.content_type)
 
 
 def _demo_person(person_id: uuid.UUID) -> Person:

@@ -74,7 +74,7 @@ def _url(door: Door, ids: dict) -> str:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_strangers_are_asked_to_sign_in(sides: tuple[Side, Side, Side], method: str) -> None:
     walker = Walker()
-    ours, mine, _ = sides
+    _, mine, _ = sides
     for door in doors():
         status, _, location = walker.visit(None, _url(door, mine.ids), method)
         assert status < 500 or door.name in TRUTHFUL, door

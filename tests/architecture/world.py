@@ -144,7 +144,7 @@ def fingerprint(organisation_id: uuid.UUID) -> dict[str, str]:
         prints = {}
         for table in tables:
             cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"  # noqa: S608
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
                 f' FROM "{table}" t WHERE organisation_id = %s',
                 [organisation_id],
             )

@@ -39,7 +39,9 @@ class Server(socketserver.StreamRequestHandler):
         self.say("220 here")
         while line := self.rfile.readline().decode().strip():
             word = line.split(" ")[0].split(":")[0].upper()
-            answer = self.script.get(word, {"DATA": "354 go on", "QUIT": "221 bye"}.get(word, "250 ok"))
+            answer = self.script.get(
+                word, {"DATA": "354 go on", "QUIT": "221 bye"}.get(word, "250 ok")
+            )
             if answer == "hang up":
                 return
             self.say(answer)
@@ -98,9 +100,9 @@ def test_the_same_news_is_one_message_and_rings_the_worker():
 
 
 def test_mail_of_a_transaction_that_failed_is_never_sent():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         posted()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert mail.send_waiting() == 0
     assert not MailboxMessage.objects.exists()
 

@@ -66,9 +66,7 @@ def published(event: BellRang) -> Delivery:
 
 def due(delivery: Delivery) -> None:
     """Let the pause after a failed try be over."""
-    Delivery.objects.filter(pk=delivery.pk).update(
-        next_at=timezone.now() - dt.timedelta(seconds=5)
-    )
+    Delivery.objects.filter(pk=delivery.pk).update(next_at=timezone.now() - dt.timedelta(seconds=5))
 
 
 def note(text: str) -> None:
@@ -85,9 +83,9 @@ def test_news_outside_of_a_transaction_is_refused(on_ring: Register):
 
 def test_news_of_a_transaction_that_failed_was_never_there(on_ring: Register):
     on_ring(lambda event: None)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         outbox.publish(ring())
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Delivery.objects.exists()
     assert not bells("score")
 
@@ -348,7 +346,8 @@ def test_the_pause_doubles_up_to_five_minutes():
         house=st.uuids(),
         at=st.datetimes(timezones=st.just(dt.UTC)),
         rings=st.integers(-(2**53), 2**53),
-        note=st.none() | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+        note=st.none()
+        | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
         loud=st.booleans(),
     )
 )

@@ -53,7 +53,9 @@ def test_one_recipient_s_mail_can_be_shown_alone(client: Client):
 
 
 def test_links_in_a_message_can_be_followed_and_nothing_in_it_runs(client: Client):
-    text = "Open https://learn.example.com/in/abc?x=1\n<script>alert(1)</script> javascript:alert(2)"
+    text = (
+        "Open https://learn.example.com/in/abc?x=1\n<script>alert(1)</script> javascript:alert(2)"
+    )
     page = client.get(f"/mailbox/{mail(text=text).pk}/").content.decode()
     assert 'href="https://learn.example.com/in/abc?x=1"' in page
     assert "<script>alert" not in page
@@ -250,7 +252,8 @@ def test_a_language_that_we_do_not_speak_changes_nothing(client: Client, kept, c
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""]
+    "target",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""],
 )
 def test_the_way_back_never_leads_away(client: Client, target: str):
     response = client.post("/language/", {"language": "en", "next": target})

@@ -1,11 +1,16 @@
 """Real workers: each queue is served, a video is prepared, and doesn't hold up a score."""
 
+import contextlib
+import os
+import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from celery import current_app
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from core import health
 from core.mediafiles import actions
@@ -38,12 +43,14 @@ def test_a_worker_sings_for_each_queue(worker: Worker):
 def test_an_uploaded_video_is_prepared_while_the_score_queue_answers_within_a_second(
     worker: Worker,
 ):
-    film = media_samples.video(20, "1280x720")
+    film = media_samples.video(10, "1280x720")
     asset = actions.add_video(ContentFile(film), name="film")
     within(10, lambda: Asset.objects.get(pk=asset.pk).state == "working")
     current_app.send_task("core.sing", args=["score"], queue="score")
     waited = within(5, lambda: sung("score"))
-    assert Asset.objects.get(pk=asset.pk).state == "working", "the video was too short for this test"
+    assert Asset.objects.get(pk=asset.pk).state == "working", (
+        "the video was too short for this test"
+    )
     assert waited < 1
     within(90, lambda: Asset.objects.get(pk=asset.pk).state == "ready")
     assert asset.renditions.count() == 3
@@ -54,3 +61,42 @@ def test_a_worker_that_is_asked_for_the_impossible_goes_on(worker: Worker):
     good = actions.add_video(ContentFile(media_samples.video(1)), name="good")
     within(60, lambda: Asset.objects.get(pk=good.pk).state == "ready")
     assert Asset.objects.get(pk=broken.pk).state == "failed"
+
+
+def commands_of(pid: int) -> dict[int, str]:
+    """Return the ids and command lines of all processes that descend from this one."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                parents[int(entry.name)] = int(
+                    (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                )
+    found: dict[int, str] = {}
+    todo = [pid]
+    while todo:
+        parent = todo.pop()
+        children = [child for child, its_parent in parents.items() if its_parent == parent]
+        todo += children
+        for child in children:
+            with contextlib.suppress(OSError):
+                found[child] = (
+                    Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+                )
+    return found
+
+
+def test_a_video_whose_worker_is_killed_is_taken_up_again_and_nothing_runs_on(worker: Worker):
+    asset = actions.add_video(ContentFile(media_samples.video(10, "1280x720")), name="film")
+    within(15, lambda: any("main.mp4" in line for line in commands_of(worker.pid).values()))
+    running = commands_of(worker.pid)
+    [program] = [pid for pid, line in running.items() if "main.mp4" in line]
+    for pid, line in running.items():
+        if "celery" in line:
+            os.kill(pid, signal.SIGKILL)
+    within(5, lambda: not Path(f"/proc/{program}").exists())
+    assert Asset.objects.get(pk=asset.pk).state == "working"
+    Asset.objects.filter(pk=asset.pk).update(lease_until=timezone.now())
+    current_app.send_task("core.process_media", queue="media")
+    within(90, lambda: Asset.objects.get(pk=asset.pk).state == "ready")
+    assert Asset.objects.get(pk=asset.pk).tries == 2

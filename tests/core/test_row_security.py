@@ -80,7 +80,9 @@ def insert_a_row(opened: "psycopg.Connection[Any]", table: str, organisation: uu
 
 def seen(opened: "psycopg.Connection[Any]", table: str, wanted: str) -> int:
     opened.execute("SELECT set_config('app.scope', %s, true)", [wanted])
-    row = opened.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+    row = opened.execute(
+        sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+    ).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -135,8 +135,8 @@ def test_fewer_than_five_are_counted_but_not_ranked(team):
     row = GroupStanding.objects.get(team=team)
     assert (row.points, row.people, row.tenths) == (20, 4, None)
     reps(team, 1)
-    give(people[0], 20)
-    assert means(Unit.TEAM) == {team.pk: 80}
+    assert actions.mend() == [november()]
+    assert means(Unit.TEAM) == {team.pk: 40}
 
 
 def test_the_client_is_ranked_by_team_and_not_as_a_company():
@@ -150,16 +150,17 @@ def test_the_client_is_ranked_by_team_and_not_as_a_company():
     assert unlike() == []
 
 
-def test_a_refresh_tells_also_of_other_teams_that_changed_meanwhile(team):
-    build()
+def test_a_first_standing_in_a_team_counts_the_whole_organisation(team):
     other = make_team(team.organisation)
-    (person, *_), colleagues = reps(team, 5), reps(other, 5)
-    give(person, 20)
-    give(colleagues[0], 20)
+    people, colleagues = reps(team, 5), reps(other, 5)
+    build()
+    late = make_team(team.organisation)
+    newcomers = reps(late, 5)
     Person.objects.filter(pk=colleagues[4].pk).update(is_active=False)
-    give(person, 20)
-    assert means(Unit.TEAM) == {team.pk: 80}
-    actions.mend()
+    give(people[0], 20)
+    assert means(Unit.TEAM) == {team.pk: 40, other.pk: 0}
+    give(newcomers[0], 20)
+    assert means(Unit.TEAM) == {team.pk: 40, late.pk: 40}
     assert unlike() == []
 
 

@@ -42,9 +42,7 @@ def test_moving_keeps_the_history_in_step(admin: Person, published: list[object]
     person = make_person(old, joined_on=dt.date(2025, 4, 1))
     team = make_team(new)
     on = today() - dt.timedelta(days=3)
-    assert writes.move_person(
-        actor=admin, person_id=person.pk, organisation=new, team=team, on=on
-    )
+    assert writes.move_person(actor=admin, person_id=person.pk, organisation=new, team=team, on=on)
     person.refresh_from_db()
     assert (person.organisation, person.team) == (new, team)
     assert _spans(person) == [(old, dt.date(2025, 4, 1), on), (new, on, None)]

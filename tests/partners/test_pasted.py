@@ -8,7 +8,9 @@ from partners import pasted
 
 
 def test_a_table_without_header_is_read_in_its_usual_order() -> None:
-    table = pasted.parse("高橋 美咲\tたかはし みさき\tm@example.com\tA\t営業\r\n\r\n小川\t\togawa.t")
+    table = pasted.parse(
+        "高橋 美咲\tたかはし みさき\tm@example.com\tA\t営業\r\n\r\n小川\t\togawa.t"
+    )
     assert not table.has_header
     assert [row.number for row in table.rows] == [1, 3]
     assert table.rows[0].cells == {
@@ -100,7 +102,10 @@ _CELL = st.text(
 
 @given(st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=20), st.sampled_from(["\t", ","]))
 def test_rows_come_out_as_they_went_in(people: list[tuple[str, str]], separator: str) -> None:
-    lines = [separator.join([name, "", f"user{n}@example.com", team]) for n, (name, team) in enumerate(people)]
+    lines = [
+        separator.join([name, "", f"user{n}@example.com", team])
+        for n, (name, team) in enumerate(people)
+    ]
     table = pasted.parse("\n".join(lines))
     assert [row.number for row in table.rows] == list(range(1, len(people) + 1))
     assert [row.cell("sign_in") for row in table.rows] == [

@@ -84,10 +84,10 @@ def test_details_that_cant_be_kept_change_nothing(
     assert not partner.people.exists()
 
 
-@pytest.mark.parametrize("again", ["misaki@example.com", "MISAKI@EXAMPLE.COM", "ｍisaki@example.com"])
-def test_an_address_belongs_to_one_person(
-    admin: Person, partner: Organisation, again: str
-) -> None:
+@pytest.mark.parametrize(
+    "again", ["misaki@example.com", "MISAKI@EXAMPLE.COM", "ｍisaki@example.com"]
+)
+def test_an_address_belongs_to_one_person(admin: Person, partner: Organisation, again: str) -> None:
     _add(admin, partner)
     with pytest.raises(Problem) as caught:
         _add(admin, make_partner(), email=again)
@@ -135,7 +135,16 @@ def test_a_new_address_signs_in_and_the_old_one_is_told(
 
 @pytest.mark.parametrize(
     "words",
-    ["高橋", "ﾀｶﾊｼ", "たかはし みさき", "タカハシミサキ", "高橋美咲", "MISAKI@", "ｍｉｓａｋｉ", "美咲 高橋"],
+    [
+        "高橋",
+        "ﾀｶﾊｼ",
+        "たかはし みさき",
+        "タカハシミサキ",
+        "高橋美咲",
+        "MISAKI@",
+        "ｍｉｓａｋｉ",
+        "美咲 高橋",
+    ],
 )
 def test_people_are_found_in_any_width_and_kana(
     admin: Person, partner: Organisation, words: str
@@ -179,7 +188,11 @@ def test_people_are_sorted_by_reading(admin: Person, partner: Organisation) -> N
     for reading in ("わたなべ", "あべ", "たかはし"):
         make_person(partner, family_reading=reading)
     wanted = reads.Filter(organisation=partner.pk)
-    assert [p.family_reading for p in reads.people(admin, wanted)] == ["あべ", "たかはし", "わたなべ"]
+    assert [p.family_reading for p in reads.people(admin, wanted)] == [
+        "あべ",
+        "たかはし",
+        "わたなべ",
+    ]
 
 
 def test_the_pages_enter_and_edit(admin: Person, partner: Organisation, client: Browser) -> None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Create what is missing. Passwords are those of the three DATABASE_…URLs."""
         if not settings.DATABASE_ADMIN_URL:
             raise CommandError("Set DATABASE_ADMIN_URL to a superuser's address of the server.")
-        name = settings.DATABASES["default"]["NAME"]
+        name = str(settings.DATABASES["default"]["NAME"])
         with psycopg.connect(_libpq(settings.DATABASE_ADMIN_URL), autocommit=True) as connection:
             for role, extra in ROLES.items():
                 _ensure_role(connection, role, extra)
@@ -59,7 +59,7 @@ def _ensure_role(connection: "psycopg.Connection[Any]", role: str, extra: str) -
     statement = sql.SQL("{verb} ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS {extra}").format(
         verb=sql.SQL(verb),
         role=sql.Identifier(role),
-        extra=sql.SQL(extra),  # type: ignore[arg-type]
+        extra=sql.SQL(extra),
     )
     if password:
         statement += sql.SQL(" PASSWORD {}").format(sql.Literal(password))

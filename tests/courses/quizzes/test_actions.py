@@ -1,6 +1,7 @@
 """Taking answers in, handing in, scoring: what may never be lost or counted twice."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +10,13 @@ from core.models import Delivery
 from core.outbox import drain
 from courses.progress.publishing import publish
 from courses.quizzes import actions
-from courses.quizzes.actions import Delivered, GivenAnswer, MisfitError, UnknownAttemptError
+from courses.quizzes.actions import (
+    Delivered,
+    GivenAnswer,
+    MisfitError,
+    Receipt,
+    UnknownAttemptError,
+)
 from courses.quizzes.models import Answer, Attempt, LateAnswer
 from partners.models import Person
 from tests.courses.factories import (
@@ -34,7 +41,7 @@ def rep() -> Person:
     return make_person(make_partner())
 
 
-def deliver(person: Person, attempt: uuid.UUID, *answers: GivenAnswer, **more: object):
+def deliver(person: Person, attempt: uuid.UUID, *answers: GivenAnswer, **more: Any) -> Receipt:
     """Deliver answers as a phone does."""
     return actions.take_answers(
         person=person, delivered=Delivered(attempt_id=attempt, answers=answers, **more)

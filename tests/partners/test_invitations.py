@@ -1,0 +1,250 @@
+"""Invitations: made, mailed, printed, opened, accepted, and everything that can be wrong with one."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import OutgoingMail
+from partners import tokens
+from partners.actions import invitations as writes
+from partners.models import Account, Invitation, Organisation, Person
+from partners.problems import Problem
+from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin() -> Person:
+    """An administrator of the client."""
+    return make_person(
+        make_client("ホナミ"), roles=["admin"], family_name="白石", given_name="千尋"
+    )
+
+
+@pytest.fixture
+def partner() -> Organisation:
+    """A partner."""
+    return make_partner("みらい営業")
+
+
+def _invite(admin: Person, person: Person, *, by_mail: bool = False) -> str:
+    (issued,) = writes.invite(actor=admin, people=[person], by_mail=by_mail)
+    return issued.token
+
+
+def _open(token: str) -> tuple[int, str]:
+    response = Browser().get(reverse("partners:invitation", args=[token]))
+    return response.status_code, response.content.decode()
+
+
+def test_only_a_hash_is_kept(admin: Person, partner: Organisation) -> None:
+    token = _invite(admin, make_person(partner, sign_in=False))
+    row = Invitation.objects.get()
+    assert row.token_hash == tokens.digest(token)
+    assert token not in str(Invitation.objects.values().get())
+    assert row.created_by == admin
+
+
+def test_the_mail_speaks_the_persons_language(admin: Person, partner: Organisation) -> None:
+    for language, words in (("ja", "招待"), ("en", "invites you")):
+        person = make_person(partner, sign_in=False, language=language)
+        token = _invite(admin, person, by_mail=True)
+        mail = OutgoingMail.objects.get(recipient=person.email)
+        assert words in mail.subject
+        assert f"/i/{token}/" in mail.text
+
+
+def test_a_new_invitation_ends_the_one_before(admin: Person, partner: Organisation) -> None:
+    person = make_person(partner, sign_in=False)
+    first, second = _invite(admin, person), _invite(admin, person)
+    assert _open(first)[0] == 410
+    assert _open(second)[0] == 200
+    assert Invitation.objects.open().count() == 1
+
+
+def test_opening_uses_nothing_up(admin: Person, partner: Organisation) -> None:
+    token = _invite(admin, make_person(partner, sign_in=False))
+    for _ in range(3):
+        assert _open(token)[0] == 200
+    assert Browser().head(reverse("partners:invitation", args=[token])).status_code == 200
+    assert not Account.objects.exclude(pk=admin.account_id).exists()
+
+
+def test_the_page_says_who_invites_whom(admin: Person, partner: Organisation) -> None:
+    person = make_person(partner, sign_in=False, family_name="高橋", given_name="美咲")
+    status, body = _open(_invite(admin, person))
+    assert status == 200
+    for words in ("ホナミ からの招待", "高橋 美咲さん、ようこそ", "みらい営業", "白石 千尋さん"):
+        assert words in body
+
+
+def test_accepting_with_a_password_signs_in(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    person = make_person(partner, sign_in=False, email="misaki@example.com")
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    response = client.post(url, {"language": "en", "how": "password", "password": PASSWORD})
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+    assert client.get(reverse("partners:profile")).status_code == 200
+    person.refresh_from_db()
+    assert person.language == "en"
+    assert person.account is not None
+    assert person.account.check_password(PASSWORD)
+    assert (
+        client.post(url, {"language": "en", "how": "password", "password": "other"}).status_code
+        == 410
+    )
+
+
+def test_accepting_with_mailed_links_needs_no_password(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    person = make_person(partner, sign_in=False)
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    assert client.post(url, {"language": "ja", "how": "link"}).status_code == 302
+    person.refresh_from_db()
+    assert person.account is not None
+    assert not person.account.has_usable_password()
+
+
+def test_without_an_address_a_password_is_needed(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    person = make_person(partner, sign_in=False, email=None, login_name="ogawa.t")
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    assert "ogawa.t" in client.get(url).content.decode()
+    assert client.post(url, {"language": "ja", "how": "link"}).status_code == 422
+    assert client.post(url, {"language": "ja", "password": PASSWORD}).status_code == 302
+    person.refresh_from_db()
+    assert person.account is not None
+    assert (person.account.email, person.account.login_name) == (None, "ogawa.t")
+
+
+@pytest.mark.parametrize(
+    "password", ["", "short", "password123", "misaki@example.com", "あ\0" * 9, "x" * 201]
+)
+def test_a_password_that_is_too_easy_changes_nothing(
+    admin: Person, partner: Organisation, client: Browser, password: str
+) -> None:
+    person = make_person(partner, sign_in=False, email="misaki@example.com")
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    response = client.post(url, {"language": "ja", "how": "password", "password": password})
+    assert response.status_code == 422
+    assert Invitation.objects.open().count() == 1
+    assert not Account.objects.filter(email="misaki@example.com").exists()
+
+
+@pytest.mark.parametrize("broken", ["", "x", "あ", "%00", "a" * 43, "a" * 5000, "../../etc/passwd"])
+def test_an_unknown_secret_opens_nothing(broken: str) -> None:
+    make_client()
+    response = Browser().get(f"/i/{broken}/")
+    assert response.status_code == 404
+
+
+def test_a_truncated_secret_opens_nothing(admin: Person, partner: Organisation) -> None:
+    token = _invite(admin, make_person(partner, sign_in=False))
+    assert _open(token[:-1])[0] == 404
+    assert _open(token.swapcase())[0] == 404
+
+
+def test_each_end_is_explained(admin: Person, partner: Organisation) -> None:
+    expired = make_person(partner, sign_in=False)
+    tokens_of = {"expired": _invite(admin, expired)}
+    Invitation.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    revoked = make_person(partner, sign_in=False)
+    tokens_of["revoked"] = _invite(admin, revoked)
+    writes.revoke_invitation(actor=admin, person_id=revoked.pk)
+    used = make_person(partner, sign_in=False)
+    tokens_of["accepted"] = _invite(admin, used)
+    writes.accept_invitation(token=tokens_of["accepted"], password=None, language="ja")
+    words = {"expired": "14日の期限", "revoked": "取り消し", "accepted": "受け取り済み"}
+    for state, token in tokens_of.items():
+        status, body = _open(token)
+        assert (status, words[state] in body) == (410, True), state
+        with pytest.raises(writes.Closed) as caught:
+            writes.accept_invitation(token=token, password=None, language="ja")
+        assert caught.value.state == state
+
+
+def test_who_forgot_everything_gets_back_in(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    person = make_person(partner, email=None, login_name="ogawa.t", password=PASSWORD)
+    elsewhere = sign_in(Browser(), person)
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    client.post(url, {"language": "ja", "password": f"new {PASSWORD}"})
+    person.refresh_from_db()
+    assert person.account is not None
+    assert person.account.check_password(f"new {PASSWORD}")
+    assert client.get(reverse("partners:profile")).status_code == 200
+    assert elsewhere.get(reverse("partners:profile")).status_code == 302
+
+
+def test_accepting_signs_another_person_out(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    sign_in(client, admin)
+    person = make_person(partner, sign_in=False, family_name="高橋")
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    assert "白石 千尋さんがログイン中" in client.get(url).content.decode()
+    client.post(url, {"language": "ja", "how": "link"})
+    assert "高橋" in client.get(reverse("partners:profile")).content.decode()
+
+
+def test_who_has_left_cant_be_invited(admin: Person, partner: Organisation) -> None:
+    with pytest.raises(Problem):
+        _invite(admin, make_person(partner, is_active=False))
+
+
+def test_the_pages_invite_hand_over_and_revoke(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    sign_in(client, admin)
+    person = make_person(partner, sign_in=False)
+    invite = reverse("partners:invite", args=[person.pk])
+    assert client.get(invite).status_code == 302
+    assert client.post(invite, {"by": "mail"}).status_code == 302
+    assert OutgoingMail.objects.count() == 1
+    body = client.post(invite, {"by": "hand"}).content.decode()
+    assert '<svg role="img"' in body
+    assert "style=" not in body
+    (url,) = set(re.findall(r"/i/[\w-]{43}/", body))
+    assert Browser().get(url).status_code == 200
+    client.post(reverse("partners:revoke", args=[person.pk]))
+    assert Browser().get(url).status_code == 410
+
+
+def test_a_whole_organisation_is_invited_at_once(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    sign_in(client, admin)
+    here = make_person(partner)
+    by_mail = make_person(partner, sign_in=False)
+    on_paper = make_person(partner, sign_in=False, email=None, login_name="ogawa.t")
+    url = reverse("partners:invite_all", args=[partner.pk])
+    assert "2人" in client.get(url).content.decode()
+    body = client.post(url, {"by": "mail"}).content.decode()
+    assert [mail.recipient for mail in OutgoingMail.objects.all()] == [by_mail.email]
+    assert "ogawa.t" in body
+    assert body.count("<article") == 1
+    assert not Invitation.objects.filter(person=here).exists()
+    assert set(Invitation.objects.open().values_list("person", flat=True)) == {
+        by_mail.pk,
+        on_paper.pk,
+    }
+
+
+def test_the_command_lets_a_locked_out_administrator_in(
+    admin: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("invite", str(admin.email).upper())
+    (url,) = re.findall(r"/i/[\w-]{43}/", capsys.readouterr().out)
+    assert Browser().get(url).status_code == 200
+    with pytest.raises(CommandError):
+        call_command("invite", "nobody@example.com")

@@ -1,0 +1,146 @@
+"""Setting up: once, by one, and only where that is meant."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
+
+from partners.models import Account, Client, Organisation, Person, Team
+from tests.partners.factories import PASSWORD, make_client
+
+FORM = {
+    "client_name": "ホナミ",
+    "language": "ja",
+    "time_zone": "Asia/Tokyo",
+    "family_name": "白石",
+    "given_name": "千尋",
+    "sign_in": "Ｓhiraishi＠example.com",
+    "password": PASSWORD,
+    "partner_name": "みらい営業",
+    "team_name": "第1チーム",
+}
+
+
+@pytest.mark.django_db
+def test_a_new_installation_leads_to_set_up(client: Browser) -> None:
+    for path in ("/", "/accounts/login/"):
+        assert client.get(path).headers["Location"] == "/setup/"
+    assert client.get("/setup/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_setting_up_makes_all_and_signs_in(client: Browser) -> None:
+    response = client.post("/setup/", FORM)
+    assert response.headers["Location"] == "/setup/next/"
+    row = Client.objects.get()
+    assert (row.name, row.time_zone, row.is_demo) == ("ホナミ", "Asia/Tokyo", False)
+    person = Person.objects.get()
+    assert (person.email, person.roles, person.of_client) == (
+        "shiraishi@example.com",
+        ["author", "admin"],
+        True,
+    )
+    assert Team.objects.get().organisation.name == "みらい営業"
+    page = client.get("/setup/next/")
+    assert page.status_code == 200
+    assert "はじめの一歩" in page.content.decode()
+    assert client.get("/setup/").status_code == 404
+    assert Browser().post("/setup/", FORM).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_log_in_name_and_no_partner_do(client: Browser) -> None:
+    form = {**FORM, "sign_in": "Shiraishi", "partner_name": "", "team_name": ""}
+    assert client.post("/setup/", form).status_code == 302
+    assert Account.objects.get().login_name == "shiraishi"
+    assert Organisation.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("client_name", " \u202e"),
+        ("client_name", "\0"),
+        ("time_zone", "Mars/Olympus"),
+        ("language", "xx"),
+        ("family_name", ""),
+        ("family_name", "白" * 61),
+        ("sign_in", "shiraishi@"),
+        ("sign_in", "ab"),
+        ("password", "short"),
+        ("password", ""),
+        ("partner_name", ""),
+        ("partner_name", "ホナミ"),
+        ("team_name", "x" * 81),
+    ],
+)
+def test_what_cant_be_kept_changes_nothing(client: Browser, field: str, value: str) -> None:
+    response = client.post("/setup/", {**FORM, field: value})
+    assert response.status_code == 422
+    assert "千尋" in response.content.decode()
+    assert PASSWORD not in response.content.decode()
+    assert not Client.objects.exists()
+    assert not Account.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_long_name_of_the_client_is_told(client: Browser) -> None:
+    response = client.post("/setup/", {**FORM, "client_name": "株" * 200})
+    assert response.status_code == 422
+    assert not Client.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_up_at_once_one_wins() -> None:
+    def begin(n: int) -> int:
+        try:
+            form = {**FORM, "client_name": f"会社{n}", "sign_in": f"admin{n}@example.com"}
+            return Browser().post("/setup/", form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(begin, range(6)))
+    assert Client.objects.count() == 1
+    assert Account.objects.count() == 1
+    assert set(answers) <= {302, 404}
+
+
+@pytest.fixture
+def production(settings) -> None:
+    """An installation that anybody may reach."""
+    settings.TESTING = False
+    settings.EMBEDDED = False
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("production")
+def test_a_server_without_token_cant_be_set_up(client: Browser) -> None:
+    assert "SETUP_TOKEN" in client.get("/setup/").content.decode()
+    client.post("/setup/", FORM)
+    assert not Client.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("production")
+def test_a_server_is_set_up_with_its_token(client: Browser, settings) -> None:
+    settings.SETUP_TOKEN = "long and random"
+    assert "client_name" not in client.get("/setup/").content.decode()
+    wrong = client.post("/setup/", {"token": "guess", "unlock": "1"})
+    assert "トークンが違う" in wrong.content.decode()
+    client.post("/setup/", {**FORM, "token": "guess"})
+    assert not Client.objects.exists()
+    unlocked = client.post("/setup/", {"token": "long and random", "unlock": "1"})
+    assert "client_name" in unlocked.content.decode()
+    client.post("/setup/", {**FORM, "token": "long and random"})
+    assert Client.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_client_that_is_set_up_asks_to_sign_in(client: Browser) -> None:
+    make_client()
+    assert client.get("/").headers["Location"].startswith("/accounts/login/")
+    assert client.get(reverse("account_login")).status_code == 200
