@@ -1,19 +1,14 @@
-"""Middleware of the ground floor: declared doors only, and a calm answer while the database is away."""
+"""Middleware of the ground floor: declared doors only."""
 
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 
 from core.access import Access
-
-log = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,39 +18,6 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or "application/json" in request.headers.get(
         "Accept", ""
     )
-
-
-class DatabaseDownMiddleware:
-    """Answers 503 with Retry-After while PostgreSQL restarts, never a page of errors."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; `process_exception` does the work for views."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return self._answer(request, error)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Turn a lost database into 503."""
-        if isinstance(error, OperationalError | InterfaceError):
-            return self._answer(request, error)
-        return None
-
-    @staticmethod
-    def _answer(request: HttpRequest, error: Exception) -> HttpResponse:
-        log.warning("database_unreachable", error=str(error)[:200])
-        response: HttpResponse
-        if wants_json(request):
-            response = JsonResponse(
-                {"code": "try_again", "message": "Try again shortly."}, status=503
-            )
-        else:
-            response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = "3"
-        return response
 
 
 class AccessMiddleware:

@@ -18,6 +18,8 @@ RESCORE = "rescore"
 """Not a rule of its own: what a corrected answer key changes in the points of `first_correct`."""
 
 
+_ORDER = (FINISHED, FIRST_CORRECT, RESCORE)
+
 _ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -122,3 +124,8 @@ def _for_scored(event: AttemptScored, rule: Rule | None) -> Entry | None:
             "before": event.before_correct or 0,
         },
     )
+
+
+def order(rule: str) -> int:
+    """Return where entries and rules of this name stand in a list."""
+    return _ORDER.index(rule) if rule in _ORDER else len(_ORDER)

@@ -29,6 +29,8 @@ DEBUG = _flag("DEBUG", default=False)
 
 INSECURE_SECRET = "insecure-only-for-builds-and-tests"  # noqa: S105 - refused by core.E002
 SECRET_KEY = _env("SECRET_KEY", INSECURE_SECRET)
+# Who knows it may set up an installation that is still empty.
+SETUP_TOKEN = _env("SETUP_TOKEN")
 PUBLIC_URL = _env("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = _env("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -69,7 +71,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "core.middleware.DatabaseDownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "partners.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,6 +1,9 @@
 """What is said when something is in the way: pages for people, JSON for scripts."""
 
+import sys
+
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -49,7 +52,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @allow("anyone")
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500: something broke on our side; nothing of it is shown."""
+    """Answer 500: something broke on our side; nothing of it is shown.
+
+    While PostgreSQL is away it is 503 with Retry-After instead, wherever the request met that.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = _answer(request, 503, "try_again", _("Please try again in a moment"), "503.html")
+        response["Retry-After"] = "3"
+        return response
     message = _("Something went wrong on our side")
     return _answer(request, 500, "server_error", message, "500.html")
 

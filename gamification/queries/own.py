@@ -75,15 +75,12 @@ def own_month(person: Person, month: dt.date) -> OwnMonth:
         points=mine,
         place=None if mine is None else place,
         colleagues=colleagues,
-        sources=tuple(sorted((Source(*row) for row in sources), key=_rank)),
+        sources=tuple(
+            sorted((Source(*row) for row in sources), key=lambda each: points.order(each.rule))
+        ),
         team=Group(person.organisation_id, person.team_id, *team) if team else None,
         partner=Group(person.organisation_id, None, *partner) if partner else None,
     )
-
-
-def _rank(source: Source) -> int:
-    order = (points.FINISHED, points.FIRST_CORRECT, points.RESCORE)
-    return order.index(source.rule) if source.rule in order else len(order)
 
 
 def _total() -> Coalesce:
@@ -186,7 +183,9 @@ def earned(person: Person, attempt: Attempt, month: dt.date) -> Earned:
     )
     own = [raw for raw in row["entries"] if raw["attempt"] == str(attempt.pk)]
     return Earned(
-        entries=tuple(_booked(raw) for raw in own),
+        entries=tuple(
+            _booked(raw) for raw in sorted(own, key=lambda raw: points.order(raw["rule"]))
+        ),
         module_paid=any(raw["key"] == finished for raw in row["entries"]),
         badges=tuple(row["given"]),
         total=row["all_points"],

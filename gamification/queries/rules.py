@@ -46,7 +46,8 @@ def all_rules() -> list[points.Rule]:
 
 def holding(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
     """Return the rules that hold at a moment, one of each name."""
-    found = (points.rule_at(rules, key, at) for key in dict.fromkeys(rule.key for rule in rules))
+    keys = sorted({rule.key for rule in rules}, key=lambda key: (points.order(key), key))
+    found = (points.rule_at(rules, key, at) for key in keys)
     return [rule for rule in found if rule is not None]
 
 
@@ -56,7 +57,11 @@ def coming(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
     return sorted(later, key=lambda rule: rule.active_from)
 
 
+def kept_rules() -> list[points.Rule]:
+    """Return every rule that ever was, for pages: at most a minute old, and mostly without a query."""
+    return cache.get_or_set(_CACHED, all_rules, 60) or []
+
+
 def shown_rules() -> dict[str, points.Rule]:
-    """Return the rules that hold now, by name, as pages tell them: at most a minute old, mostly no query."""
-    kept = cache.get_or_set(_CACHED, all_rules, 60) or []
-    return {rule.key: rule for rule in holding(kept, timezone.now())}
+    """Return the rules that hold now, by name, as `kept_rules()` has them."""
+    return {rule.key: rule for rule in holding(kept_rules(), timezone.now())}

@@ -29,27 +29,18 @@ class AcceptForm(forms.Form):
         widget=forms.RadioSelect,
         initial=PASSWORD,
     )
-    password = password_field(_("Password"), new=True, required=False)
+    password = password_field(_("Password"), new=True)
 
     def __init__(self, *args: Any, mail: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not mail:
             del self.fields["how"]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a password from whoever wants to sign in by one."""
-        found = super().clean() or {}
-        if self.wants_password() and not found.get("password") and "password" not in self.errors:
-            self.add_error("password", str(_("Please choose a password.")))
-        return found
-
-    def wants_password(self) -> bool:
-        """Say whether they want to sign in by a password."""
-        return str(self.cleaned_data.get("how", PASSWORD)) != LINK
+        # Who prefers mailed links is asked for no password.
+        self.fields["password"].required = not mail or self.data.get("how") != LINK
 
     def chosen_password(self) -> str | None:
         """Return the password, or None for mailed links. Only after `is_valid()`."""
-        return self.cleaned_data["password"] if self.wants_password() else None
+        return self.cleaned_data["password"] if self.fields["password"].required else None
 
 
 def _zones() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -57,7 +57,7 @@ def _in_state(people: PersonQuerySet, state: str) -> PersonQuerySet:
     waiting = people.filter(account__isnull=True)
     now = timezone.now()
     if state == "invited":
-        return waiting.filter(invited_until__gt=now)
+        return waiting.filter(Q(invited_until__gt=now))
     return waiting.filter(Q(invited_until__isnull=True) | Q(invited_until__lte=now))
 
 

@@ -14,7 +14,7 @@ from core import checks
 from core.management.commands import provision
 
 ROOT = Path(__file__).resolve().parents[2]
-SAFE = {
+SAFE: dict[str, Any] = {
     "TOMONI_ENV": "production",
     "DEBUG": False,
     "SECRET_KEY": "nTq3Zx8LwPz5Vb1Kc7Mf0Jd2Hg9Rs4Yt6Ue-Wa_Xo.Qi:Bl;Cv",

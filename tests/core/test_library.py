@@ -20,10 +20,12 @@ from core.mediafiles.forms import VideoForm
 from core.mediafiles.uploads import receives
 from core.models import Asset, Caption
 from tests.core import media_samples
-from tests.core.broker import bells
+from tests.core.broker import bells, quiet_broker
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
-pytestmark = pytest.mark.django_db
+__all__ = ["quiet_broker"]  # a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
 
 VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
 
@@ -121,7 +123,7 @@ def test_an_upload_that_is_too_large_is_read_to_its_end_and_explained(
 ):
     file = SimpleUploadedFile("film.mp4", bytes(size), "video/mp4")
     request = rf.post("/", {"title": "My title", "file": file})
-    request._dont_enforce_csrf_checks = True
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
     with translation.override("en"):
         answer = json.loads(small_door(request).content)
     assert answer["title"] == "My title"

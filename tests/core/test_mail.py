@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from core import mail
 from core.models import MailboxMessage, OutgoingMail
-from tests.core.broker import bells
+from tests.core.broker import bells, quiet_broker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["quiet_broker"]  # a fixture
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
 
 
 @pytest.fixture(autouse=True)

@@ -20,9 +20,11 @@ from hypothesis import strategies as st
 from core import bell, outbox, scope
 from core.events import Event
 from core.models import Canary, Delivery
-from tests.core.broker import bells
+from tests.core.broker import bells, quiet_broker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["quiet_broker"]  # a fixture
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

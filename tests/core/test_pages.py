@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from core import language, serviceworker
 from core.models import Delivery, MailboxMessage, Notice, OutgoingMail
 from core.notices import actions, kinds
-from tests.core.broker import bells
+from tests.core.broker import bells, quiet_broker
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
-pytestmark = pytest.mark.django_db
+__all__ = ["quiet_broker"]  # a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,11 +28,11 @@ def own_worker(tmp_path: Path, settings) -> Iterator[Path]:
     serviceworker._forget()
 
 
-def assets(text: str) -> dict[str, object]:
+def assets(text: str) -> dict[str, Any]:
     first = text.partition("\n")[0]
     head, _, rest = first.partition("Object.freeze(")
     assert head == "self.TOMONI_ASSETS = "
-    found: dict[str, object] = json.loads(rest.removesuffix(");"))
+    found: dict[str, Any] = json.loads(rest.removesuffix(");"))
     return found
 
 

@@ -104,7 +104,7 @@ def test_a_team_at_work_at_once_adds_up(team):
     build()
     for person in people:
         book(person, 20)
-    assert race([lambda each=person: refresh_in_scope(each) for person in people]) == [True] * 8  # type: ignore[misc]
+    assert race([lambda each=person: refresh_in_scope(each) for person in people]) == [True] * 8
     assert checks.differences(rules.running_month()) == []
     assert GroupStanding.objects.get(team=team).points == 160
 

@@ -232,59 +232,6 @@ def test_where_the_points_came_from_is_summed_up_by_rule(browser, me):
         assert words in page
 
 
-def test_a_poll_is_answered_with_304_until_something_changes(browser, me):
-    rivals(3)
-    book(me, 20)
-    build()
-    first = browser.get("/ranking/", headers={"HX-Request": "true"})
-    assert "<html" not in text_of(first)
-    etag = first["ETag"]
-    again = {"HX-Request": "true", "If-None-Match": etag}
-    assert browser.get("/ranking/", headers=again).status_code == 304
-    give(me, 20)
-    changed = browser.get("/ranking/", headers=again)
-    assert changed.status_code == 200
-    assert changed["ETag"] != etag
-
-
-def test_the_page_carries_what_the_poll_sends(browser, me):
-    book(me, 20)
-    build()
-    response = browser.get("/ranking/")
-    page = text_of(response)
-    assert response["ETag"].strip('"') in page
-    assert "hx-headers" in page
-
-
-def test_a_304_is_for_one_person_one_unit_and_one_language_only(browser, me, team):
-    book(me, 20)
-    build()
-    etag = browser.get("/ranking/")["ETag"]
-    other = {"HX-Request": "true", "If-None-Match": etag}
-    assert browser.get("/ranking/?by=team", headers=other).status_code == 200
-    browser.cookies["language"] = "en"
-    assert browser.get("/ranking/", headers=other).status_code == 200
-    colleague = sign_in(Browser(), make_person(team.organisation))
-    assert colleague.get("/ranking/", headers=other).status_code == 200
-
-
-def test_a_304_costs_no_queries_of_its_own(browser, me):
-    book(me, 20)
-    build()
-    headers = {"HX-Request": "true", "If-None-Match": browser.get("/ranking/")["ETag"]}
-    assert queries_of(lambda: browser.get("/ranking/", headers=headers)) <= 3
-
-
-def test_without_redis_a_poll_is_never_told_that_nothing_changed(browser, me, settings):
-    book(me, 20)
-    build()
-    etag = browser.get("/ranking/")["ETag"]
-    settings.REDIS_URL = "unix:///nowhere/redis.sock?db=1"
-    response = browser.get("/ranking/", headers={"HX-Request": "true", "If-None-Match": etag})
-    assert response.status_code == 200
-    assert "ETag" not in response
-
-
 @pytest.mark.parametrize("by", ["rep", "team", "partner"])
 def test_the_page_takes_eight_queries_at_most_whatever_the_size(browser, me, by):
     book(me, 110)

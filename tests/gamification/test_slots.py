@@ -6,6 +6,7 @@ import uuid
 import pytest
 import time_machine
 from django.test import RequestFactory
+from django.utils import timezone
 
 from core import slots
 from core.models import Delivery
@@ -13,7 +14,7 @@ from core.outbox import process
 from core.scope import scoped
 from courses.progress.models import LearningDay
 from courses.quizzes.models import Attempt
-from gamification.models import BadgeAward
+from gamification.models import BadgeAward, PointRule
 from gamification.queries import rules
 from partners.models import Person
 from tests.courses.factories import hand_in, make_module
@@ -71,6 +72,18 @@ def test_points_on_their_way_show_nothing_yet(me):
     assert shown[0] == ""
     assert "+35" in shown[-1]
     assert all(not html or "+35" in html for html in shown), "never a part of the points"
+
+
+def test_a_result_stays_as_it_was_when_the_rules_change(me):
+    attempt = scored_attempt(me, right=3)
+    PointRule.objects.update(active_until=timezone.now())
+    for key in ("module_finished", "first_correct"):
+        PointRule.objects.create(key=key, number=2, points=99, active_from=timezone.now())
+    assert "+35" in show(me, "attempt.earned", attempt=attempt)
+    PointRule.objects.update(points=1)
+    later = timezone.now() + dt.timedelta(hours=1)
+    with time_machine.travel(later, tick=False):
+        assert "+35" in show(me, "attempt.earned", attempt=attempt)
 
 
 def test_a_first_attempt_with_nothing_right_earns_for_finishing(me):

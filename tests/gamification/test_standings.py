@@ -1,23 +1,19 @@
-"""Standings and boards: always what the ledger adds up to, also after Redis has forgotten everything."""
+"""Standings of people, teams and partners: always what the ledger adds up to."""
 
 import datetime as dt
-import uuid
 
 import pytest
-import redis
 import time_machine
-from django.conf import settings as django_settings
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from core.outbox import publish
 from core.scope import scoped
 from gamification import actions, boards, months
-from gamification.models import Board, GroupStanding, Standing
-from gamification.queries import checks, rules, standings
+from gamification.models import GroupStanding, Standing
+from gamification.queries import checks, rules
 from gamification.ranking import Unit
+from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
 from partners.models import Organisation, Person, Team
-from tests.gamification.factories import book, build, give, means, totals
-from tests.gamification.reference import reference_view
+from tests.gamification.factories import book, build, deliver, give, means, totals
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +36,6 @@ def november() -> dt.date:
 
 def unlike() -> list[str]:
     return [str(each) for each in checks.differences(november())]
-
-
-def flush() -> None:
-    with redis.Redis.from_url(django_settings.REDIS_URL) as connection:
-        connection.flushdb()
-
-
-@pytest.fixture
-def no_redis(settings) -> None:
-    settings.REDIS_URL = "unix:///nowhere/redis.sock?db=1"
 
 
 def test_a_standing_is_the_sum_of_the_months_entries(team):
@@ -200,77 +186,6 @@ def test_people_who_change_without_any_news_are_noticed_by_the_mending(team):
     assert actions.mend() == []
 
 
-def test_a_new_month_has_no_board_until_it_is_mended(team):
-    (person,) = reps(team, 1)
-    give(person, 20)
-    assert Board.objects.get().stale
-    assert boards.version(november(), Unit.REP) is None
-    assert actions.mend() == [november()]
-    assert not Board.objects.get().stale
-    assert totals() == {person.pk: 20}
-
-
-def test_a_flushed_redis_is_rebuilt_row_for_row(team):
-    people = reps(team, 7)
-    build()
-    for number, person in enumerate(people):
-        give(person, 5 * number + 5)
-    before = boards.contents(november())
-    flush()
-    assert boards.contents(november()) is None
-    assert actions.mend() == [november()]
-    assert boards.contents(november()) == before
-    assert unlike() == []
-
-
-def test_points_after_a_flush_do_not_make_a_torn_board_look_whole(team):
-    first, second = reps(team, 2)
-    build()
-    give(first, 20)
-    flush()
-    give(second, 20)
-    assert boards.version(november(), Unit.REP) is None
-    assert standings.view(november(), Unit.REP, second.pk).total == 2
-    actions.mend()
-    assert totals() == {first.pk: 20, second.pk: 20}
-
-
-def test_a_restarted_redis_may_have_forgotten_its_last_seconds_and_is_rebuilt(team):
-    (person,) = reps(team, 1)
-    build()
-    give(person, 20)
-    marker = f"tomoni:standings:{months.name(november())}:marker"
-    with redis.Redis.from_url(django_settings.REDIS_URL) as connection:
-        connection.set(marker, "another run")
-        connection.zadd(f"tomoni:standings:{months.name(november())}:rep", {str(person.pk): 5})
-    assert actions.mend() == [november()]
-    assert totals() == {person.pk: 20}
-
-
-def test_without_redis_points_are_kept_and_the_board_is_marked(team, no_redis):
-    (person,) = reps(team, 1)
-    give(person, 20)
-    assert Standing.objects.get().points == 20
-    assert Board.objects.get().stale
-    assert actions.mend() == []
-    assert not actions.rebuild(month=november())
-    assert Board.objects.get().stale
-    assert standings.view(november(), Unit.REP, person.pk).own is not None
-
-
-def test_what_was_missed_while_redis_was_away_is_there_after_the_mending(team, settings):
-    (person,) = reps(team, 1)
-    build()
-    address = settings.REDIS_URL
-    settings.REDIS_URL = "unix:///nowhere/redis.sock?db=1"
-    give(person, 20)
-    settings.REDIS_URL = address
-    assert totals() == {}
-    assert november() in standings.known_months().stale
-    assert actions.mend() == [november()]
-    assert totals() == {person.pk: 20}
-
-
 def test_a_closed_month_keeps_its_companies_and_means(team):
     month = dt.date(2026, 10, 1)
     people = reps(team, 5)
@@ -287,17 +202,6 @@ def test_a_closed_month_keeps_its_companies_and_means(team):
     assert held.teams == {team.pk: 100}
 
 
-def test_an_old_month_is_read_from_the_database_alone(team):
-    month = dt.date(2026, 3, 1)
-    people = reps(team, 5)
-    book(people[0], 50, month=month)
-    assert actions.rebuild(month=month)
-    with redis.Redis.from_url(django_settings.REDIS_URL) as connection:
-        assert not connection.keys("*2026-03*")
-    assert checks.differences(month) == []
-    assert standings.view(month, Unit.TEAM, team.pk, from_redis=False).total == 1
-
-
 def test_a_standing_that_no_entry_stands_behind_goes_with_a_rebuild(team):
     first, second = reps(team, 2)
     book(first, 20)
@@ -309,58 +213,55 @@ def test_a_standing_that_no_entry_stands_behind_goes_with_a_rebuild(team):
     assert unlike() == []
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.data())
-def test_redis_and_database_rank_as_the_reference_does(team, points, data):
-    month = months.after(months.after(november()))
-    people = {uuid.UUID(int=number * 7919 + 1): score for number, score in enumerate(points)}
-    me = data.draw(st.sampled_from([*sorted(people), None]))
-    boards.replace(month, people.items(), [])
-    assert boards.view(month, Unit.REP, me) == reference_view(people, me)
-
-
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=16), st.data())
-def test_the_database_alone_ranks_as_redis_does(team, points, data):
-    month = dt.date(2030, 1, 1)
-    Standing.objects.filter(month=month).delete()
-    people = reps(team, len(points))
-    Standing.objects.bulk_create(
-        Standing(
-            person=person, organisation=team.organisation, team=team, month=month, points=score
-        )
-        for person, score in zip(people, points, strict=True)
-    )
-    scores = dict(Standing.objects.filter(month=month).values_list("person_id", "points"))
-    me = data.draw(st.sampled_from([*sorted(scores), None]))
-    boards.replace(month, scores.items(), [])
-    found = standings.view_from_database(month, Unit.REP, me)
-    assert found == reference_view(scores, me)
-    assert found == boards.view(month, Unit.REP, me)
-
-
-def test_groups_rank_alike_in_redis_and_in_the_database():
-    teams = [make_team(make_partner()) for _ in range(4)]
-    for number, team in enumerate(teams):
-        for person in reps(team, 5 + number):
-            book(person, 10 * (number % 3) + 5)
+def test_news_of_a_move_brings_both_companies_up_to_date(team):
     build()
-    for unit in (Unit.TEAM, Unit.PARTNER):
-        for team in teams:
-            member = team.pk if unit is Unit.TEAM else team.organisation_id
-            found = standings.view(november(), unit, member)
-            assert found == standings.view_from_database(november(), unit, member)
-            assert found.total == 4
-            assert found.own is not None
+    there = make_team(make_partner())
+    here, _ = reps(team, 6), reps(there, 5)
+    give(here[0], 60)
+    Person.objects.filter(pk=here[0].pk).update(organisation=there.organisation, team=there)
+    publish(
+        PersonMoved(
+            person_id=here[0].pk,
+            from_organisation_id=team.organisation_id,
+            from_team_id=team.pk,
+            to_organisation_id=there.organisation_id,
+            to_team_id=there.pk,
+            on=rules.today().isoformat(),
+        )
+    )
+    assert deliver() == 1
+    assert means(Unit.TEAM) == {team.pk: 0, there.pk: 100}
+    assert unlike() == []
 
 
-def test_a_partners_people_see_everybodys_places_from_the_database_too(team):
-    rival = make_team(make_partner())
-    (mine,), (other,) = reps(team, 1), reps(rival, 1)
-    give(mine, 20)
-    give(other, 40)
-    with scoped(team.organisation_id):
-        found = standings.view_from_database(november(), Unit.REP, mine.pk)
-        assert Standing.objects.count() == 1
-    assert found.own is not None
-    assert (found.total, found.own.place, found.distance) == (2, 2, 20)
+def test_news_of_leaving_and_returning_is_counted_at_once(team):
+    build()
+    people = reps(team, 6)
+    give(people[0], 60)
+    values = {
+        "person_id": people[0].pk,
+        "organisation_id": team.organisation_id,
+        "team_id": team.pk,
+    }
+    Person.objects.filter(pk=people[0].pk).update(is_active=False)
+    publish(PersonDeactivated(**values))
+    deliver()
+    assert means(Unit.TEAM) == {team.pk: 0}
+    Person.objects.filter(pk=people[0].pk).update(is_active=True)
+    publish(PersonReactivated(**values))
+    deliver()
+    assert means(Unit.TEAM) == {team.pk: 100}
+    assert unlike() == []
+
+
+def test_a_team_that_everybody_has_left_is_ranked_no_more(team):
+    build()
+    people = reps(team, 5)
+    give(people[0], 60)
+    for person in people:
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+        actions.recount(person_id=person.pk, organisation_ids=[team.organisation_id])
+    actions.mend()
+    assert means(Unit.TEAM) == {}
+    assert not GroupStanding.objects.exists()
+    assert unlike() == []

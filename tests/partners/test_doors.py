@@ -174,7 +174,7 @@ def test_history_keeps_no_names_and_addresses(admin: Person, client: Browser) ->
     sign_in(client, admin)
     edit = reverse("partners:edit_person", args=[person.pk])
     client.post(edit, {"family_name": "秘密", "email": "secret@example.com", "territory": "金沢"})
-    rows = list(person.events.values())
+    rows = list(person.events.values())  # type: ignore[attr-defined]
     assert len(rows) == 2
     assert "秘密" not in str(rows)
     assert "secret@" not in str(rows)

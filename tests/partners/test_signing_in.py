@@ -74,7 +74,7 @@ def test_a_session_is_new_after_signing_in(misaki: Person, client: Browser) -> N
     session["x"] = 1
     session.save()
     before = client.session.session_key
-    client.cookies["session"] = before
+    client.cookies["session"] = str(before)
     _try(client, "misaki.t", PASSWORD)
     assert client.session.session_key != before
 
