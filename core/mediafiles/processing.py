@@ -28,7 +28,7 @@ MAX_TRIES = 3
 """Starts after which a video that takes its worker along is given up."""
 
 LEASE = dt.timedelta(seconds=90)
-_RENEW_EVERY = 5.0
+_RENEW_EVERY = 2.0
 
 TIME_LIMIT = int(2 * (2 * limits.VIDEO_MS / 1000 + 60)) + 600
 """Seconds that the longest video may take in all its steps: the task's limit must not be shorter."""

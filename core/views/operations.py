@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,10 +20,10 @@ from core.views.who import operator
 _A_PAGE = 30
 
 _QUEUES = {
-    "score": _lazy("Scores and points"),
-    "media": _lazy("Videos"),
-    "bulk": _lazy("Mail and imports"),
-    "stats": _lazy("Statistics"),
+    "score": gettext_lazy("Scores and points"),
+    "media": gettext_lazy("Videos"),
+    "bulk": gettext_lazy("Mail and imports"),
+    "stats": gettext_lazy("Statistics"),
 }
 
 

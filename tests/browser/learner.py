@@ -78,9 +78,16 @@ def settle(page: Page) -> None:
 
 def until(page: Page, condition: str) -> None:
     """Wait until this expression is true in the page (Playwright's own way needs `eval`, which our CSP forbids)."""
-    page.evaluate(
-        f"async () => {{ while (!({condition})) await new Promise((go) => setTimeout(go, 50)) }}"
+    came_true = page.evaluate(
+        f"""async () => {{
+          for (let tries = 0; tries < 200; tries += 1) {{
+            if ({condition}) return true;
+            await new Promise((go) => setTimeout(go, 50));
+          }}
+          return false;
+        }}"""
     )
+    assert came_true, condition
 
 
 def question(page: Page) -> Locator:
