@@ -35,27 +35,47 @@ Handler = Callable[[Any], None]
 
 @dataclasses.dataclass(frozen=True)
 class Subscription:
-    """A handler, the event it waits for, and the queue whose workers run it."""
+    """A handler, the event it waits for, the queue whose workers run it, and what it computes anew."""
 
     event: type[Event]
     handler: Handler
     name: str
     queue: str
+    once_per: tuple[str, ...] = ()
+
+    def subject(self, event: Event) -> "tuple[str, ...] | None":
+        """Return what the handler computes anew for this event; None where each event counts."""
+        if not self.once_per:
+            return None
+        return (self.name, *(str(getattr(event, name)) for name in self.once_per))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Due:
+    """A delivery that a worker has in hand."""
+
+    pk: int
+    queue: str
+    subject: "tuple[str, ...] | None" = None
 
 
 _by_event: dict[type[Event], list[Subscription]] = {}
 _by_name: dict[str, Subscription] = {}
-_chain: ContextVar["list[tuple[int, str]] | None"] = ContextVar("outbox_chain", default=None)
+_chain: ContextVar["list[_Due] | None"] = ContextVar("outbox_chain", default=None)
 
 
 def subscribe(
-    event: type[E], *, queue: str = "score"
+    event: type[E], *, queue: str = "score", once_per: tuple[str, ...] = ()
 ) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Register a function for an event. Its dotted name is its address in stored deliveries."""
+    """Register a function for an event. Its dotted name is its address in stored deliveries.
+
+    `once_per` names fields of the event: a handler that computes something anew for them runs once, after
+    the other news of a chain, whatever the number of events about the same.
+    """
 
     def register(handler: Callable[[E], None]) -> Callable[[E], None]:
         name = f"{handler.__module__}.{handler.__qualname__}"
-        subscription = Subscription(event, handler, name, queue)
+        subscription = Subscription(event, handler, name, queue, once_per)
         _by_event.setdefault(event, []).append(subscription)
         _by_name[name] = subscription
         return handler
@@ -92,18 +112,23 @@ def publish(event: Event) -> None:
         )
         for target in targets
     )
-    _ring_after_commit([(row.pk, row.queue) for row in rows])
+    _ring_after_commit(
+        [
+            _Due(row.pk, row.queue, target.subject(event))
+            for row, target in zip(rows, targets, strict=True)
+        ]
+    )
 
 
-def _ring_after_commit(rows: list[tuple[int, str]]) -> None:
+def _ring_after_commit(rows: list[_Due]) -> None:
     """Hand new deliveries to the worker that is at it already, or ring one bell per queue."""
     chain = _chain.get()
     if chain is not None:
         transaction.on_commit(lambda: chain.extend(rows))
         return
     queues: dict[str, list[int]] = {}
-    for pk, queue in rows:
-        queues.setdefault(queue, []).append(pk)
+    for due in rows:
+        queues.setdefault(due.queue, []).append(due.pk)
     for queue, ids in queues.items():
         transaction.on_commit(lambda q=queue, i=ids: bell.ring(q, i), robust=True)  # type: ignore[misc]
 
@@ -113,18 +138,37 @@ def drain(ids: Iterable[int], queue: str) -> int:
 
     What belongs to another queue is rung there. Each delivery has a transaction of its own.
     """
-    todo: list[tuple[int, str]] = [(pk, queue) for pk in ids]
+    waiting = [_Due(pk, queue) for pk in ids]
     done = 0
-    token = _chain.set(todo)
+    token = _chain.set(waiting)
     try:
-        for pk, its_queue in todo:  # grows while handlers publish
-            if its_queue == queue:
-                done += process(pk)
+        while waiting:  # grows while handlers publish
+            due = _next(waiting)
+            if due.queue == queue:
+                done += process(due.pk)
             else:
-                bell.ring(its_queue, [pk])
+                bell.ring(due.queue, [due.pk])
     finally:
         _chain.reset(token)
     return done
+
+
+def _next(waiting: list[_Due]) -> _Due:
+    """Take the next delivery; what computes something anew comes last, and once for all that ask for it.
+
+    Those it stands for are marked done before it runs: if it fails, its own row brings it back.
+    """
+    index = next((i for i, due in enumerate(waiting) if due.subject is None), 0)
+    due = waiting.pop(index)
+    if due.subject is not None:
+        same = [other for other in waiting if other.subject == due.subject]
+        for other in same:
+            waiting.remove(other)
+        if same:
+            Delivery.objects.filter(
+                pk__in=[other.pk for other in same], state=Delivery.State.PENDING
+            ).update(state=Delivery.State.DONE, done_at=timezone.now())
+    return due
 
 
 def process(pk: int) -> bool:
@@ -243,7 +287,7 @@ def retry(pk: int) -> bool:
         )
         if changed:
             row = Delivery.objects.only("pk", "queue").get(pk=pk)
-            _ring_after_commit([(row.pk, row.queue)])
+            _ring_after_commit([_Due(row.pk, row.queue)])
     return bool(changed)
 
 

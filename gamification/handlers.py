@@ -44,7 +44,7 @@ def award_understanding(event: ModuleUnderstood) -> None:
     )
 
 
-@subscribe(PointsAwarded)
+@subscribe(PointsAwarded, once_per=("person_id", "month"))
 def refresh_standing(event: PointsAwarded) -> None:
     """Sum up the month in which the points count."""
     actions.refresh_standing(person_id=event.person_id, month=dt.date.fromisoformat(event.month))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.models import Notice
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     key: str,

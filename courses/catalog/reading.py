@@ -38,7 +38,7 @@ class Source:
 
 @dataclasses.dataclass(frozen=True)
 class Video:
-    """A video as the player needs it."""
+    """A video as the player needs it. `leads`: the module's first one, whose place is remembered."""
 
     title: str
     duration_ms: int
@@ -46,6 +46,18 @@ class Video:
     saver: Source | None
     poster: str
     tracks: Sequence[Track]
+    leads: bool = False
+    resume_ms: int = 0
+
+    @property
+    def seconds(self) -> int:
+        """How long it is."""
+        return self.duration_ms // 1000
+
+    @property
+    def resume_seconds(self) -> int:
+        """Where it goes on."""
+        return self.resume_ms // 1000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,13 +86,23 @@ class ShownBlock:
         return f"catalog/blocks/{self.kind}.html"
 
 
-def blocks(document: Mapping[str, Any], person_id: uuid.UUID, language: str) -> list[ShownBlock]:
+def blocks(
+    document: Mapping[str, Any], person_id: uuid.UUID, language: str, resume_ms: int = 0
+) -> list[ShownBlock]:
     """Return the blocks of a published document; a video whose file is missing is left out.
 
-    `language` chooses the captions that are on from the start.
+    `language` chooses the captions that are on from the start; the first video goes on at `resume_ms`.
     """
-    shown = (_shown(block, person_id, language) for block in document["blocks"])
-    return [block for block in shown if block is not None]
+    shown = [_shown(block, person_id, language) for block in document["blocks"]]
+    found = [block for block in shown if block is not None]
+    first = next((block for block in found if block.video), None)
+    return [_leading(block, resume_ms) if block is first else block for block in found]
+
+
+def _leading(block: ShownBlock, resume_ms: int) -> ShownBlock:
+    assert block.video is not None, "only a video leads"
+    video = dataclasses.replace(block.video, leads=True, resume_ms=resume_ms)
+    return dataclasses.replace(block, video=video)
 
 
 def picture(

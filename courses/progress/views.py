@@ -36,7 +36,7 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
         raise Http404
     document = queries.document(way.version_id)
     finished = way.state in {queries.FINISHED, queries.UNDERSTOOD}
-    blocks = reading.blocks(document, person.pk, get_language() or "ja")
+    blocks = reading.blocks(document, person.pk, get_language() or "ja", way.resume_ms)
     context = {
         "way": way,
         "blocks": blocks,

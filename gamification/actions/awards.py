@@ -16,7 +16,7 @@ from gamification.models import BadgeAward, LedgerEntry
 from gamification.queries import facts, rules
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
     """Book the points that this news earns, once. Returns False where it earns none, or had them already."""
     entry = points.entry_for(event, rules.all_rules())
@@ -53,7 +53,7 @@ def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str) -> list[str]:
     """Give the badges that the person has earned by now, each once, with a notice. Returns their keys."""
     held = set(BadgeAward.objects.filter(person_id=person_id).values_list("badge", flat=True))

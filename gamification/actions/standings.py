@@ -60,7 +60,7 @@ RETURNING points,
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_standing(*, person_id: uuid.UUID, month: dt.date) -> bool:
     """Sum up a person's month anew and show it. Returns False where nothing had changed.
 

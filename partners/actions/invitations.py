@@ -79,7 +79,7 @@ def issue(*, people: Iterable[Person], by_mail: bool, created_by: Person | None)
     now = timezone.now()
     Invitation.objects.open().filter(person__in=ids).update(revoked_at=now)
     issued = [_issue(created_by, person, now, by_mail) for person in wanted]
-    Invitation.objects.bulk_create(each.invitation for each in issued)
+    Invitation.objects.bulk_create([each.invitation for each in issued], batch_size=1000)
     if by_mail:
         home = client()
         for each in issued:

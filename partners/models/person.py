@@ -16,6 +16,9 @@ from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
 
 
+BY_READING = ("family_reading", "given_reading", "family_name", "given_name", "pk")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """People, as somebody may see them."""
 
@@ -38,7 +41,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def by_reading(self) -> "PersonQuerySet":
         """Sort as a Japanese list of names is sorted: by reading."""
-        return self.order_by("family_reading", "given_reading", "family_name", "given_name", "pk")
+        return self.order_by(*BY_READING)
 
 
 @pghistory.track(

@@ -2,12 +2,18 @@
 
 import dataclasses
 
+from django.db.models import F
 from django.utils import timezone
 
 from core.scope import CLIENT, scoped
 from partners import tokens
 from partners.models import Invitation, Organisation, Person, SignInLink
+from partners.models.person import BY_READING
 from partners.queries.client import client_name
+from partners.queries.people import with_invitation
+
+BATCH = 200
+"""How many people are invited at once: so many cards still print well."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,12 +90,17 @@ def latest(viewer: Person, person: Person) -> list[Invitation]:
     return list(found.select_related("created_by").order_by("-created_at")[:20])
 
 
-def uninvited(viewer: Person, organisation: Organisation) -> list[Person]:
-    """Return the active people of an organisation who have not signed up yet. One query."""
-    return list(
+def waiting(viewer: Person, organisation: Organisation) -> tuple[list[Person], int]:
+    """Return active people of an organisation who have not signed up yet, and how many there are.
+
+    At most BATCH of them: those who were never invited first, then those whose invitation ends first,
+    so that batch after batch comes to everybody. Two queries.
+    """
+    found = (
         Person.objects.visible_to(viewer)
         .active()
         .filter(organisation=organisation, account__isnull=True)
-        .select_related("organisation", "team")
-        .by_reading()
     )
+    rows = with_invitation(found).select_related("organisation", "team")
+    first = rows.order_by(F("invited_until").asc(nulls_first=True), *BY_READING)
+    return list(first[:BATCH]), found.count()

@@ -88,12 +88,14 @@ def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpRespon
         organisation = organisations.organisation(request.person, organisation_id)
     except Organisation.DoesNotExist:
         raise Http404 from None
-    waiting = reads.uninvited(request.person, organisation)
+    waiting, total = reads.waiting(request.person, organisation)
     if request.method != "POST" or not waiting:
         mails = writes.waiting_for_mail(waiting)
         context = {
             "organisation": organisation,
             "people": waiting,
+            "total": total,
+            "batch": reads.BATCH,
             "mails": mails,
             "cards": len(waiting) - mails,
         }

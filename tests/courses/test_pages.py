@@ -316,6 +316,7 @@ def test_a_result_comes_by_asking_again_and_then_shows_every_why(
     work_off()
     swapped = browser.get(address, {"poll": "1"}, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in swapped
+    assert "data-focus" in swapped  # the new heading is read out
     for words in ("4問中 3問 正解", "モジュールを修了しました", "because q004", "why true", "why false"):
         assert words in swapped
     assert swapped.count("<details class=\"card\" open>") == 1

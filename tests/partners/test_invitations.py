@@ -14,6 +14,7 @@ from partners import tokens
 from partners.actions import invitations as writes
 from partners.models import Account, Invitation, Organisation, Person
 from partners.problems import Problem
+from partners.queries import invitations as reads
 from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,20 @@ def test_a_whole_organisation_is_invited_at_once(
         by_mail.pk,
         on_paper.pk,
     }
+
+
+def test_a_large_organisation_is_invited_in_batches(
+    admin: Person, partner: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "BATCH", 2)
+    people = {make_person(partner, sign_in=False).pk for _ in range(5)}
+    invited: set[object] = set()
+    for _ in range(3):
+        batch, total = reads.waiting(admin, partner)
+        assert (len(batch), total) == (2, 5)
+        writes.invite(actor=admin, people=batch, by_mail=False)
+        invited |= {person.pk for person in batch}
+    assert invited == people
 
 
 def test_the_command_lets_a_locked_out_administrator_in(
