@@ -10,6 +10,8 @@ from typing import Any
 import dj_database_url
 import structlog
 
+from partners import tokens
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -267,6 +269,7 @@ _LOG_PRE: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
+    tokens.mask,
 ]
 LOGGING = {
     "version": 1,

@@ -15,7 +15,6 @@ from partners.folding import SearchText, fold
 from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
 
-
 BY_READING = ("family_reading", "given_reading", "family_name", "given_name", "pk")
 
 

@@ -114,6 +114,17 @@ def answer(page: Page, answers: Sequence[Sequence[str]] = RIGHT) -> None:
         choose(page, options)
 
 
+def answer_and_save(page: Page, answers: Sequence[Sequence[str]]) -> None:
+    """Answer questions, and wait until the server has the last one."""
+    *first, last = answers
+    answer(page, first)
+    if first:
+        go(page).click()
+    for option in last:
+        with page.expect_response("**/api/attempts/**"):
+            choose(page, [option])
+
+
 def expect_sync(page: Page, state: str) -> None:
     """Wait until the chip in the bar says where the work is."""
     expect(page.locator("[data-sync]")).to_have_attribute("data-state", state)

@@ -28,17 +28,21 @@ SignIn = Callable[[BrowserContext, Any], None]
 Axe = Callable[[Page], None]
 NewContext = Callable[..., BrowserContext]
 
-TABLE = "名前\tよみ\tメール\tチーム\t役割\n{0}\n小川 拓海\tおがわ たくみ\togawa.t\t第2チーム\tマネージャー"
+both = pytest.mark.parametrize(
+    ("device", "language"), [("phone", "ja"), ("desktop", "en")], ids=["phone-ja", "desktop-en"]
+)
+
+TABLE = "名前\tよみ\tメールかログイン名\tチーム\t役割\n{0}\n小川 拓海\tおがわ たくみ\togawa.t\t第2チーム\tマネージャー"
 WRONG = "高橋 美咲\tたかはし みさき\tmisaki＠example\t第1チーム\t部長"
 RIGHT = "高橋 美咲\tたかはし みさき\tmisaki＠example.com\t第1チーム\t営業"
 
 TO_MEND = {
     "ja": [
-        ("2", "メールアドレス", "misaki@example", "misaki@example.com のような"),
+        ("2", "メールかログイン名", "misaki@example", "misaki@example.com のような"),
         ("2", "役割", "部長", "営業・マネージャー・エース"),
     ],
     "en": [
-        ("2", "E-mail address", "misaki@example", "like misaki@example.com"),
+        ("2", "E-mail or log-in name", "misaki@example", "like misaki@example.com"),
         ("2", "Role", "部長", "Write rep, team manager or ace"),
     ],
 }
@@ -52,9 +56,7 @@ def admin(page: Page, sign_in: SignIn, language: str) -> Person:
     return admin
 
 
-@pytest.mark.parametrize(
-    ("device", "language"), [("phone", "ja"), ("desktop", "ja"), ("phone", "en"), ("desktop", "en")]
-)
+@both
 def test_from_no_partner_to_an_invitation_in_the_mailbox(
     page: Page, admin: Person, axe: Axe, device: str, language: str, site: Site
 ) -> None:
@@ -92,9 +94,7 @@ def test_from_no_partner_to_an_invitation_in_the_mailbox(
     axe(page)
 
 
-@pytest.mark.parametrize(
-    ("device", "language"), [("phone", "ja"), ("desktop", "en")], ids=["phone-ja", "desktop-en"]
-)
+@both
 def test_a_table_says_what_to_mend_and_keeps_what_was_pasted(
     page: Page, admin: Person, axe: Axe, device: str, language: str
 ) -> None:

@@ -1,5 +1,6 @@
 """What may happen on the way between two visits: nothing that was answered is lost, nothing counts twice."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from courses.quizzes.models import Answer, Attempt
 from tests.browser.learner import (
     RIGHT,
     answer,
+    answer_and_save,
     assert_handed_in_once,
     choose,
     expect_result,
@@ -44,7 +46,7 @@ def test_the_network_goes_and_comes_back_in_the_middle_of_a_quiz(
     sign_in(page.context, rep.account)
     settle(page)
     page.goto(quiz_address(make_lesson()))
-    answer(page, RIGHT[:1])
+    answer_and_save(page, RIGHT[:1])
     expect_sync(page, "saved")
     page.context.set_offline(True)
     go(page).click()
@@ -203,14 +205,14 @@ def test_an_expired_session_keeps_the_answers_until_one_has_signed_in_again(
     module = make_lesson()
     sign_in(page.context, rep.account)
     page.goto(quiz_address(module))
-    answer(page, RIGHT[:1])
+    answer_and_save(page, RIGHT[:1])
     expect_sync(page, "saved")
     Session.objects.all().delete()
     go(page).click()
     answer(page, RIGHT[1:])
     go(page).click()
     banner = page.locator('[data-trouble="signed_out"]')
-    expect(banner).to_contain_text("もう一度サインインしてください")
+    expect(banner).to_contain_text("もう一度ログインしてください")
     expect_sync(page, "phone")
     assert Answer.objects.count() == 1
     expect(banner.get_by_role("link")).to_have_attribute(
@@ -237,8 +239,8 @@ def test_another_person_on_the_phone_sends_nothing_of_the_first(
     expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
     stale = page.context.new_page()
     stale.goto(quiz_address(module))
-    page.context.set_offline(False)
     sign_in(page.context, other.account)
+    page.context.set_offline(False)
     page.goto("/")
     expect_sync(page, "saved")
     assert not Attempt.objects.exists()
@@ -284,7 +286,7 @@ def test_a_busy_server_is_given_the_time_it_asks_for(page: Page, sign_in: SignIn
     times: list[float] = []
 
     def refuse(route: Route) -> None:
-        times.append(page.evaluate("performance.now()"))
+        times.append(time.monotonic())
         if len(times) == 1:
             route.fulfill(status=503, headers={"Retry-After": "3"}, body="")
         else:
@@ -295,7 +297,7 @@ def test_a_busy_server_is_given_the_time_it_asks_for(page: Page, sign_in: SignIn
     expect(page.locator('[data-trouble="busy"]')).to_be_visible()
     expect_sync(page, "phone")
     expect_sync(page, "saved")
-    assert times[1] - times[0] >= 3000
+    assert times[1] - times[0] >= 3
     assert stored(Attempt.objects.get()) == {"q001": ["a"]}
 
 
@@ -326,8 +328,7 @@ def test_a_phones_wrong_clock_loses_nothing(page: Page, new_context: NewContext,
     sign_in(ahead.context, rep.account)
     ahead.add_init_script("const now = Date.now; Date.now = () => now() + 24 * 3600 * 1000")
     ahead.goto(quiz_address(module))
-    choose(ahead, ["c"])
-    expect_sync(ahead, "saved")
+    answer_and_save(ahead, [["c"]])
     sign_in(page.context, rep.account)
     page.goto(quiz_address(module))
     until(page, "document.querySelector('input:checked')")
@@ -394,7 +395,7 @@ def test_what_is_kept_can_be_removed_and_signing_out_removes_all(
     keep(page)
     page.goto("/")
     page.locator('[data-opens="mine"]').click()
-    page.get_by_role("button", name="サインアウト").click()
+    page.get_by_role("button", name="ログアウト").click()
     page.wait_for_url("**/accounts/login/**")
     names = page.evaluate("caches.keys()")
     assert not [name for name in names if name.startswith(("kept:", "pages:"))]

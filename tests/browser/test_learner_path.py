@@ -11,6 +11,7 @@ from courses.progress.models import Heartbeat, ModuleProgress
 from tests.browser.learner import (
     RIGHT,
     answer,
+    answer_and_save,
     assert_handed_in_once,
     choose,
     expect_result,
@@ -154,8 +155,7 @@ def test_an_attempt_goes_on_where_it_stopped(page: Page, sign_in: SignIn) -> Non
     module = make_lesson()
     sign_in(page.context, rep.account)
     page.goto(quiz_address(module))
-    answer(page, RIGHT[:2])
-    expect_sync(page, "saved")
+    answer_and_save(page, RIGHT[:2])
     page.goto("/")
     page.locator(".next .btn").click()
     expect(question(page)).to_have_attribute("data-item", "q003")

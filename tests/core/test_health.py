@@ -56,7 +56,7 @@ def test_a_queue_that_never_sang_is_not_ready(client: Client):
 
 
 def test_a_missing_redis_is_told(client: Client, everybody_sings, monkeypatch):
-    nowhere = redis.Redis(unix_socket_path="/nowhere/redis.sock")
+    nowhere = redis.Redis.from_url("unix:///nowhere/redis.sock")
     monkeypatch.setattr(redisclient, "client", lambda: nowhere)
     assert client.get("/readyz").json()["checks"]["redis"] is False
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have our Redis unreachable, as when it is down."""
-    nowhere = redis.Redis(unix_socket_path="/nowhere/redis.sock")
+    nowhere = redis.Redis.from_url("unix:///nowhere/redis.sock")
     monkeypatch.setattr(redisclient, "client", lambda: nowhere)
 
 

@@ -120,3 +120,28 @@ def test_the_button_of_the_sign_in_page_brings_the_address_along(misaki: Person)
     assert response.status_code == 200
     assert OutgoingMail.objects.get().subject == "Your link to sign in to Tomoni"
     assert Browser().post(ASK, {"login": ""}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/i/{}/", "/accounts/link/{}/", "/accounts/password/reset/key/{}/"]
+)
+def test_logs_hold_no_secrets(path: str) -> None:
+    secret = tokens.make()
+    line = {
+        "request": f"GET {path.format(secret)}",
+        "event": f"Gone: {path.format(secret)}?next=/x/",
+        "n": 1,
+    }
+    masked = tokens.mask(None, "info", dict(line))
+    assert secret not in str(masked)
+    assert masked["event"] == f"Gone: {path.format('…')}?next=/x/"
+
+
+def test_the_servers_own_lines_hold_no_secrets(
+    misaki: Person, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = tokens.make()
+    Browser().get(f"{ASK}{secret}/")
+    written = capfd.readouterr().err
+    assert f"Gone: {ASK}…/" in written
+    assert secret not in written

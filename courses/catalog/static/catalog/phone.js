@@ -269,7 +269,7 @@ export function flush() {
 
 function retryLater({ kind, pause }) {
   failures += 1;
-  askForBackgroundSync();
+  if (kind === "offline") askForBackgroundSync();
   if (!inPage || kind === "signed_out") return;
   const step = Math.max(pause, Math.min(1000 * 2 ** failures, LONGEST_PAUSE));
   timer = setTimeout(flush, step * (1 + Math.random() / 2));
