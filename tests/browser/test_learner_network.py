@@ -255,27 +255,31 @@ def test_another_person_on_the_phone_sends_nothing_of_the_first(
     assert_handed_in_once(rep)
 
 
+@pytest.mark.parametrize("moment", ["answering", "handing in"])
 def test_the_server_dies_after_the_commit_and_before_its_answer(
-    page: Page, sign_in: SignIn
+    page: Page, sign_in: SignIn, moment: str
 ) -> None:
     rep = make_rep()
     sign_in(page.context, rep.account)
     page.goto(quiz_address(make_lesson()))
-    fates = {"lost": 3}
+    lost: list[str] = []
 
     def lose(route: Route) -> None:
-        if fates["lost"]:
-            fates["lost"] -= 1
-            route.fetch()  # the server has stored it …
-            route.abort()  # … and nobody heard of it
-        else:
+        if lost:
             route.continue_()
+        else:
+            lost.append(route.fetch().text())  # the server has stored it …
+            route.abort()  # … and nobody heard of it
 
-    page.route("**/api/attempts/**", lose)
-    answer(page)
+    if moment == "answering":
+        page.route("**/api/attempts/**", lose)
+        answer(page)
+    else:
+        answer_and_save(page, RIGHT)
+        page.route("**/api/attempts/**", lose)
     go(page).click()
     expect_result(page)
-    assert fates["lost"] == 0
+    assert ('"submitted"' in lost[0]) is (moment == "handing in")
     assert_handed_in_once(rep)
 
 
