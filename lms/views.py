@@ -21,7 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page: for a rep the one next thing to do, for the office what it looks after."""
     person: Person | None = getattr(request, "person", None)
     if person is None:
-        return redirect("account_login")  # the middleware has led to set-up or the demo people already
+        return redirect(
+            "account_login"
+        )  # the middleware has led to set-up or the demo people already
     if person.has_role("rep"):
         return _rep_home(request, person)
     context = {"office": office(person), "today": timezone.localdate()}

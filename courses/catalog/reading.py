@@ -95,14 +95,12 @@ def blocks(
     """
     shown = [_shown(block, person_id, language) for block in document["blocks"]]
     found = [block for block in shown if block is not None]
-    first = next((block for block in found if block.video), None)
-    return [_leading(block, resume_ms) if block is first else block for block in found]
-
-
-def _leading(block: ShownBlock, resume_ms: int) -> ShownBlock:
-    assert block.video is not None, "only a video leads"
-    video = dataclasses.replace(block.video, leads=True, resume_ms=resume_ms)
-    return dataclasses.replace(block, video=video)
+    for place, block in enumerate(found):
+        if block.video is not None:
+            video = dataclasses.replace(block.video, leads=True, resume_ms=resume_ms)
+            found[place] = dataclasses.replace(block, video=video)
+            break
+    return found
 
 
 def picture(

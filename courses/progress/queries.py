@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
@@ -135,7 +135,7 @@ def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
     is_open = Attempt.objects.filter(
         person_id=person.pk, state=Attempt.State.OPEN, quiz__module_id=OuterRef("pk")
     )
-    return (
+    rows = (
         Module.objects.visible_to(person)
         .filter(version__isnull=False, is_archived=False, course__is_archived=False)
         .annotate(
@@ -155,6 +155,7 @@ def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
             "mine__understood",
         )
     )
+    return cast("QuerySet[Any, dict[str, Any]]", rows)
 
 
 def _way(row: dict[str, Any], card: Card) -> Way:

@@ -219,7 +219,9 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
     if attempt.state == Attempt.State.SCORED:
         right = _corrected_keys(attempt) if attempt.was_corrected else {}
         items = _item_results(attempt, right)
-    return AttemptResult(attempt, attempt.quiz.module, items, _late(attempt) if attempt.has_late else ())
+    return AttemptResult(
+        attempt, attempt.quiz.module, items, _late(attempt) if attempt.has_late else ()
+    )
 
 
 def _corrected_keys(attempt: Attempt) -> dict[str, list[str]]:

@@ -39,6 +39,12 @@ class Checked:
     known: Person | None = None
 
     @property
+    def name(self) -> str:
+        """The full name as it will be shown."""
+        names = {"family_name": self.details.family_name, "given_name": self.details.given_name}
+        return Person(**names).name
+
+    @property
     def outcome(self) -> str:
         """Return new, same or trouble."""
         if self.troubles:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -58,13 +59,16 @@ def error_of(page: Page, name: str) -> Locator:
     return page.locator(", ".join(f"#{each}" for each in described)).last
 
 
-def newest_link(page: Page, recipient: str) -> str:
-    """Open the newest message to this address in the mailbox and return the link in it."""
+def newest_link(page: Page, recipient: str, *, of: int = 1) -> str:
+    """Return the path of the link in the newest of so many messages to this address, once they are there."""
+    rows = page.locator("main a.rowlink")
     page.goto(f"/mailbox/?to={recipient}")
-    page.locator("main .rowlink").first.click()
+    while rows.count() < of:
+        page.reload()
+    rows.first.click()
     found = _LINK.search(page.locator("main article").inner_text())
     assert found
-    return found[0]
+    return urlsplit(found[0]).path
 
 
 def sign_in_by_password(page: Page, login: str, password: str = PASSWORD) -> None:

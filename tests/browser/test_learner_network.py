@@ -84,9 +84,7 @@ def test_handed_in_without_network_it_waits_and_leads_to_the_result_by_itself(
     assert_handed_in_once(rep)
 
 
-def test_a_tab_is_closed_and_opened_again_without_network(
-    page: Page, sign_in: SignIn
-) -> None:
+def test_a_tab_is_closed_and_opened_again_without_network(page: Page, sign_in: SignIn) -> None:
     rep = make_rep()
     module = make_lesson()
     sign_in(page.context, rep.account)
@@ -320,12 +318,15 @@ def test_what_the_server_refuses_is_said_and_kept(page: Page, sign_in: SignIn) -
 
 _ROWS = """() => new Promise((resolve) => {
   indexedDB.open("tomoni").onsuccess = ({ target }) => {
-    target.result.transaction("attempts").objectStore("attempts").getAll().onsuccess = (event) => resolve(event.target.result);
+    const rows = target.result.transaction("attempts").objectStore("attempts").getAll();
+    rows.onsuccess = () => resolve(rows.result);
   };
 })"""
 
 
-def test_a_phones_wrong_clock_loses_nothing(page: Page, new_context: NewContext, sign_in: SignIn) -> None:
+def test_a_phones_wrong_clock_loses_nothing(
+    page: Page, new_context: NewContext, sign_in: SignIn
+) -> None:
     rep = make_rep()
     module = make_lesson()
     ahead = new_context().new_page()
@@ -371,7 +372,9 @@ def test_a_module_kept_on_the_phone_works_without_network(
     until(page, "document.querySelector('video').currentTime > 1")
     page.evaluate("document.querySelector('video').currentTime = 30")
     until(page, "document.querySelector('video').currentTime > 30.5")
-    assert page.evaluate("[...document.querySelector('video').textTracks].some((t) => t.cues?.length)")
+    assert page.evaluate(
+        "[...document.querySelector('video').textTracks].some((t) => t.cues?.length)"
+    )
     assert page.evaluate("document.querySelector('.who img').naturalWidth") > 0
     page.evaluate("document.querySelector('video').pause()")
     page.locator(".act .btn").click()

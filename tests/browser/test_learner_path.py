@@ -96,9 +96,7 @@ def test_the_video_resumes_and_only_what_played_counts(page: Page, sign_in: Sign
     until(page, "document.querySelector('video').currentTime > 20")
 
 
-def test_what_was_missed_is_tried_again_until_it_is_understood(
-    page: Page, sign_in: SignIn
-) -> None:
+def test_what_was_missed_is_tried_again_until_it_is_understood(page: Page, sign_in: SignIn) -> None:
     rep = make_rep()
     module = make_lesson()
     sign_in(page.context, rep.account)
@@ -192,9 +190,12 @@ def test_a_first_visit_costs_at_most_60_kb_in_12_requests(
     module = make_lesson()
     sign_in(page.context, rep.account)
     asked: list[Request] = []
-    page.on("request", lambda each: asked.append(each))
+    page.on("request", lambda each: asked.append(each))  # noqa: PLW0108 - Playwright marks it
     page.goto("/" if target == "home" else quiz_address(module), wait_until="networkidle")
     ours = [each for each in asked if "/media/" not in each.url and each.service_worker is None]
-    sizes = {each.url: sum(each.sizes()[k] for k in ("responseBodySize", "responseHeadersSize")) for each in ours}
+    sizes = {
+        each.url: sum(each.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))
+        for each in ours
+    }
     assert len(ours) <= 12, [each.url for each in ours]
     assert sum(sizes.values()) <= 60 * 1024, sizes

@@ -9,7 +9,7 @@ from core.mediafiles.actions import add_picture
 from core.scope import CLIENT, scoped
 from partners.models import Person
 from tests.browser.learner import MEDIA
-from tests.browser.people import says, sign_out
+from tests.browser.people import link_to, says, sign_out
 from tests.courses.factories import make_module
 from tests.partners.factories import make_client, make_partner, make_person
 
@@ -27,7 +27,9 @@ def people() -> tuple[Person, Person]:
     rep = make_person(
         make_partner("みらい営業"), family_name="高橋", picture_id=face.pk, is_demo=True
     )
-    admin = make_person(client, roles=["admin"], family_name="白石", is_demo=True)
+    admin = make_person(
+        client, roles=["admin"], family_name="白石", picture_id=face.pk, is_demo=True
+    )
     make_module(title="価格の話")
     return rep, admin
 
@@ -48,7 +50,7 @@ def test_one_tap_and_one_is_that_person(
     says(page, "価格の話")
 
     sign_out(page)
-    page.wait_for_url("**/demo/")
+    link_to(page, "/demo/").click()
     page.locator("form button", has_text="白石").click()
     page.wait_for_url("/")
     expect(page.locator('nav a[href="/partners/"]')).to_be_visible()

@@ -24,7 +24,7 @@ def test_from_nothing_to_the_first_steps(
     page.goto("/")
     page.wait_for_url("**/setup/")
     axe(page)
-    expect(page.locator('[name="language"]')).to_have_value(language)
+    expect(page.locator('select[name="language"]')).to_have_value(language)
     fill(page, client_name="ホナミ", family_name="白石", given_name="千尋")
     fill(page, sign_in="Ｓhiraishi＠example.com", password="12345", team_name="第1チーム")
     send(page)

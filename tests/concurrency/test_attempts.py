@@ -10,10 +10,13 @@ from core.outbox import process
 from courses.quizzes.actions import Delivered, GivenAnswer, Receipt, take_answers
 from courses.quizzes.models import Answer, Attempt, LateAnswer
 from tests.concurrency.racing import race
+from tests.core.broker import quiet_broker
 from tests.courses.factories import answers_for, hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["quiet_broker"]  # a fixture: no worker takes part
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
 
 
 def test_fifty_hand_ins_of_one_attempt_are_one() -> None:

@@ -1,12 +1,61 @@
-"""Two at once: of an invitation, a link, and of administrators who dismiss each other, one wins."""
+"""Two at once: of an invitation, a link, and administrators who dismiss each other, one wins."""
+
+import re
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from partners.actions import invitations, links
-from partners.models import Account, Invitation, Person, SignInLink
+from core.models import OutgoingMail
+from partners.actions import invitations, links, pasting
+from partners.models import Account, Person
+from partners.pasted import parse
 from tests.concurrency.racing import race
 from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_invitation_makes_one_account() -> None:
+    admin = make_person(make_client(), roles=["admin"])
+    person = make_person(make_partner(), sign_in=False)
+    (issued,) = invitations.invite(actor=admin, people=[person], by_mail=False)
+    url = reverse("partners:invitation", args=[issued.token])
+    form = {"language": "ja", "how": "password", "password": PASSWORD}
+    answers = race([lambda: Browser().post(url, form).status_code] * 6)
+    assert sorted(answers) == [302, *[410] * 5]
+    assert Account.objects.filter(email=person.email).count() == 1
+
+
+def test_a_link_opens_once() -> None:
+    make_client()
+    make_person(make_partner(), email="misaki@example.com")
+    links.send_link(address="misaki@example.com")
+    (path,) = re.findall(r"/accounts/link/\S+", OutgoingMail.objects.get().text)
+    answers = race([lambda: Browser().post(path).status_code] * 6)
+    assert sorted(answers) == [302, *[410] * 5]
+
+
+def test_administrators_cant_dismiss_each_other_at_once() -> None:
+    client = make_client()
+    admins = [make_person(client, roles=["admin"]) for _ in range(2)]
+    for _ in range(5):
+        Person.objects.filter(pk__in=[a.pk for a in admins]).update(roles=["admin", "rep"])
+
+        def dismiss(me: Person, other: Person) -> int:
+            url = reverse("partners:change_roles", args=[other.pk])
+            return sign_in(Browser(), me).post(url, {"roles": ["rep"]}).status_code
+
+        race([lambda: dismiss(*admins), lambda: dismiss(*reversed(admins))])
+        assert Person.objects.filter(roles__contains=["admin"]).exists()
+
+
+def test_the_same_table_entered_twice_at_once_makes_everybody_once() -> None:
+    admin = make_person(make_client(), roles=["admin"])
+    partner = make_partner()
+    table = parse("\n".join(f"山田 {n}\t\tuser{n}@example.com\tチーム" for n in range(50)))
+    entered = race(
+        [lambda: pasting.enter_people(actor=admin, organisation=partner, table=table)] * 4
+    )
+    assert sorted(len(people) for people in entered) == [0, 0, 0, 50]
+    assert partner.teams.count() == 1

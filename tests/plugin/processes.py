@@ -22,6 +22,8 @@ from tools.launch.world import static_print
 
 QUEUES = ("score", "media", "bulk")
 _PATIENCE = 20.0
+_QUIET = 3
+"""So often in a row must nothing be seen: between queue and worker a task is in neither for a moment."""
 
 
 def product_environment() -> dict[str, str]:
@@ -71,7 +73,10 @@ class Worker:
         """Wait until no task waits or runs; fails when that takes too long."""
         until = time.monotonic() + _PATIENCE
         with redis.Redis.from_url(_plain_url(os.environ["BROKER_URL"])) as broker:
-            while any(broker.llen(queue) for queue in QUEUES) or broker.hlen("unacked"):
+            quiet = 0
+            while quiet < _QUIET:
+                busy = any(broker.llen(queue) for queue in QUEUES) or broker.hlen("unacked")
+                quiet = 0 if busy else quiet + 1
                 self.processes.supervisor.tend()
                 if time.monotonic() > until:
                     pytest.fail(f"The worker is still busy after {_PATIENCE:.0f} s: {self.log}")
