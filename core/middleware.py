@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
 from core.access import Access
 
@@ -50,4 +51,20 @@ class AccessMiddleware:
             return JsonResponse(
                 {"code": "signed_out", "message": "Please sign in again."}, status=401
             )
+        if request.method == "POST" and request.POST and not request.FILES:
+            return _keep_what_was_typed(request)
         return redirect_to_login(request.get_full_path())
+
+
+def _keep_what_was_typed(request: HttpRequest) -> HttpResponse:
+    """Answer a form whose session has ended with a page that holds what was typed, to be sent again.
+
+    Its CSRF token was checked before, so only what came from our own form is kept.
+    """
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
+    return render(request, "signed_out.html", {"fields": fields}, status=401)

@@ -53,7 +53,7 @@ def test_a_picture_is_taken_shown_and_taken_away(page: Page, me: Person, axe: Ax
     ("content", "words"),
     [
         (SVG, "JPEG・PNG・WebP"),
-        (b"", "ファイルが空"),
+        (b"", "中身が空"),
         (bomb(), "画素"),
         (located_picture()[:400], "開けません"),
     ],

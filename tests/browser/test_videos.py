@@ -92,7 +92,7 @@ def test_a_quiz_is_scored_while_a_video_is_prepared(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "ファイルが空"),
+        (b"", "中身が空"),
         (b"#EXTM3U\nhttp://127.0.0.1/secret.ts\n", "動画そのもの"),
         (b"<svg onload='alert(1)'/>", "MP4・MOV・WebM"),
     ],

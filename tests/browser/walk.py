@@ -47,6 +47,7 @@ LOOK = """
   if (!document.title.split("|")[0].trim()) found.push("has no title");
   if (document.querySelectorAll("main").length !== 1) found.push("has not one main landmark");
   if (document.documentElement.lang !== (japanese ? "ja" : "en")) found.push("has another language");
+  for (const link of document.querySelectorAll('a[href=""]')) found.push(`leads nowhere: ${name(link)}`);
   const targets =
     "button, input:not([type=hidden]), select, textarea, summary, .btn, .iconbtn, .rowlink, .pills a, nav a";
   for (const element of document.querySelectorAll(targets)) {
@@ -82,7 +83,10 @@ class Stop:
 
 
 def stops(role: str, ids: dict[str, Any]) -> Iterator[Stop]:
-    """Yield every page that may open for somebody with this role, or for a stranger if it is empty."""
+    """Yield every page that this role opens and no other does; for a stranger (""), what is open to all.
+
+    What is open to everybody who signed in is the rep's to walk through.
+    """
     for door in doors():
         if _is_page(door) and _opens(door, role):
             yield Stop(door.name, door.url(world.values_for(door.name, door.parameters, ids)))
@@ -96,11 +100,14 @@ def _opens(door: Door, role: str) -> bool:
     access = door.access
     if not isinstance(access, Access):
         return False
-    if not role:
-        return "anyone" in access.who
-    return bool({role, "person"} & access.who) or door.name == "home"
+    if door.name == "home":
+        return True
+    wanted = {"": "anyone", "rep": "person"}.get(role, role)
+    return wanted in access.who
 
 
 def troubles(page: Page, width: int, language: str) -> list[str]:
-    """Return what is wrong with the page as it is now, in words."""
-    return list(page.evaluate(LOOK, [width, language == "ja"]))
+    """Return what is wrong with the page at this width of the window, in words."""
+    assert page.viewport_size
+    page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})
+    return [f"{width}: {each}" for each in page.evaluate(LOOK, [width, language == "ja"])]

@@ -1,0 +1,135 @@
+"""Every page that anybody can reach: WCAG by axe, widths, headings, targets, one language."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page
+
+from core.models import Asset
+from core.scope import CLIENT, scoped
+from partners.actions.invitations import invite
+from partners.actions.links import send_link
+from tests.architecture import world
+from tests.browser import walk
+from tests.browser.learner import make_lesson
+from tests.browser.people import newest_link
+from tests.partners.factories import make_person
+from tests.plugin.browser import complaints_of
+from tests.plugin.processes import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SignIn = Callable[[BrowserContext, Any], None]
+Axe = Callable[[Page], None]
+
+ROLES = ("", "rep", "author", "admin")
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """How pages are looked at; at each of the widths, and by axe at the last one."""
+
+    device: str
+    language: str
+    scheme: str
+    widths: tuple[int, ...]
+
+
+LOOKS = {
+    "phone": Look("phone", "ja", "light", (1280, 320, 360)),
+    "desktop": Look("desktop", "en", "dark", (320, 360, 1280)),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class World:
+    """The people of the walk, and what their pages are about."""
+
+    people: dict[str, Any]
+    ids: dict[str, Any]
+    more: dict[str, list[str]]
+
+
+@pytest.fixture
+def small_world(site: Site) -> World:
+    """Two organisations with a lesson, a video, an attempt, mail and parked work."""
+    ours, mine, _ = world.build()
+    ids = {**mine.ids, "module_id": make_lesson().pk}
+    ids["core:video"] = Asset.objects.get(kind="video").pk
+    with scoped(CLIENT):
+        newcomer = make_person(mine.organisation, sign_in=False, email="new@example.com")
+        invite(actor=ours.people["admin"], people=[newcomer], by_mail=True)
+        send_link(address=mine.people["rep"].email, next_url="")
+    organisation, person = f"organisation={mine.organisation.pk}", f"/people/{newcomer.pk}/"
+    more = {
+        "": ["/learn/", "/nothing/here/"],
+        "rep": ["/record/?view=points", "/ranking/?by=team", "/ranking/?by=partner"],
+        "author": [],
+        "admin": [person, f"{person}move/?{organisation}", f"/people/new/?{organisation}"],
+    }
+    people = {role: (mine if role == "rep" else ours).people.get(role) for role in ROLES}
+    site.worker.wait_until_idle()
+    return World(people, ids, more)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=["stranger", "rep", "author", "admin"])
+@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+class TestEveryPage:
+    """One test for each role and look; it goes on after a page with troubles and tells all."""
+
+    @pytest.fixture
+    def device(self, look: Look) -> str:
+        """The look's device."""
+        return look.device
+
+    @pytest.fixture
+    def language(self, look: Look) -> str:
+        """The look's language."""
+        return look.language
+
+    def test_is_open_to_everybody(
+        self,
+        small_world: World,
+        role: str,
+        look: Look,
+        axe: Axe,
+        new_context: Callable[..., BrowserContext],
+        sign_in: SignIn,
+        site: Site,
+    ) -> None:
+        context = new_context(color_scheme=look.scheme, reduced_motion="reduce")
+        if role:
+            sign_in(context, small_world.people[role].account)
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": look.language, "url": site.url}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        page = context.new_page()
+        complaints = complaints_of(page)
+        seen = [line for stop in _stops(page, small_world, role) for line in _look(page, stop, look, axe)]
+        assert not seen + complaints, "\n".join(seen + complaints)
+
+
+def _stops(page: Page, small: World, role: str) -> Iterator[str]:
+    """Yield the addresses of the walk, each page once."""
+    visited: set[str] = set()
+    addresses = [stop.url for stop in walk.stops(role, small.ids)] + small.more[role]
+    if not role:
+        addresses += [newest_link(page, each) for each in ("new@example.com", small.people["rep"].email)]
+    for address in addresses:
+        page.goto(address)
+        if page.url not in visited:
+            visited.add(page.url)
+            yield address
+
+
+def _look(page: Page, address: str, look: Look, axe: Axe) -> Iterator[str]:
+    """Yield what is wrong with the page that is open."""
+    for width in look.widths:
+        for trouble in walk.troubles(page, width, look.language):
+            yield f"{address} {trouble}"
+    try:
+        axe(page)
+    except AssertionError as found:
+        yield f"{address} {found}"
