@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 
 from core.models import Asset
 from core.scope import CLIENT, scoped
 from partners.actions.invitations import invite
 from partners.actions.links import send_link
+from partners.models import Person
 from tests.architecture import world
 from tests.browser import walk
 from tests.browser.learner import make_lesson
 from tests.browser.people import newest_link
+from tests.courses.factories import make_course
 from tests.partners.factories import make_person
 from tests.plugin.browser import complaints_of
 from tests.plugin.processes import Site
@@ -54,13 +55,14 @@ class World:
 
 
 @pytest.fixture
-def small_world(site: Site) -> World:
-    """Two organisations with a lesson, a video, an attempt, mail and parked work."""
+def small_world(site: Site, language: str) -> World:
+    """Two organisations with a lesson, a video, an attempt, mail and parked work; all speak one language."""
     ours, mine, _ = world.build()
-    ids = {**mine.ids, "module_id": make_lesson().pk}
+    Person.objects.update(language=language)
+    ids = {**mine.ids, "module_id": make_lesson(course=make_course("価格の対話")).pk}
     ids["core:video"] = Asset.objects.get(kind="video").pk
     with scoped(CLIENT):
-        newcomer = make_person(mine.organisation, sign_in=False, email="new@example.com")
+        newcomer = make_person(mine.organisation, sign_in=False, email="new@example.com", language=language)
         invite(actor=ours.people["admin"], people=[newcomer], by_mail=True)
         send_link(address=mine.people["rep"].email, next_url="")
     organisation, person = f"organisation={mine.organisation.pk}", f"/people/{newcomer.pk}/"
@@ -98,13 +100,10 @@ class TestEveryPage:
         axe: Axe,
         new_context: Callable[..., BrowserContext],
         sign_in: SignIn,
-        site: Site,
     ) -> None:
         context = new_context(color_scheme=look.scheme, reduced_motion="reduce")
         if role:
             sign_in(context, small_world.people[role].account)
-        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": look.language, "url": site.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
         complaints = complaints_of(page)
         seen = [line for stop in _stops(page, small_world, role) for line in _look(page, stop, look, axe)]

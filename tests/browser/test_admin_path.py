@@ -70,7 +70,6 @@ def test_from_no_partner_to_an_invitation_in_the_mailbox(
     partner = Organisation.objects.get(name="みらい営業")
     page.wait_for_url(f"**{organisation_address(partner)}")
     says(page, "第1チーム")
-    axe(page)
 
     link_to(page, f"/people/new/?organisation={partner.pk}").click()
     fill(page, family_name="高橋", given_name="美咲", family_reading="タカハシ")
@@ -89,7 +88,6 @@ def test_from_no_partner_to_an_invitation_in_the_mailbox(
     axe(page)
     assert "/i/" in newest_link(page, "misaki@example.com")
     says(page, "ホナミ")
-    axe(page)
 
 
 @both
@@ -229,7 +227,7 @@ def test_a_new_invitation_ends_the_one_before(
 
 
 def test_who_has_left_is_out_with_their_next_tap(
-    page: Page, admin: Person, axe: Axe, new_context: NewContext, sign_in: SignIn
+    page: Page, admin: Person, new_context: NewContext, sign_in: SignIn
 ) -> None:
     rep = make_person(make_partner(), family_name="高橋")
     phone = new_context()
@@ -238,7 +236,6 @@ def test_who_has_left_is_out_with_their_next_tap(
     theirs.goto("/learn/")
     page.goto(person_address(rep))
     link_to(page, "/active/").click()
-    axe(page)
     page.locator('button[value="no"]').click()
     says(page, "退職")
     theirs.goto("/ranking/")
@@ -252,7 +249,7 @@ def test_who_has_left_is_out_with_their_next_tap(
 
 
 def test_a_person_moves_and_both_places_stay_in_the_records(
-    page: Page, admin: Person, axe: Axe
+    page: Page, admin: Person
 ) -> None:
     partner, other = make_partner("みらい営業"), make_partner("あおば商事")
     team = make_team(other, "渋谷")
@@ -261,7 +258,6 @@ def test_a_person_moves_and_both_places_stay_in_the_records(
     link_to(page, "/move/").click()
     page.locator('[name="organisation"]').select_option(label="あおば商事")
     send(page)
-    axe(page)
     page.locator('[name="team"]').select_option(label="渋谷")
     send(page)
     page.wait_for_url(f"**{person_address(rep)}")

@@ -8,7 +8,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from core.scope import CLIENT, scoped
 from courses.progress.models import Heartbeat
+from courses.progress.publishing import publish
 from courses.quizzes.models import Answer, Attempt
 from tests.browser.learner import (
     RIGHT,
@@ -386,6 +388,49 @@ def test_a_module_kept_on_the_phone_works_without_network(
     expect_result(page)
     assert_handed_in_once(rep)
     assert Heartbeat.objects.filter(kind="video").exists()
+
+
+def test_a_kept_module_says_when_there_is_a_newer_version_and_is_renewed(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(module_address(module))
+    keep(page)
+    module.blocks.create(key="news", kind="phrases", data={"lines": ["新しいひとこと"]}, position=1)
+    with scoped(CLIENT):
+        publish(module_id=module.pk, by=None)
+    page.reload()
+    page.get_by_role("button", name="新しい版を端末に保存").click()
+    expect(page.locator('[data-keep-if="kept"]')).to_be_visible()
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator(".prose")).to_contain_text("新しいひとこと")
+
+
+def test_answers_are_sent_in_the_background_when_no_page_is_open(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(make_lesson()))
+    context = page.context
+    context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    page.goto("about:blank")
+    context.set_offline(False)
+    for _ in range(100):
+        if Attempt.objects.filter(state=Attempt.State.SCORED).exists():
+            break
+        page.wait_for_timeout(100)
+    page.goto(f"/attempts/{Attempt.objects.get().pk}/")
+    expect_result(page)
+    assert_handed_in_once(rep)
 
 
 def test_what_is_kept_can_be_removed_and_signing_out_removes_all(

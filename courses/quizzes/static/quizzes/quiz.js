@@ -166,6 +166,7 @@ review.addEventListener("click", ({ target }) => {
   const row = target.closest("[data-review-item]");
   if (row) show(questions.findIndex((question) => question.dataset.item === row.dataset.reviewItem));
 });
+addEventListener("pageshow", (event) => event.persisted && location.reload()); // come back to by "back"
 document.addEventListener("tomoni:sent", ({ detail }) => {
   if (detail.id === attempt?.id && !sending) detail.elsewhere ? catchUp() : follow();
 });
