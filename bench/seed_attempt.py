@@ -8,8 +8,8 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
+from core.sessions import SessionStore  # noqa: E402
 from partners.models import Organisation, Person, Team  # noqa: E402
 from tests.courses.factories import make_module, single, version_of  # noqa: E402
 from tests.partners.factories import make_client, make_partner, make_person, make_team  # noqa: E402

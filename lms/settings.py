@@ -10,6 +10,7 @@ from typing import Any
 import dj_database_url
 import structlog
 
+from core import logs
 from partners import tokens
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -287,8 +288,9 @@ LOGGING = {
 }
 structlog.configure(
     processors=[
-        *_LOG_PRE,
         structlog.stdlib.filter_by_level,
+        logs.one_line_a_request,
+        *_LOG_PRE,
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
