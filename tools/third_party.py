@@ -1,6 +1,6 @@
 """Write THIRD_PARTY.md from the metadata of the packages that the product runs on.
 
-    python -m tools.third_party
+python -m tools.third_party
 """
 
 import re
@@ -22,16 +22,15 @@ ffmpeg (GPL), which `imageio-ffmpeg` brings, is run as a program of its own and 
 
 def licence_of(found: metadata.Distribution) -> str:
     """Return a package's licence in few words, from wherever its metadata says it."""
-    about = found.metadata
-    expression = about.get("License-Expression")
-    if expression:
-        return str(expression)
+    about = found.metadata.json
+    if "license_expression" in about:
+        return str(about["license_expression"])
     named = [
         value.split(" :: ")[-1]
-        for value in about.get_all("Classifier") or []
+        for value in about.get("classifier", [])
         if value.startswith("License :: ") and not value.endswith("OSI Approved")
     ]
-    return ", ".join(named) or str(about.get("License") or "see the package").splitlines()[0][:60]
+    return ", ".join(named) or str(about.get("license", "see the package")).splitlines()[0][:60]
 
 
 def locked() -> dict[str, str]:
@@ -53,9 +52,8 @@ def rows() -> list[str]:
             continue  # for another system or Python than this one
         lines.append(f"| {name} | {version} | {licence} |")
     vendored = tomllib.loads((ROOT / "tools" / "vendor.toml").read_text(encoding="utf-8"))
-    for entry in vendored.get("package", []):
-        lines.append(f"| {entry['name']} (script) | {entry['version']} | {entry['licence']} |")
-    return lines
+    scripts = vendored.get("package", [])
+    return lines + [f"| {s['name']} (script) | {s['version']} | {s['licence']} |" for s in scripts]
 
 
 if __name__ == "__main__":

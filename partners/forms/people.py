@@ -106,7 +106,9 @@ class RolesForm(forms.Form):
 class WhereForm(forms.Form):
     """The organisation that somebody is entered in or moved to; the first of two steps."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=_("Please choose")
+    )
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

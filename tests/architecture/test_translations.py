@@ -48,7 +48,9 @@ def test_nothing_is_left_untranslated(app: str, tmp_path: Path) -> None:
     )
     fresh = copy / "locale" / "ja" / "LC_MESSAGES" / "django.po"
     for wanted in ("--untranslated", "--only-fuzzy"):
-        left = re.findall(r'^msgid "(.+)"', _run("msgattrib", wanted, "--no-obsolete", fresh), re.MULTILINE)
+        left = re.findall(
+            r'^msgid "(.+)"', _run("msgattrib", wanted, "--no-obsolete", fresh), re.MULTILINE
+        )
         assert not left, f"{app}: {wanted[2:]} {left[:10]}"
 
 

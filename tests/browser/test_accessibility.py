@@ -63,7 +63,9 @@ def small_world(site: Site, language: str) -> World:
     ids = {**mine.ids, "module_id": make_lesson(course=make_course("価格の対話")).pk}
     ids["core:video"] = Asset.objects.get(kind="video").pk
     with scoped(CLIENT):
-        newcomer = make_person(mine.organisation, sign_in=False, email="new@example.com", language=language)
+        newcomer = make_person(
+            mine.organisation, sign_in=False, email="new@example.com", language=language
+        )
         invite(actor=ours.people["admin"], people=[newcomer], by_mail=True)
         send_link(address=mine.people["rep"].email, next_url="")
     organisation, person = f"organisation={mine.organisation.pk}", f"/people/{newcomer.pk}/"
@@ -107,12 +109,12 @@ class TestEveryPage:
             sign_in(context, small_world.people[role].account)
         page = context.new_page()
         complaints = complaints_of(page)
-        found: list[str] = []
-        count = 0
-        for count, address in enumerate(_stops(page, small_world, role), 1):
-            found += _look(page, address, look, axe)
-        assert not found + complaints, "\n".join(found + complaints)
-        assert count >= ROLES[role]
+        found = {
+            address: list(_look(page, look, axe)) for address in _stops(page, small_world, role)
+        }
+        lines = [f"{address} {line}" for address, all_ in found.items() for line in all_]
+        assert not lines + complaints, "\n".join(lines + complaints)
+        assert len(found) >= ROLES[role]
 
 
 def _stops(page: Page, small: World, role: str) -> Iterator[str]:
@@ -120,7 +122,9 @@ def _stops(page: Page, small: World, role: str) -> Iterator[str]:
     visited: set[str] = set()
     addresses = [stop.url for stop in walk.stops(role, small.ids)] + small.more[role]
     if not role:
-        addresses += [newest_link(page, each) for each in ("new@example.com", small.people["rep"].email)]
+        addresses += [
+            newest_link(page, each) for each in ("new@example.com", small.people["rep"].email)
+        ]
     for address in addresses:
         page.goto(address)
         if page.url not in visited:
@@ -128,12 +132,11 @@ def _stops(page: Page, small: World, role: str) -> Iterator[str]:
             yield address
 
 
-def _look(page: Page, address: str, look: Look, axe: Axe) -> Iterator[str]:
+def _look(page: Page, look: Look, axe: Axe) -> Iterator[str]:
     """Yield what is wrong with the page that is open."""
     for width in look.widths:
-        for trouble in walk.troubles(page, width, look.language):
-            yield f"{address} {trouble}"
+        yield from walk.troubles(page, width, look.language)
     try:
         axe(page)
     except AssertionError as found:
-        yield f"{address} {found}"
+        yield str(found)

@@ -133,7 +133,10 @@ def test_an_empty_table_is_explained(page: Page, admin: Person) -> None:
 def test_what_a_form_cant_take_is_said_beside_the_field(
     page: Page, admin: Person, axe: Axe
 ) -> None:
-    partner, other = make_partner("みらい営業"), make_person(make_partner(), email="ana@example.com")
+    partner, other = (
+        make_partner("みらい営業"),
+        make_person(make_partner(), email="ana@example.com"),
+    )
     page.goto("/partners/new/")
     fill(page, name=" みらい営業　", area="関西")
     send(page)
@@ -248,9 +251,7 @@ def test_who_has_left_is_out_with_their_next_tap(
     theirs.wait_for_url("**/accounts/login/**")
 
 
-def test_a_person_moves_and_both_places_stay_in_the_records(
-    page: Page, admin: Person
-) -> None:
+def test_a_person_moves_and_both_places_stay_in_the_records(page: Page, admin: Person) -> None:
     partner, other = make_partner("みらい営業"), make_partner("あおば商事")
     team = make_team(other, "渋谷")
     rep = make_person(partner, team=make_team(partner, "第1チーム"))

@@ -50,9 +50,7 @@ def invited(**fields: Any) -> Person:
 
 
 @both
-def test_an_invitation_leads_home(
-    page: Page, axe: Axe, device: str, language: str
-) -> None:
+def test_an_invitation_leads_home(page: Page, axe: Axe, device: str, language: str) -> None:
     invited(language=language)
     module = make_module(title="価格の話")
     page.goto(newest_link(page, "misaki@example.com"))
@@ -128,15 +126,3 @@ def test_an_unknown_address_is_answered_like_a_known_one(page: Page, site: Site)
     site.worker.wait_until_idle()
     page.goto("/mailbox/?to=nobody@example.com")
     expect(page.locator("main .rowlink")).to_have_count(0)
-
-
-def test_after_many_slips_the_page_says_how_long_to_wait(page: Page, axe: Axe) -> None:
-    make_person(make_partner(), email="misaki@example.com", password=PASSWORD)
-    make_admin()
-    page.goto("/accounts/login/")
-    for left in (*(f"あと{n}回" for n in range(TRIES - 1, 0, -1)), "15分後"):
-        sign_in_by_password(page, "misaki@example.com", "wrong horse")
-        expect(error_of(page, "password")).to_contain_text(left)
-    sign_in_by_password(page, "misaki@example.com")
-    expect(error_of(page, "password")).to_contain_text("分ほど待つか")
-    axe(page)

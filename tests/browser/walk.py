@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
@@ -28,50 +29,7 @@ NOT_PAGES = (
 TAKES_ONLY_FORMS = ("language/", "retry/", "remove/")
 """How the routes end that are sent to and never opened."""
 
-LOOK = """
-([width, japanese]) => {
-  const found = [];
-  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
-  const name = (element) => {
-    const words = (element.textContent.trim() || element.name || element.id).replace(/\\s+/g, " ");
-    return `<${element.localName} class="${element.className}"> ${words.slice(0, 40)}`;
-  };
-  if (document.documentElement.scrollWidth > width) {
-    const wide = [...document.querySelectorAll("main *, header *")].filter(
-      (element) => seen(element) && element.getBoundingClientRect().right > width + 1,
-    );
-    found.push(`scrolls sideways at ${width}: ${wide.slice(0, 3).map(name)}`);
-  }
-  const firsts = [...document.querySelectorAll("h1")].filter(seen);
-  if (firsts.length !== 1) found.push(`has ${firsts.length} first headings`);
-  if (!document.title.split("|")[0].trim()) found.push("has no title");
-  if (document.querySelectorAll("main").length !== 1) found.push("has not one main landmark");
-  if (document.documentElement.lang !== (japanese ? "ja" : "en")) found.push("has another language");
-  for (const link of document.querySelectorAll('a[href=""]:not([aria-current])')) found.push(`leads nowhere: ${name(link)}`);
-  const targets =
-    "button, input:not([type=hidden]), select, textarea, summary, .btn, .iconbtn, .rowlink, .pills a, nav a";
-  for (const element of document.querySelectorAll(targets)) {
-    const target = element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element;
-    if (!target || !seen(target)) continue;
-    const { height, width: across, right } = target.getBoundingClientRect();
-    if (height && right > 0 && (height < 43.9 || across < 43.9)) {
-      found.push(`is hard to hit (${Math.round(across)} x ${Math.round(height)}): ${name(target)}`);
-    }
-  }
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const foreign = japanese ? /^[^\\u3040-\\u30ff\\u4e00-\\u9fff@]*[A-Za-z]{3}[^\\u3040-\\u30ff\\u4e00-\\u9fff@]*$/ : /[\\u3040-\\u309f]/;
-  const known = /English|日本語|みらい営業|はじめての商談|「高い」と言われたら、まず何を聞くか|価格の対話|たなか \\d+こ|\\S+[.@]\\S+/g;  // names in the world that is walked through
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement;
-    const text = texts.currentNode.data.replace(known, "").trim();
-    const spoken = element.closest("[lang]").lang;
-    const data = "bdi, code, script, style, template, noscript, .mono, [data-raw], textarea";
-    if (!foreign.test(text) || spoken !== (japanese ? "ja" : "en") || element.closest(data)) continue;
-    if (element.checkVisibility()) found.push(`speaks another language: ${text.slice(0, 60)}`);
-  }
-  return found;
-}
-"""
+LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
 @dataclasses.dataclass(frozen=True)

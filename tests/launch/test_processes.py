@@ -38,7 +38,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
 
 
 def _program(command: list[str], **more: object) -> Program:
-    return Program("sleeper", command, dict(os.environ), Path("/"), **more)  # type: ignore[arg-type]
+    return Program("sleeper", command, dict(os.environ), Path("/"), **more)
 
 
 def _until(true: Callable[[], bool], patience: float = 10) -> None:
