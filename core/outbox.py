@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import structlog
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from core import bell, scope
@@ -52,16 +53,25 @@ class Subscription:
 
 @dataclasses.dataclass(frozen=True)
 class _Due:
-    """A delivery that a worker has in hand."""
+    """A delivery that a worker has in hand. A claimed one has its first start counted already."""
 
     pk: int
     queue: str
     subject: "tuple[str, ...] | None" = None
+    claimed: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class _Chain:
+    """What a worker is at: the queue it serves and the deliveries it still has to do."""
+
+    queue: str
+    waiting: list[_Due]
 
 
 _by_event: dict[type[Event], list[Subscription]] = {}
 _by_name: dict[str, Subscription] = {}
-_chain: ContextVar["list[_Due] | None"] = ContextVar("outbox_chain", default=None)
+_chain: ContextVar["_Chain | None"] = ContextVar("outbox_chain", default=None)
 
 
 def subscribe(
@@ -101,7 +111,8 @@ def publish(event: Event) -> None:
     targets = _by_event.get(type(event), [])
     if not targets:
         return
-    payload = event.to_payload()
+    chain, payload = _chain.get(), event.to_payload()
+    at_once = [chain is not None and chain.queue == target.queue for target in targets]
     rows = Delivery.objects.bulk_create(
         Delivery(
             event=type(event).__name__,
@@ -109,13 +120,16 @@ def publish(event: Event) -> None:
             queue=target.queue,
             payload=payload,
             scope=scope.CurrentScope(),
+            # The worker that is at it goes on with these: counted as started, with a lease, from birth.
+            tries=1 if here else 0,
+            next_at=Now() + LEASE if here else Now(),
         )
-        for target in targets
+        for target, here in zip(targets, at_once, strict=True)
     )
     _ring_after_commit(
         [
-            _Due(row.pk, row.queue, target.subject(event))
-            for row, target in zip(rows, targets, strict=True)
+            _Due(row.pk, row.queue, target.subject(event), claimed=here)
+            for row, target, here in zip(rows, targets, at_once, strict=True)
         ]
     )
 
@@ -124,7 +138,7 @@ def _ring_after_commit(rows: list[_Due]) -> None:
     """Hand new deliveries to the worker that is at it already, or ring one bell per queue."""
     chain = _chain.get()
     if chain is not None:
-        transaction.on_commit(lambda: chain.extend(rows))
+        transaction.on_commit(lambda: chain.waiting.extend(rows))
         return
     queues: dict[str, list[int]] = {}
     for due in rows:
@@ -140,12 +154,12 @@ def drain(ids: Iterable[int], queue: str) -> int:
     """
     waiting = [_Due(pk, queue) for pk in ids]
     done = 0
-    token = _chain.set(waiting)
+    token = _chain.set(_Chain(queue, waiting))
     try:
         while waiting:  # grows while handlers publish
             due = _next(waiting)
             if due.queue == queue:
-                done += process(due.pk)
+                done += process(due.pk, claimed=due.claimed)
             else:
                 bell.ring(due.queue, [due.pk])
     finally:
@@ -171,21 +185,22 @@ def _next(waiting: list[_Due]) -> _Due:
     return due
 
 
-def process(pk: int) -> bool:
+def process(pk: int, *, claimed: bool = False) -> bool:
     """Run one delivery. Returns whether it was done now; False where there was nothing to do.
 
-    The start is counted and committed first, so that a handler which kills its worker is parked in
-    the end. A handler's error is kept in the row and never raised.
+    The start is counted and committed first (unless it was `claimed` when it was written), so that a handler
+    which kills its worker is parked in the end. A handler's error is kept in the row and never raised.
     """
-    claim = _claim(pk)
-    if claim is None:
+    if not claimed and not _claim(pk):
         return False
     try:
         with transaction.atomic():
-            if not _mark_done(pk):
+            taken = _take(pk)
+            if taken is None:
                 return False
-            scope.enter(claim.scope)  # goes back with the end of the transaction
-            _run(claim)
+            handler, payload, held = taken
+            scope.enter(held)  # goes back with the end of the transaction
+            _run(handler, payload)
     except Exception as error:
         log.exception("delivery_failed", delivery=pk)
         _note_failure(pk, error)
@@ -193,49 +208,45 @@ def process(pk: int) -> bool:
     return True
 
 
-@dataclasses.dataclass(frozen=True)
-class _Claim:
-    """What a worker needs to run a delivery."""
-
-    handler: str
-    payload: dict[str, Any]
-    scope: str
-
-
-def _run(claim: _Claim) -> None:
-    subscription = _by_name.get(claim.handler)
+def _run(handler: str, payload: dict[str, Any]) -> None:
+    subscription = _by_name.get(handler)
     if subscription is None:
-        raise LookupError(f"No handler {claim.handler}")
-    subscription.handler(subscription.event.from_payload(claim.payload))
+        raise LookupError(f"No handler {handler}")
+    subscription.handler(subscription.event.from_payload(payload))
 
 
-def _claim(pk: int) -> _Claim | None:
-    """Count the start and keep the sweep away for a while; None if another worker has it."""
+def _claim(pk: int) -> bool:
+    """Count the start and keep the sweep away for a while; False if another worker has it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET tries = tries + 1,"
             " next_at = statement_timestamp() + make_interval(secs => %s)"
             " WHERE id = %s AND state = 'pending' AND next_at <= statement_timestamp()"
-            " RETURNING tries, handler, payload::text, scope",
+            " RETURNING tries",
             [LEASE.total_seconds(), pk],
         )
         found = cursor.fetchone()
     if found is None:
-        return None
-    tries, handler, payload, held = found
-    if tries > MAX_TRIES:
+        return False
+    if found[0] > MAX_TRIES:
         _park(pk)
-        return None
-    return _Claim(handler, json.loads(payload), held)
+        return False
+    return True
 
 
-def _mark_done(pk: int) -> bool:
-    """Mark the delivery done, first thing in its transaction: that is also the lock. False if it was done."""
-    return bool(
-        Delivery.objects.filter(pk=pk, state=Delivery.State.PENDING).update(
-            state=Delivery.State.DONE, done_at=timezone.now(), error=""
+def _take(pk: int) -> tuple[str, dict[str, Any], str] | None:
+    """Mark the delivery done, first thing in its transaction: that is also the lock.
+
+    Returns handler, payload and scope; None if it was done before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_delivery SET state = 'done', done_at = statement_timestamp(), error = ''"
+            " WHERE id = %s AND state = 'pending' RETURNING handler, payload::text, scope",
+            [pk],
         )
-    )
+        found = cursor.fetchone()
+    return (found[0], json.loads(found[1]), found[2]) if found else None
 
 
 def _park(pk: int) -> None:
