@@ -71,6 +71,7 @@ def test_a_safe_production_has_nothing_to_mend(production: Any):
         ),
     ],
 )
+@pytest.mark.django_db(transaction=True)
 def test_each_unsafe_setting_is_found(production: Any, name: str, value: Any, expected: str):
     setattr(production, name, value)
     assert ids() == {expected}

@@ -13,10 +13,13 @@ from gamification.models import GroupStanding, LedgerEntry, Standing
 from gamification.queries import checks, rules
 from partners.models import Person, Team
 from tests.concurrency.racing import race
+from tests.core.broker import quiet_broker
 from tests.gamification.factories import book, build, finished, give, totals
 from tests.partners.factories import make_partner, make_person, make_team
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["quiet_broker"]  # a fixture: no worker takes part
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
 
 
 @pytest.fixture

@@ -142,14 +142,15 @@ def test_the_web_server_starts_and_its_health_check_passes(
 def test_the_worker_or_clock_starts(supervisor: Supervisor, tmp_path: Path, name: str) -> None:
     sign = "beat: Starting" if name == "beat" else " ready."
     log = tmp_path / f"{name}.log"
-    program = Program(
+    command, *words = _command(name)
+    clock_or_worker = Program(
         name,
-        [word.replace("/tmp", str(tmp_path)) for word in _command(name)],
+        [command, *(word.replace("/tmp", str(tmp_path)) for word in words)],
         _environment(name),
         ROOT,
         is_ready=lambda: sign in log.read_text(encoding="utf-8"),
     )
-    supervisor.start(program)
+    supervisor.start(clock_or_worker)
     supervisor.wait_until_ready()
 
 

@@ -11,9 +11,12 @@ from partners.actions import invitations, links, pasting
 from partners.models import Account, Person
 from partners.pasted import parse
 from tests.concurrency.racing import race
+from tests.core.broker import quiet_broker
 from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["quiet_broker"]  # a fixture: no worker takes part
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
 
 
 def test_an_invitation_makes_one_account() -> None:

@@ -33,6 +33,9 @@ _DEVICES: dict[str, dict[str, Any]] = {
     },
     "desktop": {"viewport": {"width": 1280, "height": 800}},
 }
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
+  .map((each) => each.finished))"""
 _LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
@@ -132,7 +135,8 @@ def axe() -> Callable[[Page], None]:
     """Return a function that fails on what axe finds against WCAG on a page."""
 
     def check(page: Page) -> None:
-        """Examine the page as it is now."""
+        """Examine the page as it is now, once what moves has come to rest."""
+        page.evaluate(_AT_REST)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
 

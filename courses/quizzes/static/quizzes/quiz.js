@@ -64,9 +64,9 @@ function show(where) {
   (questions[place] ?? review).querySelector("h2").focus({ preventScroll: true });
 }
 
-/** Put the kept answers into the form. */
+/** Put the kept answers into the form; what was chosen while the page was still waking up stays. */
 function fill() {
-  for (const question of questions) {
+  for (const question of questions.filter((each) => !early.has(each))) {
     const kept = attempt.answers[question.dataset.item];
     for (const input of question.querySelectorAll("input")) {
       input.checked = kept ? kept.options.includes(input.value) : false;
@@ -75,11 +75,14 @@ function fill() {
 }
 
 // --- Answering ---------------------------------------------------------------------------------------
-let keeping = Promise.resolve();
+const early = new Set();
+let keeping;
+let begun = false;
 let changes = 0;
 
 function keep(question) {
   const options = chosenIn(question);
+  if (!begun) early.add(question);
   changes += 1;
   keeping = keeping.then(async () => {
     attempt = await answer(attempt, question.dataset.item, options);
@@ -128,6 +131,7 @@ async function follow() {
 /** Another tab has gone on with the same attempt: show its answers here too. */
 async function catchUp() {
   await keeping;
+  early.clear();
   const before = changes;
   if ((await follow()) || before !== changes) return;
   fill();
@@ -145,7 +149,8 @@ async function start() {
   if (await follow()) return;
   if (attempt.submitAt && navigator.serviceWorker?.controller && !attempt.problem) wait();
   fill();
-  place = Math.max(firstOpen(), 0);
+  if (!early.size) place = Math.max(firstOpen(), 0);
+  begun = true;
   draw();
   if (attempt.submitAt) close();
   attend("quiz", module);
@@ -170,4 +175,4 @@ addEventListener("pageshow", (event) => event.persisted && location.reload()); /
 document.addEventListener("tomoni:sent", ({ detail }) => {
   if (detail.id === attempt?.id && !sending) detail.elsewhere ? catchUp() : follow();
 });
-start();
+keeping = start(); // an answer that comes before waits for it
