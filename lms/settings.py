@@ -47,7 +47,11 @@ STATIC_URL = "/static/"
 # --- Applications, in the order of the floors: see docs/architecture.md -----------------------
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
+    "analytics",
     "gamification",
+    "courses.authoring",
+    "courses.posts",
+    "courses.assignments",
     "courses.progress",
     "courses.quizzes",
     "courses.catalog",

@@ -12,7 +12,11 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("courses.progress.urls")),
     path("", include("courses.quizzes.urls")),
+    path("", include("courses.assignments.urls")),
+    path("", include("courses.authoring.urls")),
+    path("", include("courses.posts.urls")),
     path("", include("gamification.urls")),
+    path("", include("analytics.urls")),
     path("api/attempts/<uuid:attempt_id>/", attempt, name="api_attempt"),
     path("api/heartbeats/", heartbeats, name="api_heartbeats"),
 ]

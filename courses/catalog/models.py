@@ -39,21 +39,43 @@ class ModuleQuerySet(models.QuerySet["Module"]):
         """Authors and admins see all; everybody else what is published for them."""
         if person.has_role("author", "admin"):
             return self
-        published = self.filter(version__isnull=False, is_archived=False, course__is_archived=False)
+        published = self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
+            version__isnull=False,
+            is_archived=False,
+            course__is_archived=False,
+        )
+        chosen = ModuleReader.objects.filter(
+            module=models.OuterRef("pk"), organisation_id=person.organisation_id
+        )
         if person.of_client:
-            return published
-        return published.filter(audience=Module.Audience.EVERYBODY)
+            return published.filter(~Q(audience=Module.Audience.CHOSEN) | models.Exists(chosen))
+        return published.filter(
+            Q(audience=Module.Audience.EVERYBODY)
+            | Q(models.Exists(chosen), audience=Module.Audience.CHOSEN)
+        )
 
 
 @pghistory.track()
 class Module(models.Model):
-    """A lesson on one topic, three to five minutes: its blocks are the draft, `version` is what reps see."""
+    """A lesson on one topic, three to five minutes: its blocks are the draft, `version` is what reps see.
+
+    A *post* is a module in its shortest form: a phone video or a few lines, which may expire (`expires_at`) or
+    be promoted to a lesson. Nothing expired is shown any more; what was learnt from it stays.
+    """
+
+    class Form(models.TextChoices):
+        """A lesson, or a quick post."""
+
+        LESSON = "lesson"
+        POST = "post"
 
     class Audience(models.TextChoices):
-        """Whom a published module is for."""
+        """Whom a published module is for. `chosen`: the organisations that `ModuleReader` names."""
 
         EVERYBODY = "everybody"
         CLIENT = "client"
+        CHOSEN = "chosen"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
@@ -63,7 +85,9 @@ class Module(models.Model):
     language = models.CharField(max_length=8, default="ja")
     picture_id = models.UUIDField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
+    form = models.CharField(max_length=8, choices=Form.choices, default=Form.LESSON)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.EVERYBODY)
+    expires_at = models.DateTimeField(null=True, blank=True)
     version = models.ForeignKey(
         "ModuleVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -80,12 +104,34 @@ class Module(models.Model):
                 condition=Q(minutes__range=(1, 60)), name="module_minutes_plausible"
             ),
             models.CheckConstraint(
-                condition=Q(audience__in=["everybody", "client"]), name="module_audience_known"
+                condition=Q(audience__in=["everybody", "client", "chosen"]),
+                name="module_audience_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=["lesson", "post"]), name="module_form_known"
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+@pghistory.track()
+class ModuleReader(models.Model):
+    """That a module whose audience is `chosen` is for this organisation."""
+
+    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="readers")
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["module", "organisation"], name="module_reader_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module_id} for {self.organisation_id}"
 
 
 @pghistory.track()
@@ -100,6 +146,7 @@ class Block(models.Model):
         IMAGE = "image"
         STORY = "story"
         PHRASES = "phrases"
+        PERSON = "person"
         QUIZ = "quiz"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -114,7 +161,9 @@ class Block(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["module", "key"], name="block_key_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["video", "text", "image", "story", "phrases", "quiz"]),
+                condition=Q(
+                    kind__in=["video", "text", "image", "story", "phrases", "person", "quiz"]
+                ),
                 name="block_kind_known",
             ),
         ]

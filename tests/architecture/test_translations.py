@@ -16,7 +16,11 @@ APPS = [
     "courses/catalog",
     "courses/quizzes",
     "courses/progress",
+    "courses/assignments",
+    "courses/authoring",
+    "courses/posts",
     "gamification",
+    "analytics",
     "lms",
 ]
 FORBIDDEN = re.compile("外注|(?<![創作事])業者|下請け|委託先")

@@ -15,7 +15,7 @@ from core.templatetags.ui import clock, icon_names
 from tools import build_css
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = [ROOT / name for name in ("core", "partners", "courses", "gamification", "lms")]
+APPS = [ROOT / name for name in ("core", "partners", "courses", "gamification", "analytics", "lms")]
 TEMPLATES = sorted(path for app in APPS for path in app.rglob("templates/**/*.html"))
 COMPONENTS = sorted((ROOT / "core" / "templates" / "components").glob("*.html"))
 SCRIPTS = sorted(

@@ -14,7 +14,7 @@ from tools.launch.console import paint, run_command, say, symbol
 from tools.launch.places import ROOT, Places
 
 _BIN = install.VENV / "bin"
-_APPS = ("core", "partners", "courses", "gamification", "lms")
+_APPS = ("core", "partners", "courses", "gamification", "analytics", "lms")
 
 
 @dataclass(frozen=True)
