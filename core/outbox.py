@@ -63,10 +63,14 @@ class _Due:
 
 @dataclasses.dataclass(frozen=True)
 class _Chain:
-    """What a worker is at: the queue it serves and the deliveries it still has to do."""
+    """What a worker is at: the queue it serves, the deliveries it still has to do, and what its handler published.
+
+    `fresh` joins `waiting` when the handler's transaction is over, and is forgotten with it if it fails.
+    """
 
     queue: str
     waiting: list[_Due]
+    fresh: list[_Due] = dataclasses.field(default_factory=list)
 
 
 _by_event: dict[type[Event], list[Subscription]] = {}
@@ -138,7 +142,7 @@ def _ring_after_commit(rows: list[_Due]) -> None:
     """Hand new deliveries to the worker that is at it already, or ring one bell per queue."""
     chain = _chain.get()
     if chain is not None:
-        transaction.on_commit(lambda: chain.waiting.extend(rows))
+        chain.fresh.extend(rows)
         return
     queues: dict[str, list[int]] = {}
     for due in rows:
@@ -153,15 +157,18 @@ def drain(ids: Iterable[int], queue: str) -> int:
     What belongs to another queue is rung there. Each delivery has a transaction of its own.
     """
     waiting = [_Due(pk, queue) for pk in ids]
-    done = 0
-    token = _chain.set(_Chain(queue, waiting))
+    done, chain = 0, _Chain(queue, waiting)
+    token = _chain.set(chain)
     try:
         while waiting:  # grows while handlers publish
             due = _next(waiting)
-            if due.queue == queue:
-                done += process(due.pk, claimed=due.claimed)
-            else:
+            if due.queue != queue:
                 bell.ring(due.queue, [due.pk])
+                continue
+            chain.fresh.clear()
+            if process(due.pk, claimed=due.claimed):
+                done += 1
+                waiting.extend(chain.fresh)
     finally:
         _chain.reset(token)
     return done
