@@ -1,0 +1,170 @@
+"""Taking answers in.
+
+An answer is saved by one statement that also checks that the attempt is open and its owner's (`_save_fast`):
+it takes a share lock on the attempt, which an ongoing hand-in excludes, so no answer slips in behind it
+and none that was saved before is lost.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from courses.quizzes.actions.deliveries import Delivered, GivenAnswer, MisfitError, Receipt
+from courses.quizzes.actions.handing_in import hand_in
+from courses.quizzes.actions.starting import find_or_start
+from courses.quizzes.models import Answer, Attempt, LateAnswer
+from partners.models import Person
+
+
+def take_answers(*, person: Person, delivered: Delivered) -> Receipt:
+    """Store answers and, if asked, hand the attempt in. Repeating a delivery changes nothing.
+
+    An unknown id starts an attempt. Where one is open already (another phone, another tab), that one is
+    the attempt: these answers fill only its empty items, the rest is kept as late. After the hand-in
+    answers are kept as late too. Raises UnknownAttemptError and MisfitError; nothing is stored then.
+    """
+    if not delivered.submit and delivered.answers:
+        saved = _save_fast(person.pk, delivered.attempt_id, delivered.answers)
+        if saved is not None:
+            return Receipt(delivered.attempt_id, Attempt.State.OPEN, saved, [])
+    return _take_slowly(person=person, delivered=delivered)
+
+
+_SAVE = """
+WITH open_attempt AS (
+  SELECT t.id, t.organisation_id, t.item_keys, v.document
+    FROM quizzes_attempt t JOIN quizzes_quizversion v ON v.id = t.quiz_version_id
+   WHERE t.id = %(attempt)s AND t.person_id = %(person)s AND t.state = 'open' FOR SHARE OF t
+), given AS (
+  SELECT * FROM jsonb_to_recordset(%(answers)s::jsonb)
+      AS g(item text, options text[], seq bigint, at timestamptz)
+), saved AS (
+  INSERT INTO quizzes_answer
+         (attempt_id, organisation_id, item_key, option_keys, client_seq, client_at)
+  SELECT a.id, a.organisation_id, g.item, g.options, g.seq, g.at FROM open_attempt a, given g
+   WHERE (SELECT bool_and(item = ANY (a.item_keys) AND EXISTS (
+            SELECT FROM jsonb_array_elements(a.document -> 'items') i
+             WHERE i ->> 'key' = item AND options <@ ARRAY(
+                   SELECT o ->> 'key' FROM jsonb_array_elements(i -> 'options') o))) FROM given)
+  ON CONFLICT (attempt_id, item_key) DO UPDATE
+     SET option_keys = excluded.option_keys, client_seq = excluded.client_seq,
+         client_at = excluded.client_at, saved_at = now()
+   WHERE quizzes_answer.client_seq < excluded.client_seq
+  RETURNING item_key, client_seq
+)
+SELECT item_key, client_seq FROM saved
+"""
+
+
+def _save_fast(
+    person_id: uuid.UUID, attempt_id: uuid.UUID, answers: Sequence[GivenAnswer]
+) -> dict[str, int] | None:
+    """Save answers to an open attempt in one statement; None if that did not store all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SAVE,
+            {"attempt": attempt_id, "person": person_id, "answers": json.dumps(_rows(answers))},
+        )
+        saved = dict(cursor.fetchall())
+    return saved if len(saved) == len({answer.item for answer in answers}) else None
+
+
+def _rows(answers: Sequence[GivenAnswer]) -> list[dict[str, Any]]:
+    latest = {a.item: a for a in sorted(answers, key=lambda a: a.seq)}
+    return [
+        {
+            "item": a.item,
+            "options": list(a.options),
+            "seq": a.seq,
+            "at": a.at.isoformat() if a.at else None,
+        }
+        for a in latest.values()
+    ]
+
+
+@transaction.atomic
+def _take_slowly(*, person: Person, delivered: Delivered) -> Receipt:
+    """The whole protocol, under a lock on the attempt that counts."""
+    attempt = find_or_start(person, delivered)
+    _check_fit(attempt, delivered.answers)
+    late: list[str] = []
+    if delivered.answers:
+        late = _merge(attempt, delivered)
+    if delivered.submit and attempt.state == Attempt.State.OPEN:
+        hand_in(attempt)
+    return Receipt(attempt.pk, attempt.state, _stored(attempt), late)
+
+
+def _check_fit(attempt: Attempt, answers: Sequence[GivenAnswer]) -> None:
+    known = {
+        item["key"]: {option["key"] for option in item["options"]}
+        for item in attempt.quiz_version.document["items"]
+    }
+    for index, answer in enumerate(answers):
+        if answer.item not in known:
+            raise MisfitError(f"answers.{index}.item")
+        if not set(answer.options) <= known[answer.item]:
+            raise MisfitError(f"answers.{index}.options")
+
+
+def _merge(attempt: Attempt, delivered: Delivered) -> list[str]:
+    """Store what may still be stored; keep the rest as late. Returns the items that came too late."""
+    own = attempt.pk == delivered.attempt_id
+    stored = {answer.item_key: answer for answer in attempt.answers.all()}
+    late: list[GivenAnswer] = []
+    for given in sorted(delivered.answers, key=lambda answer: answer.seq):
+        present = stored.get(given.item)
+        if attempt.state != Attempt.State.OPEN or given.item not in attempt.item_keys:
+            if not _known(present, given, own=own):
+                late.append(given)
+        elif present is None:
+            stored[given.item] = Answer.objects.create(
+                attempt=attempt,
+                organisation_id=attempt.organisation_id,
+                item_key=given.item,
+                option_keys=list(given.options),
+                client_seq=given.seq,
+                client_at=given.at,
+            )
+        elif own and present.client_seq < given.seq:
+            present.option_keys, present.client_seq = list(given.options), given.seq
+            present.client_at, present.saved_at = given.at, timezone.now()
+            present.save(update_fields=["option_keys", "client_seq", "client_at", "saved_at"])
+        elif not _known(present, given, own=own):
+            late.append(given)
+    _keep_late(attempt, delivered.attempt_id, late)
+    return sorted({given.item for given in late})
+
+
+def _known(present: Answer | None, given: GivenAnswer, *, own: bool) -> bool:
+    """Say whether nothing is lost without this answer: it is stored, or older than what its phone sent."""
+    if present is None:
+        return False
+    outdated = own and present.client_seq >= given.seq
+    return outdated or set(present.option_keys) == set(given.options)
+
+
+def _keep_late(attempt: Attempt, source: uuid.UUID, late: Sequence[GivenAnswer]) -> None:
+    LateAnswer.objects.bulk_create(
+        [
+            LateAnswer(
+                attempt=attempt,
+                organisation_id=attempt.organisation_id,
+                source_attempt_id=source,
+                item_key=given.item,
+                option_keys=list(given.options),
+                client_seq=given.seq,
+                client_at=given.at,
+            )
+            for given in late
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _stored(attempt: Attempt) -> dict[str, int]:
+    return dict(attempt.answers.values_list("item_key", "client_seq"))
