@@ -33,19 +33,25 @@ def current() -> str:
         return str(cursor.fetchone()[0])
 
 
-def enter(scope: Scope) -> None:
-    """Give the connection this scope: inside a transaction until it ends, else until another one is set."""
+def enter(scope: Scope) -> str:
+    """Give the connection this scope: inside a transaction until it ends, else until another one is set.
+
+    Returns the scope that it had before.
+    """
     with connection.cursor() as cursor:
+        # The inner query is done first: it is materialised before the setting changes.
         cursor.execute(
-            "SELECT set_config('app.scope', %s, %s)", [encode(scope), connection.in_atomic_block]
+            "WITH before AS MATERIALIZED (SELECT coalesce(current_setting('app.scope', true), '') AS scope)"
+            " SELECT scope, set_config('app.scope', %s, %s) FROM before",
+            [encode(scope), connection.in_atomic_block],
         )
+        return str(cursor.fetchone()[0])
 
 
 @contextmanager
 def scoped(scope: Scope) -> Iterator[None]:
     """Run the block in this scope, then put back the scope that was there."""
-    before = current()
-    enter(scope)
+    before = enter(scope)
     try:
         yield
     finally:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from core import bell, outbox, scope
 from core.events import Event
 from core.models import Canary, Delivery
+from core.outbox import registry
 from tests.core.broker import bells, quiet_broker
 
 __all__ = ["quiet_broker"]  # a fixture
@@ -45,15 +46,15 @@ Register = Callable[..., Handler]
 @pytest.fixture
 def on_ring() -> Iterator[Register]:
     """Return a function that subscribes another one to BellRang for this test alone."""
-    before = set(outbox._by_name)
+    before = set(registry.by_name)
 
     def register(handler: Handler, queue: str = "score") -> Handler:
         return outbox.subscribe(BellRang, queue=queue)(handler)
 
     yield register
-    outbox._by_event.pop(BellRang, None)
-    for name in outbox._by_name.keys() - before:
-        del outbox._by_name[name]
+    registry.by_event.pop(BellRang, None)
+    for name in registry.by_name.keys() - before:
+        del registry.by_name[name]
 
 
 def ring(**values: Any) -> BellRang:
@@ -254,22 +255,83 @@ def test_a_handler_runs_in_the_scope_of_the_news(on_ring: Register):
     assert scopes == [str(partner)]
 
 
-def test_a_chain_is_drained_in_one_task_each_link_in_its_own_transaction(on_ring: Register):
-    blocks: list[int] = []
+class Links:
+    """A handler that passes the news on until no rings are left, and notes the transaction of each link."""
 
-    def pass_on(event: BellRang) -> None:
+    def __init__(self) -> None:
+        self.transactions: list[str] = []
+        self.bad = -1
+
+    def __call__(self, event: BellRang) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id()::text")
-            blocks.append(cursor.fetchone()[0])
+            self.transactions.append(cursor.fetchone()[0])
+        note(str(event.rings))
+        if event.rings == self.bad:
+            raise ValueError("a bad link")
         if event.rings:
             outbox.publish(ring(rings=event.rings - 1))
 
-    on_ring(pass_on)
+
+@pytest.fixture
+def links(on_ring: Register) -> Links:
+    """Have a chain's links subscribed."""
+    kept = Links()
+    on_ring(lambda event: kept(event))
+    return kept
+
+
+def effects() -> set[str]:
+    return set(Canary.objects.values_list("queue", flat=True))
+
+
+def test_a_chain_is_drained_in_one_task_and_one_transaction(links: Links):
     delivery = published(ring(rings=3))
     rung = len(bells("score"))
     assert outbox.drain([delivery.pk], "score") == 4
-    assert len(set(blocks)) == 4
+    assert len(set(links.transactions)) == 1
     assert len(bells("score")) == rung
+    assert [row.state for row in Delivery.objects.all()] == ["done"] * 4
+
+
+def test_a_bad_link_takes_nothing_else_of_its_chain_back(links: Links):
+    links.bad = 1
+    delivery = published(ring(rings=3))
+    assert outbox.drain([delivery.pk], "score") == 2
+    assert effects() == {"3", "2"}
+    left = Delivery.objects.get(state="pending")
+    assert left.payload["rings"] == 1
+    assert left.error == "ValueError: a bad link"
+    links.bad = -1
+    due(left)
+    assert outbox.drain([left.pk], "score") == 2
+    assert effects() == {"3", "2", "1", "0"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_chain_whose_worker_died_goes_link_by_link(links: Links):
+    delivery = published(ring(rings=2))
+    Delivery.objects.filter(pk=delivery.pk).update(tries=1)
+    assert outbox.drain([delivery.pk], "score") == 3
+    assert len(set(links.transactions)) == 3
+
+
+def test_each_link_of_a_chain_runs_in_the_scope_of_its_news(on_ring: Register):
+    scopes: list[str] = []
+
+    def pass_on(event: BellRang) -> None:
+        scopes.append(scope.current())
+        if event.rings == 2:
+            outbox.publish(ring(rings=0))
+            with scope.scoped(scope.CLIENT):
+                outbox.publish(ring(rings=1))
+
+    on_ring(pass_on)
+    partner = uuid.uuid4()
+    with scope.scoped(partner):
+        delivery = published(ring(rings=2))
+    outbox.drain([delivery.pk], "score")
+    assert scopes == [str(partner), str(partner), "client"]
 
 
 def test_a_chain_that_leaves_the_queue_rings_there(on_ring: Register):

@@ -1,0 +1,136 @@
+"""Writing news into the outbox, in the transaction that makes it true."""
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Sequence
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from core import bell
+from core.events import Event
+from core.outbox.registry import Subject, Subscription, by_event
+
+LEASE = dt.timedelta(seconds=20)
+"""How long a worker that took a delivery is left alone with it before the sweep rings again."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Due:
+    """A delivery that a worker has in hand. A claimed one has its first start counted already.
+
+    One that is written as done within a chain's only transaction brings its `event` and `scope` along: nobody
+    has to read it again.
+    """
+
+    pk: int
+    queue: str
+    subject: Subject | None = None
+    claimed: bool = False
+    handler: str = ""
+    event: Event | None = None
+    scope: str = ""
+
+
+@dataclasses.dataclass
+class Chain:
+    """What a worker is at: the queue it serves, the deliveries it still has to do, and what its handler published.
+
+    `fresh` joins `waiting` when the handler is through, and is forgotten with it if it fails. `together` says that
+    all links share one transaction.
+    """
+
+    queue: str
+    waiting: list[Due]
+    together: bool = False
+    fresh: list[Due] = dataclasses.field(default_factory=list)
+
+
+current_chain: ContextVar[Chain | None] = ContextVar("outbox_chain", default=None)
+
+# A link of a chain is counted as started, with a lease, from birth; in a chain of one transaction it is done
+# from birth: if anything of the chain fails, the row was never there.
+_INSERT = """
+INSERT INTO core_delivery
+       (event, handler, queue, payload, scope, state, tries, next_at, created_at, done_at, error)
+SELECT %(event)s, t.handler, t.queue, %(payload)s::jsonb, coalesce(current_setting('app.scope', true), ''),
+       CASE WHEN t.done THEN 'done' ELSE 'pending' END, CASE WHEN t.here THEN 1 ELSE 0 END,
+       statement_timestamp() + CASE WHEN t.here THEN %(lease)s ELSE interval '0' END, statement_timestamp(),
+       CASE WHEN t.done THEN statement_timestamp() END, ''
+  FROM jsonb_to_recordset(%(targets)s::jsonb) AS t(handler text, queue text, here boolean, done boolean)
+RETURNING id, handler, scope
+"""
+
+
+def publish(event: Event) -> None:
+    """Write the news for all its subscribers; workers are rung after the commit.
+
+    Must be called in a transaction: the news is true exactly when what caused it is committed.
+    Raises TransactionManagementError otherwise.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "publish() belongs into the action's transaction"
+        )
+    targets = by_event.get(type(event), [])
+    if not targets:
+        return
+    chain = current_chain.get()
+    rows = _write(event, targets, chain)
+    if chain is None:
+        ring_after_commit(rows)
+    else:
+        chain.fresh.extend(rows)
+
+
+def _write(event: Event, targets: Sequence[Subscription], chain: Chain | None) -> list[Due]:
+    """Insert a delivery for each of these subscribers, in one statement."""
+    here = {target.name: chain is not None and chain.queue == target.queue for target in targets}
+    together = chain is not None and chain.together
+    wanted = [
+        {
+            "handler": target.name,
+            "queue": target.queue,
+            "here": here[target.name],
+            "done": together and here[target.name],
+        }
+        for target in targets
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            {
+                "event": type(event).__name__,
+                "payload": json.dumps(event.to_payload()),
+                "lease": LEASE,
+                "targets": json.dumps(wanted),
+            },
+        )
+        written = {handler: (pk, scope) for pk, handler, scope in cursor.fetchall()}
+    return [
+        Due(
+            pk=written[target.name][0],
+            queue=target.queue,
+            subject=target.subject(event),
+            claimed=here[target.name],
+            handler=target.name,
+            event=event if together and here[target.name] else None,
+            scope=written[target.name][1],
+        )
+        for target in targets
+    ]
+
+
+def ring_after_commit(rows: Sequence[Due]) -> None:
+    """Ring one bell per queue for these deliveries, once they are committed."""
+    for queue, ids in by_queue(rows).items():
+        transaction.on_commit(lambda q=queue, i=ids: bell.ring(q, i), robust=True)  # type: ignore[misc]
+
+
+def by_queue(rows: Sequence[Due]) -> dict[str, list[int]]:
+    """Return the deliveries' ids by queue."""
+    queues: dict[str, list[int]] = {}
+    for due in rows:
+        queues.setdefault(due.queue, []).append(due.pk)
+    return queues

@@ -1,0 +1,56 @@
+"""Who waits for which news."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from core.events import Event
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any], None]
+Subject = tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Subscription:
+    """A handler, the event it waits for, the queue whose workers run it, and what it computes anew."""
+
+    event: type[Event]
+    handler: Handler
+    name: str
+    queue: str
+    once_per: tuple[str, ...] = ()
+
+    def subject(self, event: Event) -> Subject | None:
+        """Return what the handler computes anew for this event; None where each event counts."""
+        if not self.once_per:
+            return None
+        return (self.name, *(str(getattr(event, name)) for name in self.once_per))
+
+
+by_event: dict[type[Event], list[Subscription]] = {}
+by_name: dict[str, Subscription] = {}
+
+
+def subscribe(
+    event: type[E], *, queue: str = "score", once_per: tuple[str, ...] = ()
+) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Register a function for an event. Its dotted name is its address in stored deliveries.
+
+    `once_per` names fields of the event: a handler that computes something anew for them runs once, after
+    the other news of a chain, whatever the number of events about the same.
+    """
+
+    def register(handler: Callable[[E], None]) -> Callable[[E], None]:
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        subscription = Subscription(event, handler, name, queue, once_per)
+        by_event.setdefault(event, []).append(subscription)
+        by_name[name] = subscription
+        return handler
+
+    return register
+
+
+def subscriptions() -> list[Subscription]:
+    """Return every subscription, for documentation and tests."""
+    return list(by_name.values())
