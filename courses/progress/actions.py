@@ -5,6 +5,8 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,9 +18,8 @@ from courses.catalog.models import Module
 from courses.progress import spans
 from courses.progress.events import ModuleFinished, ModuleUnderstood
 from courses.progress.models import LearningDay, ModuleProgress
-from courses.quizzes.actions import understood_items
+from courses.quizzes import frozen
 from courses.quizzes.events import AttemptScored
-from courses.quizzes.models import QuizVersion
 from partners.models import Person
 
 BEAT_SECONDS = 30
@@ -141,55 +142,100 @@ def _mark_day(person_id: uuid.UUID, organisation_id: uuid.UUID, moment: dt.datet
     )
 
 
+# Locks the way, and begins it where the attempt came before any heartbeat.
+_LOCK = """
+INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, last_at, position_ms, watched_ms, watched,
+       active_seconds, understood)
+VALUES (%(person)s, %(organisation)s, %(module)s, %(submitted)s, 0, 0, '[]', 0, '{}')
+ON CONFLICT (person_id, module_id) DO UPDATE
+   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at)
+RETURNING finished_at, understood_at
+"""
+
+# The quiz as it is asked today, and what this person has ever answered rightly of it.
+_RIGHT = """
+SELECT (SELECT v.id FROM quizzes_quizversion v WHERE v.quiz_id = %(quiz)s ORDER BY v.number DESC LIMIT 1),
+       ARRAY(SELECT DISTINCT a.item_key FROM quizzes_answer a JOIN quizzes_attempt t ON t.id = a.attempt_id
+              WHERE t.person_id = %(person)s AND t.quiz_id = %(quiz)s AND a.credit = 1 ORDER BY 1)
+"""
+
+_WRITE = """
+WITH learnt AS (
+  INSERT INTO progress_learningday (person_id, organisation_id, day) VALUES (%(person)s, %(organisation)s, %(day)s)
+  ON CONFLICT DO NOTHING
+)
+UPDATE progress_moduleprogress
+   SET finished_at = %(finished)s::timestamptz, understood = %(understood)s,
+       understood_at = %(understood_at)s::timestamptz,
+       first_score = coalesce(%(first_score)s::numeric, first_score)
+ WHERE person_id = %(person)s AND module_id = %(module)s
+"""
+
+
 @transaction.atomic(savepoint=False)
 def note_scored(*, event: AttemptScored) -> None:
     """Bring a module's progress up to date with an attempt that was scored (or scored again).
 
     Everything is computed anew from the answers, so that order and repetition of the news don't matter.
     """
-    progress = _locked_progress(event.person_id, event.organisation_id, event.module_id)
-    finished_now = event.is_first and progress.finished_at is None
-    if event.is_first:
-        progress.finished_at = event.submitted_at
-        progress.first_score = event.score_fraction
-    understood_now = _understand(progress, event)
-    progress.last_at = max(progress.last_at, event.submitted_at)
-    progress.save(
-        update_fields=["finished_at", "first_score", "understood", "understood_at", "last_at"]
-    )
-    _mark_day(event.person_id, event.organisation_id, event.submitted_at)
-    if finished_now:
-        publish(
-            ModuleFinished(
-                person_id=event.person_id,
-                organisation_id=event.organisation_id,
-                team_id=event.team_id,
-                module_id=event.module_id,
-                attempt_id=event.attempt_id,
-                finished_at=event.submitted_at,
-            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOCK,
+            {
+                "person": event.person_id,
+                "organisation": event.organisation_id,
+                "module": event.module_id,
+                "submitted": event.submitted_at,
+            },
         )
-    if understood_now and progress.understood_at:
+        finished_at, understood_before = cursor.fetchone()
+        finished_now = event.is_first and finished_at is None
+        if event.is_first:
+            finished_at = event.submitted_at
+        right, complete = _understood(cursor, event)
+        understood_at = None
+        if complete and finished_at is not None:
+            understood_at = understood_before or max(event.submitted_at, finished_at)
+        cursor.execute(
+            _WRITE,
+            {
+                "person": event.person_id,
+                "organisation": event.organisation_id,
+                "module": event.module_id,
+                "day": learning_day(event.submitted_at),
+                "finished": finished_at,
+                "understood": right,
+                "understood_at": understood_at,
+                "first_score": Decimal(event.score_fraction) if event.is_first else None,
+            },
+        )
+    if finished_now:
+        publish(_finished(event))
+    if understood_at is not None and understood_before is None:
         publish(
             ModuleUnderstood(
                 person_id=event.person_id,
                 organisation_id=event.organisation_id,
                 module_id=event.module_id,
-                at=progress.understood_at,
+                at=understood_at,
             )
         )
 
 
-def _understand(progress: ModuleProgress, event: AttemptScored) -> bool:
-    """Recompute what is understood; say whether that completes the quiz now."""
-    version = QuizVersion.objects.filter(quiz_id=event.quiz_id).order_by("-number").first()
-    wanted = {item["key"] for item in version.document["items"]} if version else set()
-    right = understood_items(event.person_id, event.quiz_id)
-    progress.understood = sorted(right)
-    complete = bool(wanted) and wanted <= right and progress.finished_at is not None
-    newly = complete and progress.understood_at is None
-    if newly:
-        progress.understood_at = max(event.submitted_at, progress.finished_at or event.submitted_at)
-    elif not complete:
-        progress.understood_at = None
-    return newly
+def _understood(cursor: Any, event: AttemptScored) -> tuple[list[str], bool]:
+    """Return the items that were ever answered rightly, and whether they are all that is asked today."""
+    cursor.execute(_RIGHT, {"person": event.person_id, "quiz": event.quiz_id})
+    version_id, right = cursor.fetchone()
+    wanted = {item.key for item in frozen.items(version_id)} if version_id else set()
+    return right, bool(wanted) and wanted <= set(right)
+
+
+def _finished(event: AttemptScored) -> ModuleFinished:
+    return ModuleFinished(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        team_id=event.team_id,
+        module_id=event.module_id,
+        attempt_id=event.attempt_id,
+        finished_at=event.submitted_at,
+    )

@@ -217,16 +217,16 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
         return None
     items: tuple[ItemResult, ...] = ()
     if attempt.state == Attempt.State.SCORED:
-        right = _corrected_keys(attempt) if attempt.was_corrected else {}
+        right = corrections_of(attempt.quiz_version_id) if attempt.was_corrected else {}
         items = _item_results(attempt, right)
     return AttemptResult(
         attempt, attempt.quiz.module, items, _late(attempt) if attempt.has_late else ()
     )
 
 
-def _corrected_keys(attempt: Attempt) -> dict[str, list[str]]:
-    """Return the right options of corrected items; the newest correction of an item counts."""
-    rows = KeyCorrection.objects.filter(quiz_version_id=attempt.quiz_version_id).order_by("number")
+def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:
+    """Return the corrected keys of a version: item → right options, the newest correction of each. One query."""
+    rows = KeyCorrection.objects.filter(quiz_version_id=quiz_version_id).order_by("number")
     return {row.item_key: row.correct_keys for row in rows}
 
 

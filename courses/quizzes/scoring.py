@@ -66,6 +66,11 @@ def items_of(
     ]
 
 
+def as_credit(stored: Any) -> Decimal:
+    """Return a stored credit as scoring computes it."""
+    return Decimal(str(stored))
+
+
 def credit(item: Item, chosen: Collection[str]) -> Decimal:
     """Return the credit (0 to 1, three decimals) of one answer. Options that don't exist count as wrong."""
     picks = set(chosen)

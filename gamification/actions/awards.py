@@ -1,8 +1,10 @@
 """Writes of the ledger and of badges."""
 
+import datetime as dt
+import json
 import uuid
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,36 +14,28 @@ from courses.progress.events import ModuleFinished
 from courses.quizzes.events import AttemptScored
 from gamification import badges, months, points
 from gamification.events import PointsAwarded
-from gamification.models import BadgeAward, LedgerEntry
+from gamification.models import BadgeAward
 from gamification.queries import facts, rules
+
+_BOOK = """
+INSERT INTO gamification_ledgerentry (person_id, organisation_id, team_id, source_key, rule, rule_number, points, month,
+       caused_at, module_id, attempt_id, detail)
+VALUES (%(person)s, %(organisation)s, %(team)s, %(source_key)s, %(rule)s, %(rule_number)s, %(points)s, %(month)s,
+        %(caused_at)s, %(module)s, %(attempt)s, %(detail)s::jsonb)
+ON CONFLICT (source_key) DO NOTHING
+RETURNING id
+"""
 
 
 @transaction.atomic(savepoint=False)
 def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
     """Book the points that this news earns, once. Returns False where it earns none, or had them already."""
     entry = points.entry_for(event, rules.all_rules())
-    if entry is None or LedgerEntry.objects.filter(source_key=entry.source_key).exists():
+    if entry is None:
         return False
     month = months.booking_month(entry.caused_at, timezone.now(), rules.zone())
-    LedgerEntry.objects.bulk_create(
-        [
-            LedgerEntry(
-                person_id=event.person_id,
-                organisation_id=event.organisation_id,
-                team_id=event.team_id,
-                source_key=entry.source_key,
-                rule=entry.rule,
-                rule_number=entry.rule_number,
-                points=entry.points,
-                month=month,
-                caused_at=entry.caused_at,
-                module_id=entry.module_id,
-                attempt_id=entry.attempt_id,
-                detail=entry.detail,
-            )
-        ],
-        ignore_conflicts=True,  # the same cause in the same moment: the key lets one of them in
-    )
+    if not _book(event, entry, month):
+        return False
     publish(
         PointsAwarded(
             person_id=event.person_id,
@@ -53,6 +47,29 @@ def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
     return True
 
 
+def _book(event: ModuleFinished | AttemptScored, entry: points.Entry, month: dt.date) -> bool:
+    """Add an entry to the ledger; False if its cause has paid already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BOOK,
+            {
+                "person": event.person_id,
+                "organisation": event.organisation_id,
+                "team": event.team_id,
+                "source_key": entry.source_key,
+                "rule": entry.rule,
+                "rule_number": entry.rule_number,
+                "points": entry.points,
+                "month": month,
+                "caused_at": entry.caused_at,
+                "module": entry.module_id,
+                "attempt": entry.attempt_id,
+                "detail": json.dumps(entry.detail),
+            },
+        )
+        return cursor.fetchone() is not None
+
+
 @transaction.atomic(savepoint=False)
 def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str) -> list[str]:
     """Give the badges that the person has earned by now, each once, with a notice. Returns their keys."""
@@ -60,6 +77,8 @@ def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str
     if held >= badges.BY_KEY.keys():
         return []
     earned = badges.newly_earned(facts.facts_of(person_id, rules.today()), held)
+    if not earned:
+        return []
     now = timezone.now()
     BadgeAward.objects.bulk_create(
         [

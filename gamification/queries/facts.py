@@ -3,11 +3,8 @@
 import datetime as dt
 import uuid
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db import connection
 
-from courses.catalog.models import Module
-from courses.progress.models import LearningDay, ModuleProgress
-from courses.quizzes.models import Attempt, Quiz
 from gamification.badges import WEEKS_BACK, Facts
 
 LEAST_ITEMS = 3
@@ -16,46 +13,37 @@ LEAST_ITEMS = 3
 LEAST_MODULES = 2
 """A course with fewer modules is not yet a course to be proud of."""
 
+# A course is understood when every module of it with a quiz that is open to everybody is.
+_FACTS = """
+SELECT p.finished, p.understood, p.comebacks,
+  (SELECT count(*) FROM quizzes_attempt t WHERE t.person_id = %(person)s AND t.is_first AND t.state = 'scored'
+      AND cardinality(t.item_keys) >= %(least_items)s AND t.correct_count = cardinality(t.item_keys)),
+  (SELECT count(*) FROM (
+     SELECT m.course_id FROM catalog_module m JOIN catalog_course c ON c.id = m.course_id
+       LEFT JOIN progress_moduleprogress u
+              ON u.module_id = m.id AND u.person_id = %(person)s AND u.understood_at IS NOT NULL
+      WHERE m.version_id IS NOT NULL AND NOT m.is_archived AND NOT c.is_archived AND m.audience = 'everybody'
+        AND m.form = 'lesson' AND EXISTS (SELECT FROM quizzes_quiz q WHERE q.module_id = m.id)
+      GROUP BY m.course_id HAVING count(*) >= %(least_modules)s AND count(*) = count(u.id)) AS courses),
+  ARRAY(SELECT d.day FROM progress_learningday d WHERE d.person_id = %(person)s AND d.day >= %(since)s)
+  FROM (SELECT count(finished_at) AS finished, count(understood_at) AS understood,
+               count(understood_at) FILTER (WHERE first_score < 1) AS comebacks
+          FROM progress_moduleprogress WHERE person_id = %(person)s) AS p
+"""
+
 
 def facts_of(person_id: uuid.UUID, today: dt.date) -> Facts:
-    """Return what badges look at. Four queries."""
+    """Return what badges look at. One query."""
     since = today - dt.timedelta(days=today.weekday(), weeks=WEEKS_BACK)
-    done = ModuleProgress.objects.filter(person_id=person_id).aggregate(
-        finished=Count("pk", filter=Q(finished_at__isnull=False)),
-        understood=Count("pk", filter=Q(understood_at__isnull=False)),
-        comebacks=Count("pk", filter=Q(understood_at__isnull=False, first_score__lt=1)),
-    )
-    perfect = (
-        Attempt.objects.filter(person_id=person_id, is_first=True, state=Attempt.State.SCORED)
-        .filter(item_keys__len__gte=LEAST_ITEMS, correct_count=F("item_keys__len"))
-        .count()
-    )
-    days = LearningDay.objects.filter(person_id=person_id, day__gte=since)
-    return Facts(
-        **done,
-        perfect=perfect,
-        courses=_understood_courses(person_id),
-        days=frozenset(days.values_list("day", flat=True)),
-    )
-
-
-def _understood_courses(person_id: uuid.UUID) -> int:
-    """Count the courses of which every module with a quiz that is open to everybody is understood."""
-    understood = ModuleProgress.objects.filter(
-        person_id=person_id, module=OuterRef("pk"), understood_at__isnull=False
-    )
-    modules = Module.objects.filter(
-        Exists(Quiz.objects.filter(module=OuterRef("pk"))),
-        version__isnull=False,
-        is_archived=False,
-        course__is_archived=False,
-        audience=Module.Audience.EVERYBODY,
-    )
-    return (
-        modules.annotate(understood=Exists(understood))
-        .order_by()
-        .values("course")
-        .annotate(all=Count("pk"), done=Count("pk", filter=Q(understood=True)))
-        .filter(all__gte=LEAST_MODULES, all=F("done"))
-        .count()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FACTS,
+            {
+                "person": person_id,
+                "least_items": LEAST_ITEMS,
+                "least_modules": LEAST_MODULES,
+                "since": since,
+            },
+        )
+        finished, understood, comebacks, perfect, courses, days = cursor.fetchone()
+    return Facts(finished, understood, perfect, comebacks, courses, frozenset(days))

@@ -32,15 +32,10 @@ def running_month() -> dt.date:
 def all_rules() -> list[points.Rule]:
     """Return every rule that ever was, by name and number. One query."""
     return [
-        points.Rule(
-            key=row.key,
-            number=row.number,
-            points=row.points,
-            cap=row.cap,
-            active_from=row.active_from,
-            active_until=row.active_until,
+        points.Rule(*row)
+        for row in PointRule.objects.order_by("key", "number").values_list(
+            "key", "number", "points", "cap", "active_from", "active_until"
         )
-        for row in PointRule.objects.order_by("key", "number")
     ]
 
 

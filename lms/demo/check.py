@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from courses.progress.models import ModuleProgress
 from courses.quizzes import scoring
-from courses.quizzes.actions import corrections_of
 from courses.quizzes.models import Answer, Attempt, QuizVersion
+from courses.quizzes.queries import corrections_of
 from gamification import points
 from gamification.models import LedgerEntry
 from gamification.queries import checks

@@ -277,7 +277,7 @@ class Links:
 def links(on_ring: Register) -> Links:
     """Have a chain's links subscribed."""
     kept = Links()
-    on_ring(lambda event: kept(event))
+    on_ring(kept.__call__)
     return kept
 
 

@@ -119,6 +119,16 @@ def _keep_seeds(connection: "psycopg.Connection[Any]") -> None:
         )
 
 
+def _open_ones() -> list[tuple[Any, ...]]:
+    """End what still works on this database, and return what it was, for the message of a failed test."""
+    with psycopg.connect(bed.postgres.url("postgres", "postgres"), autocommit=True) as connection:
+        return connection.execute(
+            "SELECT pid, application_name, state, query, pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND xact_start IS NOT NULL",
+            [_own_database()],
+        ).fetchall()
+
+
 def _empty(_test: TransactionTestCase) -> None:
     """Bring the database back to what it was after the migrations.
 
@@ -131,10 +141,16 @@ def _empty(_test: TransactionTestCase) -> None:
     address = bed.postgres.url("postgres", _own_database())
     with psycopg.connect(address) as connection:
         connection.execute("SET session_replication_role = replica")
+        connection.execute("SET lock_timeout = '15s'")
         seeds = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'seed'")
         seeded = {row[0] for row in seeds}
         for table in _with_rows(connection, _tables(connection)):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table)))
+            try:
+                connection.execute(
+                    sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table))
+                )
+            except psycopg.errors.LockNotAvailable:
+                pytest.fail(f"A transaction was left open, {table} is locked: {_open_ones()}")
         for table in seeded:
             connection.execute(
                 sql.SQL("INSERT INTO {} SELECT * FROM {}").format(

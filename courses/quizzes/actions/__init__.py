@@ -8,7 +8,7 @@ from courses.quizzes.actions.deliveries import (
     Receipt,
     UnknownAttemptError,
 )
-from courses.quizzes.actions.scoring import corrections_of, rescore_attempt, score_attempt
+from courses.quizzes.actions.scoring import rescore_attempt, score_attempt
 from courses.quizzes.actions.starting import understood_items
 from courses.quizzes.actions.taking import take_answers
 
@@ -19,7 +19,6 @@ __all__ = [
     "Receipt",
     "UnknownAttemptError",
     "correct_key",
-    "corrections_of",
     "rescore_attempt",
     "rescore_version",
     "score_attempt",

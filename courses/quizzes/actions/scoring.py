@@ -1,107 +1,154 @@
 """Scoring what was handed in, once, and again after a corrected key."""
 
+import dataclasses
+import datetime as dt
+import json
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
 
 from core.outbox import publish
-from courses.quizzes import scoring
+from courses.quizzes import frozen, scoring
 from courses.quizzes.events import AttemptScored
-from courses.quizzes.models import Answer, Attempt, KeyCorrection
+from courses.quizzes.models import Attempt
 
 
 @transaction.atomic(savepoint=False)
 def score_attempt(*, attempt_id: uuid.UUID) -> bool:
     """Score a submitted attempt, once. Returns False where it was scored before."""
-    attempt = _for_scoring(attempt_id)
+    attempt = _lock(attempt_id)
     if attempt.state != Attempt.State.SUBMITTED:
         return False
-    _write_score(attempt)
+    _score(attempt)
     return True
 
 
 @transaction.atomic(savepoint=False)
 def rescore_attempt(*, attempt_id: uuid.UUID) -> bool:
     """Score again after a corrected key. Returns False where the score stays the same."""
-    attempt = _for_scoring(attempt_id)
+    attempt = _lock(attempt_id)
     if attempt.state != Attempt.State.SCORED:
         return False
-    return _write_score(attempt)
+    return _score(attempt)
 
 
-def _for_scoring(attempt_id: uuid.UUID) -> Attempt:
-    return (
-        Attempt.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("quiz_version", "quiz")
-        .get(pk=attempt_id)
-    )
+@dataclasses.dataclass(frozen=True)
+class _Locked:
+    """What scoring needs of an attempt that nobody else may change meanwhile. Fields as in `_LOCK`."""
+
+    id: uuid.UUID
+    state: str
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    team_id: uuid.UUID | None
+    quiz_id: uuid.UUID
+    module_id: uuid.UUID
+    quiz_version_id: uuid.UUID
+    is_first: bool
+    submitted_at: dt.datetime
+    scoring: int
+    correct_count: int | None
+    item_keys: list[str]
 
 
-def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:
-    """Return the corrected keys of a version: item → right options, the newest correction of each."""
-    rows = KeyCorrection.objects.filter(quiz_version_id=quiz_version_id).order_by("number")
-    return {row.item_key: row.correct_keys for row in rows}
+_LOCK = """
+SELECT t.id, t.state, t.person_id, t.organisation_id, t.team_id, t.quiz_id, q.module_id, t.quiz_version_id, t.is_first,
+       coalesce(t.submitted_at, t.started_at), t.scoring, t.correct_count, t.item_keys
+  FROM quizzes_attempt t JOIN quizzes_quiz q ON q.id = t.quiz_id WHERE t.id = %s FOR NO KEY UPDATE OF t
+"""
+
+# The newest correction of an item counts, so it comes last into the object.
+_ANSWERED = """
+SELECT (SELECT coalesce(jsonb_object_agg(a.item_key, jsonb_build_array(a.option_keys, a.credit)), '{}')
+          FROM quizzes_answer a WHERE a.attempt_id = %s),
+       (SELECT coalesce(jsonb_object_agg(c.item_key, c.correct_keys ORDER BY c.number), '{}')
+          FROM quizzes_keycorrection c WHERE c.quiz_version_id = %s)
+"""
+
+_WRITE = """
+WITH credited AS (
+  INSERT INTO quizzes_answer (attempt_id, organisation_id, item_key, option_keys, client_seq, credit)
+  SELECT %(attempt)s, %(organisation)s, g.key, '{}', 0, g.value::numeric FROM jsonb_each_text(%(credits)s::jsonb) g
+  ON CONFLICT (attempt_id, item_key) DO UPDATE SET credit = excluded.credit
+)
+UPDATE quizzes_attempt
+   SET state = 'scored', scoring = %(scoring)s, scored_at = statement_timestamp(), score = %(score)s,
+       max_score = %(max_score)s, correct_count = %(correct)s
+ WHERE id = %(attempt)s
+"""
 
 
-def _write_score(attempt: Attempt) -> bool:
+def _lock(attempt_id: uuid.UUID) -> _Locked:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [attempt_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Attempt.DoesNotExist(attempt_id)
+    return _Locked(*row)
+
+
+def _answered(attempt: _Locked) -> tuple[dict[str, tuple[list[str], str | None]], dict[str, Any]]:
+    """Return what was chosen, with its credit so far, by item; and the corrected keys by item."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED, [attempt.id, attempt.quiz_version_id])
+        answers, corrections = (json.loads(each) for each in cursor.fetchone())
+    return answers, corrections
+
+
+def _items(version_id: uuid.UUID, corrections: Mapping[str, list[str]]) -> list[scoring.Item]:
+    if corrections:
+        return scoring.items_of(frozen.document(version_id), corrections)
+    return list(frozen.items(version_id))
+
+
+def _score(attempt: _Locked) -> bool:
     """Write credits and totals, and tell about it. Returns False where nothing changed."""
-    items = scoring.items_of(attempt.quiz_version.document, corrections_of(attempt.quiz_version_id))
+    answers, corrections = _answered(attempt)
+    items = _items(attempt.quiz_version_id, corrections)
     asked = [item for item in items if item.key in attempt.item_keys]
-    answers = {answer.item_key: answer for answer in attempt.answers.all()}
-    result = scoring.score(asked, {key: row.option_keys for key, row in answers.items()})
-    before = attempt.correct_count
+    result = scoring.score(asked, {key: chosen for key, (chosen, _) in answers.items()})
     changed = attempt.scoring == 0 or any(
-        row.credit != result.credits.get(key) for key, row in answers.items()
+        credit is None or result.credits.get(key) != scoring.as_credit(credit)
+        for key, (_, credit) in answers.items()
     )
     if not changed:
         return False
-    _write_credits(attempt, answers, result)
-    attempt.scoring += 1
-    attempt.state, attempt.scored_at = Attempt.State.SCORED, timezone.now()
-    attempt.score, attempt.max_score = result.score, result.max_score
-    attempt.correct_count = len(result.correct)
-    attempt.save(
-        update_fields=["scoring", "state", "scored_at", "score", "max_score", "correct_count"]
-    )
-    publish(_scored(attempt, len(asked), result, before))
+    _write(attempt, {**dict.fromkeys(answers), **result.credits}, result)
+    publish(_scored(attempt, len(asked), result))
     return True
 
 
-def _write_credits(attempt: Attempt, answers: dict[str, Answer], result: scoring.Score) -> None:
-    missing = [
-        Answer(
-            attempt=attempt,
-            organisation_id=attempt.organisation_id,
-            item_key=key,
-            credit=credit,
+def _write(attempt: _Locked, credit_of: Mapping[str, Any], result: scoring.Score) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "attempt": attempt.id,
+                "organisation": attempt.organisation_id,
+                "credits": json.dumps(credit_of, default=str),
+                "scoring": attempt.scoring + 1,
+                "score": result.score,
+                "max_score": result.max_score,
+                "correct": len(result.correct),
+            },
         )
-        for key, credit in result.credits.items()
-        if key not in answers
-    ]
-    for key, row in answers.items():
-        row.credit = result.credits.get(key)
-    if answers:
-        Answer.objects.bulk_update(answers.values(), ["credit"])
-    if missing:
-        Answer.objects.bulk_create(missing)
 
 
-def _scored(
-    attempt: Attempt, item_count: int, result: scoring.Score, before: int | None
-) -> AttemptScored:
+def _scored(attempt: _Locked, item_count: int, result: scoring.Score) -> AttemptScored:
     return AttemptScored(
-        attempt_id=attempt.pk,
+        attempt_id=attempt.id,
         person_id=attempt.person_id,
         organisation_id=attempt.organisation_id,
         team_id=attempt.team_id,
         quiz_id=attempt.quiz_id,
-        module_id=attempt.quiz.module_id,
+        module_id=attempt.module_id,
         is_first=attempt.is_first,
-        submitted_at=attempt.submitted_at or attempt.started_at,
-        scoring=attempt.scoring,
+        submitted_at=attempt.submitted_at,
+        scoring=attempt.scoring + 1,
         correct_count=len(result.correct),
         item_count=item_count,
         score_fraction=str(result.fraction),
-        before_correct=before,
+        before_correct=attempt.correct_count,
     )
