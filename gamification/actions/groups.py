@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 import uuid
 from collections.abc import Sequence
 
@@ -10,7 +11,6 @@ from django.db import connection
 from gamification.models import GroupStanding
 from gamification.queries import groups, rules
 from gamification.ranking import Group
-from partners.models import Person
 
 _GROUP_LOCK = 0x746F6D32
 
@@ -23,7 +23,18 @@ class Change:
     some_gone: bool = False
 
 
-def add(month: dt.date, person: Person, points: int) -> Change:
+@dataclasses.dataclass(frozen=True)
+class Belonging:
+    """Where a person belongs now, and whether they count among their groups' active reps."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    team_id: uuid.UUID | None
+    of_client: bool
+    is_active_rep: bool
+
+
+def add(month: dt.date, person: Belonging, points: int) -> Change:
     """Add points that an active rep of a team and partner has gained, while the people stay the same.
 
     Where a group isn't known yet, all of the organisation's are computed.
@@ -38,8 +49,34 @@ def add(month: dt.date, person: Person, points: int) -> Change:
     if len(own) < expected:
         return bring_up_to_date(month, person.organisation_id)
     gained = [dataclasses.replace(group, points=group.points + points) for group in own]
-    store(month, gained, own)
+    _write(month, gained)
     return Change(groups=tuple(gained))
+
+
+_WRITE = """
+UPDATE gamification_groupstanding g SET points = t.points, tenths = t.tenths
+  FROM jsonb_to_recordset(%(groups)s::jsonb) AS t(team uuid, points int, tenths int)
+ WHERE g.month = %(month)s AND g.organisation_id = %(organisation)s AND g.team_id IS NOT DISTINCT FROM t.team
+"""
+
+
+def _write(month: dt.date, gained: Sequence[Group]) -> None:
+    """Write the points of groups of one organisation that are known, and whose people stay the same."""
+    if not gained:
+        return
+    rows = [
+        {"team": str(g.team_id) if g.team_id else None, "points": g.points, "tenths": g.tenths}
+        for g in gained
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "month": month,
+                "organisation": gained[0].organisation_id,
+                "groups": json.dumps(rows),
+            },
+        )
 
 
 def bring_up_to_date(month: dt.date, organisation_id: uuid.UUID) -> Change:

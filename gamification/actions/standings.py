@@ -21,7 +21,7 @@ from core.notices.actions import notify
 from core.scope import CLIENT, scoped
 from gamification import boards, levels, months
 from gamification.actions import groups as groups_of
-from gamification.actions.groups import Change
+from gamification.actions.groups import Belonging, Change
 from gamification.models import Board
 from gamification.queries import groups, rules
 from gamification.ranking import Group
@@ -68,18 +68,27 @@ def refresh_standing(*, person_id: uuid.UUID, month: dt.date) -> bool:
     """
     with scoped(CLIENT):
         _lock_board(month, shared=True)
-        # One refresh of a person at a time, and nobody moves them to another team meanwhile.
-        person = (
-            Person.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("organisation")
-            .get(pk=person_id)
-        )
+        person = _lock_person(person_id)
         summed = _sum_up(person, month)
         if summed is None:
             return False
         _tell_levels(person, summed.total - summed.gained, summed.total)
         _show(month, person_id, summed.points, _groups_after(person, month, summed))
     return True
+
+
+# One refresh of a person at a time, and nobody moves them to another team meanwhile.
+_LOCK_PERSON = """
+SELECT p.id, p.organisation_id, p.team_id, o.kind = 'client', 'rep' = ANY (p.roles) AND p.is_active
+  FROM partners_person p JOIN partners_organisation o ON o.id = p.organisation_id
+ WHERE p.id = %s FOR NO KEY UPDATE OF p
+"""
+
+
+def _lock_person(person_id: uuid.UUID) -> Belonging:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_PERSON, [person_id])
+        return Belonging(*cursor.fetchone())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,10 +104,10 @@ class _Summed:
     moved: bool
 
 
-def _sum_up(person: Person, month: dt.date) -> _Summed | None:
+def _sum_up(person: Belonging, month: dt.date) -> _Summed | None:
     """Write the standing and say what changed; None if nothing did."""
     values = {
-        "person": person.pk,
+        "person": person.person_id,
         "organisation": person.organisation_id,
         "team": person.team_id,
         "month": month,
@@ -116,20 +125,20 @@ def _sum_up(person: Person, month: dt.date) -> _Summed | None:
     return _Summed(points, points - before[0], total, moved=before[1:] != place)
 
 
-def _groups_after(person: Person, month: dt.date, summed: _Summed) -> Change:
+def _groups_after(person: Belonging, month: dt.date, summed: _Summed) -> Change:
     """Bring team and partner up to date. People who come and go are counted by `recount()` and `mend()`."""
-    if "rep" not in person.roles or not person.is_active:
+    if not person.is_active_rep:
         return Change()
     if summed.moved:
         return groups_of.bring_up_to_date(month, person.organisation_id)
     return groups_of.add(month, person, summed.gained)
 
 
-def _tell_levels(person: Person, before: int, after: int) -> None:
+def _tell_levels(person: Belonging, before: int, after: int) -> None:
     for level in levels.reached(before, after):
         notify(
-            key=f"level:{person.pk}:{level.number}",
-            person_id=person.pk,
+            key=f"level:{person.person_id}:{level.number}",
+            person_id=person.person_id,
             organisation_id=person.organisation_id,
             kind="gamification.level_reached",
             url=reverse("gamification:record"),
