@@ -123,7 +123,7 @@ DATABASE_URLS = {
 _SCOPE = "-c app.scope=client" if TOMONI_ROLE == "owner" else ""
 DATABASES = {
     "default": {
-        **dj_database_url.parse(DATABASE_URLS[TOMONI_ROLE]),
+        **dj_database_url.parse(DATABASE_URLS[TOMONI_ROLE], engine="core.postgres"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -149,7 +149,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.3},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
 SESSION_COOKIE_SECURE = _SECURE

@@ -1,7 +1,7 @@
 """Every request gets its person, its row security scope and its language."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import structlog
 from django.conf import settings
@@ -25,9 +25,10 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class PersonMiddleware:
-    """Sets `request.person` and the scope; takes the scope away when the request is over.
+    """Sets `request.person` and the scope: theirs, or none at all, so that a forgotten sign-in sees no rows.
 
-    A request begins without any scope, so that a forgotten sign-in sees no rows at all.
+    Nothing before it reads a table with a scope, and nothing but a request uses the connection. So the scope of the
+    request before is not taken away at its end but replaced here, which spares a statement.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -35,15 +36,15 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the person, choose the language, run the view."""
-        before = scope.current() if settings.TESTING else scope.NONE
-        try:
-            if settings.TESTING:
-                scope.enter(scope.NONE)
-            request.person = _person(request)  # type: ignore[attr-defined]
-            _speak(request)
-            return _entrance(request) or _answer(request, self.get_response)
-        finally:
-            _give_back(before)
+        if settings.TESTING:  # a test's own scope waits beside the request
+            with _lent():
+                return self._serve(request)
+        return self._serve(request)
+
+    def _serve(self, request: HttpRequest) -> HttpResponse:
+        request.person = _person(request)  # type: ignore[attr-defined]
+        _speak(request)
+        return _entrance(request) or _answer(request, self.get_response)
 
 
 def _entrance(request: HttpRequest) -> HttpResponse | None:
@@ -69,10 +70,24 @@ def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
 
 def _person(request: HttpRequest) -> Person | None:
     if not request.user.is_authenticated:
+        _enter_none()
         return None
     person: Person = request.user.person
     structlog.contextvars.bind_contextvars(person=str(person.pk))
     return person
+
+
+def _enter_none() -> None:
+    """Let a stranger see nothing: a connection that is kept may have the scope of the request before.
+
+    A page that needs no database is shown without one.
+    """
+    if connection.connection is None:
+        return
+    try:
+        scope.enter(scope.NONE)
+    except DatabaseError:
+        connection.close()
 
 
 def _speak(request: HttpRequest) -> None:
@@ -84,10 +99,14 @@ def _speak(request: HttpRequest) -> None:
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def _give_back(before: str) -> None:
-    """Reset the scope of a connection that goes on to serve others; a broken one is closed anyway."""
-    raw = connection.connection
-    if raw is None or raw.closed:
-        return
-    with suppress(DatabaseError):
-        scope.enter(before)
+@contextmanager
+def _lent() -> Iterator[None]:
+    """Give a test its scope back after a request; a broken connection is closed anyway."""
+    before = scope.enter(scope.NONE)
+    try:
+        yield
+    finally:
+        raw = connection.connection
+        if raw is not None and not raw.closed:
+            with suppress(DatabaseError):
+                scope.enter(before)

@@ -1,12 +1,13 @@
 """Finding the attempt that counts, or starting it: one open attempt a person and quiz."""
 
 import uuid
-from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 
 from courses.catalog.models import Module
+from courses.quizzes import frozen
 from courses.quizzes.actions.deliveries import Delivered, UnknownAttemptError
 from courses.quizzes.models import Answer, Attempt, Quiz, QuizVersion
 from partners.models import Person
@@ -17,17 +18,12 @@ def find_or_start(person: Person, delivered: Delivered) -> Attempt:
     attempt = _heir_or_self(person, delivered.attempt_id)
     if attempt is not None:
         return attempt
-    if Attempt.objects.filter(pk=delivered.attempt_id).exists():
-        raise UnknownAttemptError
     quiz, version = _quiz_for(person, delivered)
     _one_at_a_time(person, quiz)
-    attempt = _heir_or_self(person, delivered.attempt_id)
+    # Whoever waited here may have been waiting for a start of this very attempt.
+    attempt, already = _self_or_already(person, delivered, quiz)
     if attempt is not None:
         return attempt
-    already = _locked(person, quiz=quiz, state=Attempt.State.OPEN)
-    if already is None and not delivered.retry:
-        # A first go that began offline on a second phone belongs to the first go, even after its hand-in.
-        already = _locked(person, quiz=quiz, is_first=True)
     if already is not None:
         _supersede(person, delivered.attempt_id, already)
         return already
@@ -35,11 +31,36 @@ def find_or_start(person: Person, delivered: Delivered) -> Attempt:
 
 
 def _heir_or_self(person: Person, attempt_id: uuid.UUID) -> Attempt | None:
-    """Return the person's attempt of this id, or the one that it was merged into."""
-    attempt = _locked(person, pk=attempt_id)
+    """Return the person's attempt of this id, or the one that it was merged into, locked.
+
+    Raises UnknownAttemptError for somebody else's.
+    """
+    attempt = _locked().filter(pk=attempt_id).first()
+    if attempt is not None and attempt.person_id != person.pk:
+        raise UnknownAttemptError
     if attempt is not None and attempt.merged_into_id:
-        return _locked(person, pk=attempt.merged_into_id)
+        return _locked().filter(pk=attempt.merged_into_id).first()
     return attempt
+
+
+def _self_or_already(
+    person: Person, delivered: Delivered, quiz: Quiz
+) -> tuple[Attempt | None, Attempt | None]:
+    """Return the attempt itself if it is there by now, and the one that this one would double.
+
+    That is the open one; else, since a first go that began offline on a second phone belongs to the first go even
+    after its hand-in, that one.
+    """
+    others = Q(state=Attempt.State.OPEN)
+    if not delivered.retry:
+        others |= Q(is_first=True)
+    found = _locked().filter(
+        Q(pk=delivered.attempt_id) | others, person_id=person.pk, quiz_id=quiz.pk
+    )
+    by_rank = sorted(found, key=lambda attempt: attempt.state != Attempt.State.OPEN)
+    if any(attempt.pk == delivered.attempt_id for attempt in by_rank):
+        return _heir_or_self(person, delivered.attempt_id), None
+    return None, next(iter(by_rank), None)
 
 
 def _one_at_a_time(person: Person, quiz: Quiz) -> None:
@@ -53,31 +74,29 @@ def _one_at_a_time(person: Person, quiz: Quiz) -> None:
         )
 
 
-def _locked(person: Person, **criteria: Any) -> Attempt | None:
-    return (
-        Attempt.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("quiz_version")
-        .filter(person=person, **criteria)
-        .first()
-    )
+def _locked() -> QuerySet[Attempt]:
+    return Attempt.objects.select_for_update(no_key=True).order_by("pk")
 
 
 def _quiz_for(person: Person, delivered: Delivered) -> tuple[Quiz, QuizVersion]:
     """Return quiz and version: the one the phone kept, if it is a version of this quiz, else the newest."""
     if delivered.module_id is None:
         raise UnknownAttemptError
-    module = Module.objects.visible_to(person).filter(pk=delivered.module_id).first()
-    if module is None:
-        raise UnknownAttemptError
-    versions = QuizVersion.objects.select_related("quiz").filter(quiz__module=module)
-    version = None
+    wanted = Q(module_version_id=F("quiz__module__version_id"))
     if delivered.quiz_version_id is not None:
-        version = versions.filter(pk=delivered.quiz_version_id).first()
-    if version is None:
-        version = versions.filter(module_version_id=module.version_id).first()
-    if version is None:
+        wanted |= Q(pk=delivered.quiz_version_id)
+    module = Module.objects.visible_to(person).filter(pk=delivered.module_id)
+    versions = list(
+        QuizVersion.objects.select_related("quiz")
+        .defer("document")
+        .filter(wanted, Exists(module), quiz__module_id=delivered.module_id)
+        .order_by("pk")
+    )
+    kept = [version for version in versions if version.pk == delivered.quiz_version_id]
+    found = next(iter([*kept, *versions]), None)
+    if found is None:
         raise UnknownAttemptError
-    return version.quiz, version
+    return found.quiz, found
 
 
 def _supersede(person: Person, attempt_id: uuid.UUID, heir: Attempt) -> None:
@@ -96,7 +115,7 @@ def _supersede(person: Person, attempt_id: uuid.UUID, heir: Attempt) -> None:
 
 def _start(person: Person, delivered: Delivered, quiz: Quiz, version: QuizVersion) -> Attempt:
     """Start an attempt at all items, or (retry) at those that were not right the last time."""
-    keys = [item["key"] for item in version.document["items"]]
+    keys = [item.key for item in frozen.items(version.pk)]
     if delivered.retry:
         done = understood_items(person.pk, quiz.pk)
         keys = [key for key in keys if key not in done] or keys

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from courses.quizzes import frozen
 from courses.quizzes.actions.deliveries import Delivered, GivenAnswer, MisfitError, Receipt
 from courses.quizzes.actions.handing_in import hand_in
 from courses.quizzes.actions.starting import find_or_start
@@ -91,30 +92,31 @@ def _take_slowly(*, person: Person, delivered: Delivered) -> Receipt:
     """The whole protocol, under a lock on the attempt that counts."""
     attempt = find_or_start(person, delivered)
     _check_fit(attempt, delivered.answers)
+    stored = {answer.item_key: answer for answer in attempt.answers.all()}
     late: list[str] = []
     if delivered.answers:
-        late = _merge(attempt, delivered)
+        late = _merge(attempt, delivered, stored)
     if delivered.submit and attempt.state == Attempt.State.OPEN:
         hand_in(attempt)
-    return Receipt(attempt.pk, attempt.state, _stored(attempt), late)
+    saved = {key: answer.client_seq for key, answer in stored.items()}
+    return Receipt(attempt.pk, attempt.state, saved, late)
 
 
 def _check_fit(attempt: Attempt, answers: Sequence[GivenAnswer]) -> None:
-    known = {
-        item["key"]: {option["key"] for option in item["options"]}
-        for item in attempt.quiz_version.document["items"]
-    }
+    known = {item.key: item.option_keys for item in frozen.items(attempt.quiz_version_id)}
     for index, answer in enumerate(answers):
         if answer.item not in known:
             raise MisfitError(f"answers.{index}.item")
-        if not set(answer.options) <= known[answer.item]:
+        if not known[answer.item].issuperset(answer.options):
             raise MisfitError(f"answers.{index}.options")
 
 
-def _merge(attempt: Attempt, delivered: Delivered) -> list[str]:
-    """Store what may still be stored; keep the rest as late. Returns the items that came too late."""
+def _merge(attempt: Attempt, delivered: Delivered, stored: dict[str, Answer]) -> list[str]:
+    """Store what may still be stored; keep the rest as late. Returns the items that came too late.
+
+    `stored` are the attempt's answers by item; it is kept up to date.
+    """
     own = attempt.pk == delivered.attempt_id
-    stored = {answer.item_key: answer for answer in attempt.answers.all()}
     late: list[GivenAnswer] = []
     for given in sorted(delivered.answers, key=lambda answer: answer.seq):
         present = stored.get(given.item)
@@ -136,7 +138,8 @@ def _merge(attempt: Attempt, delivered: Delivered) -> list[str]:
             present.save(update_fields=["option_keys", "client_seq", "client_at", "saved_at"])
         elif not _known(present, given, own=own):
             late.append(given)
-    _keep_late(attempt, delivered.attempt_id, late)
+    if late:
+        _keep_late(attempt, delivered.attempt_id, late)
     return sorted({given.item for given in late})
 
 
@@ -164,7 +167,3 @@ def _keep_late(attempt: Attempt, source: uuid.UUID, late: Sequence[GivenAnswer])
         ],
         ignore_conflicts=True,
     )
-
-
-def _stored(attempt: Attempt) -> dict[str, int]:
-    return dict(attempt.answers.values_list("item_key", "client_seq"))
