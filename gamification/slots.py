@@ -43,7 +43,7 @@ def attempt_earned(request: HttpRequest, *, attempt: Attempt) -> str:
 
     A later attempt brings no points; it says so only where it brought a badge.
     """
-    found = own.earned(_person(request), attempt, rules.running_month())
+    found = _earned(request, attempt)
     if attempt.is_first and not _complete(attempt, found):
         return ""
     if not attempt.is_first and not found.badges:
@@ -57,6 +57,14 @@ def attempt_earned(request: HttpRequest, *, attempt: Attempt) -> str:
         "badges": [badges.BY_KEY[key] for key in found.badges if key in badges.BY_KEY],
     }
     return render_to_string("gamification/earned.html", context, request)
+
+
+def _earned(request: HttpRequest, attempt: Attempt) -> own.Earned:
+    """Return what an attempt brought; both places of its page ask for it, the database is asked once."""
+    known: dict[uuid.UUID, own.Earned] = request.__dict__.setdefault("_earned", {})
+    if attempt.pk not in known:
+        known[attempt.pk] = own.earned(_person(request), attempt, rules.running_month())
+    return known[attempt.pk]
 
 
 def _complete(attempt: Attempt, found: own.Earned) -> bool:
@@ -77,7 +85,7 @@ def attempt_standing(request: HttpRequest, *, attempt: Attempt) -> str:
     if not attempt.is_first:
         return ""
     person, month = _person(request), rules.running_month()
-    found = own.earned(person, attempt, month)
+    found = _earned(request, attempt)
     if found.month_points is None:
         return ""
     in_redis = standings.in_redis(month, frozenset({month} if found.stale else ()))

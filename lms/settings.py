@@ -290,6 +290,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": _env("LOG_LEVEL", "INFO")},
     "loggers": {"django_structlog": {"level": "WARNING" if TESTING else "INFO"}},
 }
+# Who it was is told by the person's id; working out an address behind proxies takes longer than saving an answer.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,

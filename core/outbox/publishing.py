@@ -56,7 +56,8 @@ INSERT INTO core_delivery
        (event, handler, queue, payload, scope, state, tries, next_at, created_at, done_at, error)
 SELECT %(event)s, t.handler, t.queue, %(payload)s::jsonb, coalesce(current_setting('app.scope', true), ''),
        CASE WHEN t.done THEN 'done' ELSE 'pending' END, CASE WHEN t.here THEN 1 ELSE 0 END,
-       statement_timestamp() + CASE WHEN t.here THEN %(lease)s ELSE interval '0' END, statement_timestamp(),
+       statement_timestamp() + CASE WHEN t.here THEN make_interval(secs => %(lease)s) ELSE interval '0' END,
+       statement_timestamp(),
        CASE WHEN t.done THEN statement_timestamp() END, ''
   FROM jsonb_to_recordset(%(targets)s::jsonb) AS t(handler text, queue text, here boolean, done boolean)
 RETURNING id, handler, scope
@@ -103,7 +104,7 @@ def _write(event: Event, targets: Sequence[Subscription], chain: Chain | None) -
             {
                 "event": type(event).__name__,
                 "payload": json.dumps(event.to_payload()),
-                "lease": LEASE,
+                "lease": LEASE.total_seconds(),
                 "targets": json.dumps(wanted),
             },
         )

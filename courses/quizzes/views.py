@@ -1,26 +1,33 @@
 """Pages of a quiz: its questions, and what came out."""
 
 import dataclasses
+import functools
 import time
 import uuid
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
 from core import slots
 from core.access import allow
+from core.fragments import Fragments
 from courses.catalog.keeping import keep, keepable
 from courses.quizzes import actions, queries
 from courses.quizzes.actions import Delivered, GivenAnswer, Receipt
-from courses.quizzes.queries import Item, Option, QuizPage
+from courses.quizzes.queries import AttemptResult, Item, Option, QuizPage
 from partners.models import Person
 from partners.requests import PersonRequest
 
 POLLS = (300, 600, 1200, 2400)
 """How many milliseconds a page waits before it asks for the result: four times, then it stops asking."""
+
+_untouched = Fragments(200)
+_answered = Fragments(4000)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,9 +72,11 @@ def quiz(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
 def _render_quiz(
     request: PersonRequest, page: QuizPage, *, missing: int = 0, outdated: bool = False
 ) -> HttpResponse:
+    questions = _questions(page)
     context = {
         "page": page,
-        "questions": _questions(page),
+        "questions": questions,
+        "asked": _asked(page, questions),
         "attempt_id": page.attempt.pk if page.attempt else "",
         "form_id": page.attempt.pk if page.attempt else uuid.uuid4(),
         "rendered_at": timezone.now().isoformat(),
@@ -75,6 +84,34 @@ def _render_quiz(
         "outdated": outdated,
     }
     return render(request, "quizzes/quiz.html", context)
+
+
+def _asked(page: QuizPage, questions: Sequence[Question]) -> str:
+    """Draw the questions. Where nothing is answered yet they are the same for everybody."""
+    draw = functools.partial(
+        render_to_string,
+        "quizzes/_questions.html",
+        {"questions": questions, "language": page.module.language},
+    )
+    if page.answers:
+        return draw()
+    keys = tuple(item.key for item in page.items)
+    return _untouched.get((page.version.pk, keys, page.module.language), draw)
+
+
+def _explained(result: AttemptResult) -> str:
+    """Draw the questions of a result. Few people's answers to one question differ, so each is drawn once."""
+    return "".join(
+        _answered.get(
+            (result.attempt.quiz_version_id, item, result.module.language),
+            functools.partial(
+                render_to_string,
+                "quizzes/_item.html",
+                {"item": item, "module_language": result.module.language},
+            ),
+        )
+        for item in result.items
+    )
 
 
 def _questions(page: QuizPage) -> list[Question]:
@@ -135,6 +172,7 @@ def result(request: PersonRequest, attempt_id: uuid.UUID) -> HttpResponse:
     ready = found.scored and bool(earned or not found.attempt.is_first or poll >= len(POLLS))
     context = {
         "result": found,
+        "explained": mark_safe(_explained(found)) if ready else "",
         "earned": earned,
         "ready": ready,
         "module": found.module,

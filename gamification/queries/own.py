@@ -2,12 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import json
 import uuid
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.catalog.models import Module
@@ -152,45 +153,48 @@ class Earned:
         return sum(entry.points for entry in self.entries if entry.rule != points.FINISHED)
 
 
+_EARNED = """
+SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('key', l.source_key, 'rule', l.rule, 'points', l.points,
+                 'month', l.month, 'detail', l.detail, 'own', l.attempt_id IS NOT DISTINCT FROM %(attempt)s)
+                 ORDER BY l.id), '[]')
+          FROM gamification_ledgerentry l
+         WHERE l.person_id = %(person)s AND (l.attempt_id = %(attempt)s OR l.source_key = %(finished)s)),
+       ARRAY(SELECT b.badge FROM gamification_badgeaward b
+              WHERE b.person_id = %(person)s AND b.cause = ANY (%(causes)s) ORDER BY b.id),
+       (SELECT coalesce(sum(l.points), 0) FROM gamification_ledgerentry l WHERE l.person_id = %(person)s),
+       (SELECT s.points FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
+       EXISTS (SELECT FROM gamification_board b WHERE b.month = %(month)s AND b.stale)
+"""
+
+
 def earned(person: Person, attempt: Attempt, month: dt.date) -> Earned:
     """Return what the person's attempt at a quiz brought so far. One query."""
     module_id = attempt.quiz.module_id
     finished = points.finished_key(module_id, person.pk)
-    ledger = LedgerEntry.objects.filter(
-        Q(attempt_id=attempt.pk) | Q(source_key=finished), person=OuterRef("pk")
-    ).order_by("pk")
     causes = [attempt_cause(attempt.pk)]
     if attempt.submitted_at:
         causes.append(understood_cause(module_id, attempt.submitted_at))
-    given = BadgeAward.objects.filter(person=OuterRef("pk"), cause__in=causes)
-    entry = JSONObject(
-        key="source_key", rule="rule", points="points", month="month", detail="detail",
-        attempt=F("attempt_id"),
-    )  # fmt: skip
-    row = (
-        Person.objects.filter(pk=person.pk)
-        .annotate(
-            entries=ArraySubquery(ledger.values(json=entry)),
-            given=ArraySubquery(given.order_by("pk").values("badge")),
-            all_points=_total(),
-            month_points=Subquery(
-                Standing.objects.filter(person=OuterRef("pk"), month=month).values("points")
-            ),
-            stale=Exists(Board.objects.filter(month=month, stale=True)),
-        )
-        .values("entries", "given", "all_points", "month_points", "stale")
-        .get()
-    )
-    own = [raw for raw in row["entries"] if raw["attempt"] == str(attempt.pk)]
+    wanted: dict[str, Any] = {
+        "person": person.pk,
+        "attempt": attempt.pk,
+        "finished": finished,
+        "causes": causes,
+        "month": month,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EARNED, wanted)
+        entries, given, total, month_points, stale = cursor.fetchone()
+    booked = json.loads(entries)
+    own = [raw for raw in booked if raw["own"]]
     return Earned(
         entries=tuple(
             _booked(raw) for raw in sorted(own, key=lambda raw: points.order(raw["rule"]))
         ),
-        module_paid=any(raw["key"] == finished for raw in row["entries"]),
-        badges=tuple(row["given"]),
-        total=row["all_points"],
-        month_points=row["month_points"],
-        stale=row["stale"],
+        module_paid=any(raw["key"] == finished for raw in booked),
+        badges=tuple(given),
+        total=total,
+        month_points=month_points,
+        stale=stale,
     )
 
 
