@@ -15,6 +15,7 @@ nav.register("learn", _("Learn"), "learn", "courses:learn", roles=ROLES, order=2
 serviceworker.register("progress/sw.js")
 serviceworker.precache(
     "catalog/learn.css",
+    "catalog/network.js",
     "catalog/phone.js",
     "catalog/store.js",
     "core/img/calm.svg",

@@ -1,5 +1,6 @@
 """What learners do in a browser, and what must be true in the database afterwards."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -115,14 +116,30 @@ def answer(page: Page, answers: Sequence[Sequence[str]] = RIGHT) -> None:
 
 
 def answer_and_save(page: Page, answers: Sequence[Sequence[str]]) -> None:
-    """Answer questions, and wait until the server has the last one."""
-    *first, last = answers
-    answer(page, first)
-    if first:
-        go(page).click()
-    for option in last:
-        with page.expect_response("**/api/attempts/**"):
-            choose(page, [option])
+    """Answer questions, and wait until the server has them all. Begins with the first question."""
+    answer(page, answers)
+    until_saved(page, answers)
+
+
+def until_saved(page: Page, answers: Sequence[Sequence[str]]) -> None:
+    """Wait until this phone knows that the server has these answers and no others."""
+    chosen = {f"q{number:03}": list(options) for number, options in enumerate(answers, start=1)}
+    wanted = json.dumps(json.dumps(chosen, separators=(",", ":")))
+    until(page, f"(await ({_SAVED})()) === {wanted}")
+
+
+_SAVED = """async () => {
+  if (!(await indexedDB.databases()).some(({ name }) => name === "tomoni")) return ""; // to open it would be to make it
+  const rows = await new Promise((resolve) => {
+    indexedDB.open("tomoni").onsuccess = ({ target }) => {
+      const asked = target.result.transaction("attempts").objectStore("attempts").getAll();
+      asked.onsuccess = () => resolve(asked.result);
+    };
+  });
+  const given = Object.entries(rows[0]?.answers ?? {}).filter(([item, { seq }]) => seq <= rows[0].saved[item]);
+  return JSON.stringify(Object.fromEntries(given.map(([item, { options }]) => [item, options]).sort()));
+}"""
+"""What this phone knows the server to have: options by item."""
 
 
 def expect_sync(page: Page, state: str) -> None:

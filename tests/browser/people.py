@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from partners.models import Organisation, Person
 from tests.partners.factories import make_client, make_person
+from tests.plugin.patience import wait_until
 
 PASSWORD = "correct horse battery staple"
 _LINK = re.compile(r"https?://\S+")
@@ -63,8 +64,12 @@ def newest_link(page: Page, recipient: str, *, of: int = 1) -> str:
     """Return the path of the link in the newest of so many messages to this address, once they are there."""
     rows = page.locator("main a.rowlink")
     page.goto(f"/mailbox/?to={recipient}")
-    while rows.count() < of:
+
+    def is_there() -> bool:
         page.reload()
+        return rows.count() >= of
+
+    wait_until(is_there, f"{of} messages to {recipient}")
     rows.first.click()
     found = _LINK.search(page.locator("main article").inner_text())
     assert found

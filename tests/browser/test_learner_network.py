@@ -1,5 +1,6 @@
 """What may happen on the way between two visits: nothing that was answered is lost, nothing counts twice."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -32,6 +33,7 @@ from tests.browser.learner import (
     until,
 )
 from tests.partners.factories import make_person
+from tests.plugin.patience import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,6 +86,48 @@ def test_handed_in_without_network_it_waits_and_leads_to_the_result_by_itself(
     page.context.set_offline(False)
     expect_result(page)
     assert_handed_in_once(rep)
+
+
+def test_a_result_that_the_network_lost_on_its_way_comes_by_itself(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(make_lesson()))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    page.context.route(re.compile("[0-9]/attempts/"), Gap())
+    page.context.set_offline(False)
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
+def test_a_page_that_was_away_comes_by_itself(page: Page, sign_in: SignIn) -> None:
+    sign_in(page.context, make_rep().account)
+    settle(page)
+    page.context.route("**/profile/", Gap())
+    page.goto("/profile/")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("オフラインです")
+    expect(heading).not_to_have_text("オフラインです")
+
+
+class Gap:
+    """A hole in the network that the browser doesn't notice: the first requests fail, the later ones pass."""
+
+    def __init__(self, wide: int = 1) -> None:
+        self.left = wide
+
+    def __call__(self, route: Route) -> None:
+        """Let a request fail or pass."""
+        self.left -= 1
+        if self.left >= 0:
+            route.abort()
+        else:
+            route.continue_()
 
 
 def test_a_tab_is_closed_and_opened_again_without_network(page: Page, sign_in: SignIn) -> None:
@@ -142,7 +186,8 @@ def test_two_tabs_hand_in_at_once(page: Page, sign_in: SignIn) -> None:
 
 _AT_LAST = """() => {
   const go = document.querySelector("[data-go]");
-  while (document.querySelector("fieldset[data-now]") !== [...document.querySelectorAll("fieldset")].at(-1)) go.click();
+  const questions = [...document.querySelectorAll("fieldset")];
+  for (const _ of questions) if (document.querySelector("fieldset[data-now]") !== questions.at(-1)) go.click();
 }"""
 
 
@@ -314,13 +359,13 @@ def test_what_the_server_refuses_is_said_and_kept(page: Page, sign_in: SignIn) -
     module.save(update_fields=["is_archived"])
     choose(page, RIGHT[0])
     expect(page.locator("[data-refused]")).to_contain_text("このクイズは見つかりませんでした")
-    kept = page.evaluate(_ROWS)
+    kept = page.evaluate(_ROWS, "attempts")
     assert kept[0]["answers"]["q001"]["options"] == ["a"]
 
 
-_ROWS = """() => new Promise((resolve) => {
+_ROWS = """(store) => new Promise((resolve) => {
   indexedDB.open("tomoni").onsuccess = ({ target }) => {
-    const rows = target.result.transaction("attempts").objectStore("attempts").getAll();
+    const rows = target.result.transaction(store).objectStore(store).getAll();
     rows.onsuccess = () => resolve(rows.result);
   };
 })"""
@@ -383,11 +428,26 @@ def test_a_module_kept_on_the_phone_works_without_network(
     answer(page)
     go(page).click()
     expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
-    assert not Heartbeat.objects.exists()
+    assert page.evaluate(_ROWS, "beats"), "the time waits on the phone as well"
     page.context.set_offline(False)
     expect_result(page)
     assert_handed_in_once(rep)
     assert Heartbeat.objects.filter(kind="video").exists()
+
+
+def test_who_taps_a_kept_module_gets_there_also_when_the_network_comes_back_just_then(
+    page: Page, sign_in: SignIn
+) -> None:
+    module = make_lesson()
+    sign_in(page.context, make_rep().account)
+    settle(page)
+    page.goto(module_address(module))
+    keep(page)
+    page.context.set_offline(True)
+    page.goto("/ranking/")
+    link = page.get_by_role("link", name=module.title)
+    link.evaluate("(link) => { link.click(); dispatchEvent(new Event('online')); }")
+    expect(page.locator("[data-play]")).to_be_visible()
 
 
 def test_a_kept_module_says_when_there_is_a_newer_version_and_is_renewed(
@@ -424,10 +484,7 @@ def test_answers_are_sent_in_the_background_when_no_page_is_open(
     expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
     page.goto("about:blank")
     context.set_offline(False)
-    for _ in range(100):
-        if Attempt.objects.filter(state=Attempt.State.SCORED).exists():
-            break
-        page.wait_for_timeout(100)
+    wait_until(Attempt.objects.filter(state=Attempt.State.SCORED).exists, "an attempt is scored")
     page.goto(f"/attempts/{Attempt.objects.get().pk}/")
     expect_result(page)
     assert_handed_in_once(rep)

@@ -3,13 +3,14 @@
 import functools
 import io
 import struct
-import subprocess
 import tempfile
 import zlib
 from pathlib import Path
 
 import imageio_ffmpeg
 from PIL import Image
+
+from tests.plugin import children
 
 _BASE = (imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y")
 
@@ -18,7 +19,7 @@ def ffmpeg(*arguments: str, ending: str = "mp4") -> bytes:
     """Return what ffmpeg makes of these arguments."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"made.{ending}"
-        subprocess.run([*_BASE, *arguments, str(target)], check=True, stdin=subprocess.DEVNULL)
+        children.run([*_BASE, *arguments, target]).check_returncode()
         return target.read_bytes()
 
 

@@ -1,7 +1,6 @@
 """A production that would be unsafe says why, and doesn't start."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core import checks
 from core.management.commands import provision
+from tests.plugin import children
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE: dict[str, Any] = {
@@ -131,9 +131,7 @@ def test_every_check_has_an_id_a_hint_and_a_line_in_the_operations_page():
 def test_neither_web_nor_worker_starts_in_an_unsafe_production(command: list[str]):
     environment = {**os.environ, "TOMONI_ENV": "production", "EMAIL_HOST": "", "C_FORCE_ROOT": "1"}
     environment.pop("TOMONI_ROLE", None)
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = children.run(command, env=environment, timeout=60)
     assert done.returncode != 0
     assert "core.E004" in done.stderr
 

@@ -1,13 +1,11 @@
 """How often something may be tried."""
 
-import threading
-
 import pytest
 import redis
-from django.db import connection
 
 from core import ratelimit, redisclient
 from core.models import RateWindow
+from tests.concurrency.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -52,18 +50,7 @@ def test_forgiven_tries_are_forgotten():
 
 
 def test_many_at_once_get_no_more_than_the_limit():
-    verdicts: list[ratelimit.Verdict] = []
-    barrier = threading.Barrier(20)
-
-    def attempt() -> None:
-        barrier.wait()
-        verdicts.append(ratelimit.hit("sign-in", "a@example.com", 10, 60))
-
-    threads = [threading.Thread(target=attempt) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    verdicts = race([lambda: ratelimit.hit("sign-in", "a@example.com", 10, 60)] * 20)
     assert sum(verdict.allowed for verdict in verdicts) == 10
 
 
@@ -75,21 +62,7 @@ def test_without_redis_the_database_counts(no_redis):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_redis_many_at_once_get_no_more_than_the_limit(no_redis):
-    verdicts: list[ratelimit.Verdict] = []
-    barrier = threading.Barrier(12)
-
-    def attempt() -> None:
-        barrier.wait()
-        try:
-            verdicts.append(ratelimit.hit("sign-in", "a@example.com", 5, 60))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    verdicts = race([lambda: ratelimit.hit("sign-in", "a@example.com", 5, 60)] * 12)
     assert sum(verdict.allowed for verdict in verdicts) == 5
 
 

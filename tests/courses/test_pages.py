@@ -18,6 +18,7 @@ from courses.progress.models import ModuleProgress
 from courses.quizzes.actions import Delivered, take_answers
 from courses.quizzes.models import Answer, Attempt
 from partners.models import Person
+from tests.core.waiting import rounds
 from tests.courses.factories import (
     answers_for,
     hand_in,
@@ -48,11 +49,9 @@ def browser(rep: Person) -> Browser:
 
 def work_off() -> None:
     """Run all waiting deliveries, as the workers do."""
-    while waiting := list(
-        Delivery.objects.filter(state="pending").values_list("pk", "queue").order_by("pk")
-    ):
-        for pk, queue in waiting:
-            drain([pk], queue)
+    for waiting in rounds():
+        for each in waiting:
+            drain([each.pk], each.queue)
 
 
 def page(browser: Browser, name: str, *args: object, status: int = 200) -> str:

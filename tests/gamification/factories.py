@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 
 from core import outbox
-from core.models import Delivery
 from core.scope import CLIENT, scoped
 from courses.progress.events import ModuleFinished
 from courses.quizzes.events import AttemptScored
@@ -17,6 +16,7 @@ from gamification.models import LedgerEntry
 from gamification.queries import rules
 from gamification.ranking import Unit
 from partners.models import Person
+from tests.core.waiting import rounds
 
 
 def finished(person: Person, **fields: Any) -> ModuleFinished:
@@ -88,8 +88,8 @@ def build(month: dt.date | None = None) -> None:
 def deliver() -> int:
     """Work off the outbox as a worker would, with all that follows; return how many were done."""
     done = 0
-    while waiting := Delivery.objects.filter(state="pending").values_list("pk", flat=True):
-        done += sum(outbox.process(pk) for pk in list(waiting))
+    for waiting in rounds():
+        done += sum(outbox.process(each.pk) for each in waiting)
     return done
 
 

@@ -9,7 +9,6 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from core import slots
-from core.models import Delivery
 from core.outbox import process
 from core.scope import scoped
 from courses.progress.models import LearningDay
@@ -17,6 +16,7 @@ from courses.quizzes.models import Attempt
 from gamification.models import BadgeAward, PointRule
 from gamification.queries import rules
 from partners.models import Person
+from tests.core.waiting import rounds
 from tests.courses.factories import hand_in, make_module
 from tests.gamification.factories import book, build, deliver, give
 from tests.gamification.queries import queries_of
@@ -64,8 +64,8 @@ def test_the_result_shows_what_was_earned_line_by_line(me):
 def test_points_on_their_way_show_nothing_yet(me):
     receipt = hand_in(me, make_module(), right=3)
     shown = []
-    while waiting := Delivery.objects.filter(state="pending").order_by("pk").first():
-        process(waiting.pk)
+    for first, *_ in rounds():
+        process(first.pk)
         attempt = Attempt.objects.select_related("quiz").get(pk=receipt.attempt_id)
         if attempt.state == "scored":
             shown.append(show(me, "attempt.earned", attempt=attempt))

@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import jsonschema
 import pytest
 import yaml
 
+from tests.plugin import children
 from tools.launch.install import VENV
 from tools.launch.places import ROOT, Places
 from tools.launch.processes import Program, Supervisor
@@ -112,9 +112,7 @@ def test_redis_starts(supervisor: Supervisor, tmp_path: Path) -> None:
 
 def test_roles_database_and_migrations_are_made() -> None:
     command = _command("migrate")
-    done = subprocess.run(
-        command, check=False, cwd=ROOT, env=_environment("migrate"), capture_output=True, text=True
-    )
+    done = children.run(command, env=_environment("migrate"))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -134,7 +132,7 @@ def test_the_web_server_starts_and_its_health_check_passes(
     supervisor.wait_until_ready()
     check = _SERVICES["web"]["healthcheck"]["test"][1:]
     told = [sys.executable, *[word.replace("127.0.0.1:8000", address) for word in check[1:]]]
-    assert subprocess.run(told, check=False, env=_environment("web")).returncode == 0
+    assert children.run(told, env=_environment("web")).returncode == 0
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -12,7 +12,7 @@ import pytest
 
 from tools.launch.console import Problem
 from tools.launch.places import ROOT
-from tools.launch.processes import Program, Supervisor, birth, end_left_behind
+from tools.launch.processes import Program, Supervisor, birth, end_left_behind, tied
 
 # A child of its own, as a worker has them.
 _PARENT = [sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '600'])"]
@@ -118,6 +118,7 @@ def killable(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509 - forked from the test's one thread
     )
     assert process.stdout
     yield process, int(process.stdout.readline())
@@ -137,7 +138,11 @@ def test_nothing_outlives_the_supervisor(
 
 
 def test_what_a_killed_supervisor_left_is_ended_but_a_stranger_with_its_number_is_not() -> None:
-    with subprocess.Popen(["sleep", "600"], start_new_session=True) as left:
+    with subprocess.Popen(
+        ["sleep", "600"],
+        start_new_session=True,
+        preexec_fn=tied(signal.SIGKILL),  # noqa: PLW1509 - forked from the test's one thread
+    ) as left:
         end_left_behind({str(left.pid): "another birth"}, patience=0.1)
         assert not _is_gone(left.pid)
         end_left_behind({str(left.pid): birth(left.pid)}, patience=0.1)

@@ -15,6 +15,7 @@ import pytest
 
 from tools.launch.places import ROOT, Places
 from tools.launch.postgres import Postgres
+from tools.launch.processes import tied
 from tools.launch.programs import ask, is_free
 from tools.launch.pytest_services import bed
 
@@ -41,6 +42,7 @@ class Runner:
             stdin=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
+            preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509 - forked from the test's one thread
         )
         self.started.append(process)
         return process

@@ -23,8 +23,8 @@ from psycopg import sql
 
 from courses.quizzes import scoring
 from lms.demo import content, plan, script
+from tests.plugin import children
 from tests.plugin.database import _own_database, _run_as_superuser, _tables, _template
-from tools.launch.places import ROOT
 from tools.launch.pytest_services import bed
 
 NOW = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
@@ -109,10 +109,7 @@ def demo(
     environment = {**os.environ, "TOMONI_ROLE": "owner", "MEDIA_ROOT": str(media)}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
         environment[variable] = f"{environment[variable].rpartition('/')[0]}/{name}"
-    done = subprocess.run(
-        [sys.executable, "manage.py", "demo", *options],
-        check=False, cwd=ROOT, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
+    done = children.run([sys.executable, "manage.py", "demo", *options], env=environment)
     assert done.returncode == expect, done.stdout + done.stderr
     return done
 

@@ -6,7 +6,6 @@ test meets the same walls as in production, and a test's own preparations see al
 
 import fcntl
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +18,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from tools.launch.places import ROOT
+from tests.plugin import children
 from tools.launch.pytest_services import bed
 from tools.launch.world import code_print
 
@@ -80,12 +79,9 @@ def _manage(*command: str, database: str) -> None:
     environment = {**os.environ, "TOMONI_ROLE": "owner"}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
         environment[variable] = f"{environment[variable].rpartition('/')[0]}/{database}"
-    command = (sys.executable, "manage.py", *command)
-    done = subprocess.run(
-        command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    done = children.run((sys.executable, "manage.py", *command), env=environment)
     if done.returncode:
-        pytest.exit(f"manage.py {command[2]} failed:\n{done.stdout}{done.stderr}", 3)
+        pytest.exit(f"manage.py {command[0]} failed:\n{done.stdout}{done.stderr}", 3)
 
 
 def _run_as_superuser(statement: str, *names: str) -> None:
@@ -139,7 +135,8 @@ def _empty(_test: TransactionTestCase) -> None:
     for each in connections.all(initialized_only=True):
         each.close()
     address = bed.postgres.url("postgres", _own_database())
-    with psycopg.connect(address) as connection:
+    # What a test left behind on a lock fails here in words rather than to hang.
+    with psycopg.connect(address, options="-c lock_timeout=20s") as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET lock_timeout = '15s'")
         seeds = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'seed'")

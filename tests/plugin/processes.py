@@ -3,7 +3,6 @@
 import fcntl
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -13,8 +12,9 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.plugin import children
 from tools.launch import programs
-from tools.launch.places import ROOT, Places
+from tools.launch.places import Places
 from tools.launch.processes import Program, Supervisor
 from tools.launch.programs import Address
 from tools.launch.pytest_services import bed
@@ -144,13 +144,9 @@ def _collect_static_files() -> None:
         now = {"static": static_print()}
         if bed.places.read("static") == now:
             return
-        done = subprocess.run(
+        done = children.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--clear"],
-            check=False,
-            cwd=ROOT,
             env={**product_environment(), "TOMONI_ROLE": "owner"},
-            capture_output=True,
-            text=True,
         )
         if done.returncode:
             pytest.fail(f"collectstatic failed:\n{done.stderr}")

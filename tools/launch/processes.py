@@ -226,16 +226,23 @@ def end_left_behind(left: Mapping[str, str], patience: float = 15.0) -> None:
             _kill_group(pid)
 
 
-def _spawn(program: Program, log: Path) -> "subprocess.Popen[bytes]":
+def tied(stop_signal: signal.Signals) -> Callable[[], None]:
+    """Return what a child does first (`preexec_fn`), so that the kernel sends it this signal when its parent is gone.
+
+    Fork from one thread only: a child is told of the death of the thread that started it.
+    """
     parent = os.getpid()
 
     def prepare() -> None:
-        # When the supervisor is killed, the kernel sends this to the child.
         if _LIBC is not None:
-            _LIBC.prctl(_PR_SET_PDEATHSIG, int(program.stop_signal))
+            _LIBC.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
             if os.getppid() != parent:
                 os._exit(1)
 
+    return prepare
+
+
+def _spawn(program: Program, log: Path) -> "subprocess.Popen[bytes]":
     uid, gid = program.user or (None, None)
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -246,7 +253,7 @@ def _spawn(program: Program, log: Path) -> "subprocess.Popen[bytes]":
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=prepare,  # noqa: PLW1509 - one thread forks, and only calls prctl
+            preexec_fn=tied(program.stop_signal),  # noqa: PLW1509 - one thread forks, and only calls prctl
             user=uid,
             group=gid,
             extra_groups=None if uid is None else [],

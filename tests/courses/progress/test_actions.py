@@ -5,6 +5,7 @@ import itertools
 import uuid
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from courses.progress import spans
 from courses.progress.actions import Beat, learning_day, record_beats
 from courses.progress.models import Heartbeat, LearningDay, ModuleProgress
 from partners.models import Person
+from tests.core.waiting import rounds
 from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person
 
@@ -90,11 +92,9 @@ class TestHeartbeats:
 
 def work_off(order: int = 1) -> None:
     """Run all deliveries until nothing waits, in either order."""
-    while ids := list(
-        Delivery.objects.filter(state="pending").order_by("pk").values_list("pk", flat=True)
-    ):
-        for pk in ids[::order]:
-            drain([pk], "score")
+    for waiting in rounds():
+        for each in waiting[::order]:
+            drain([each.pk], "score")
 
 
 @pytest.mark.django_db
@@ -129,6 +129,6 @@ class TestScoredAttempts:
         hand_in(rep, module)
         work_off()
         before = ModuleProgress.objects.values().get()
-        Delivery.objects.update(state="pending", done_at=None, tries=0)
+        Delivery.objects.update(state="pending", done_at=None, tries=0, next_at=timezone.now())
         work_off()
         assert ModuleProgress.objects.values().get() == before

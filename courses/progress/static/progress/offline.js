@@ -1,5 +1,6 @@
 /* The page without network: what waits to be sent, and which modules are here. */
 
+import { makeRoom } from "../catalog/network.js";
 import { waiting, whoami } from "../catalog/phone.js";
 import { all } from "../catalog/store.js";
 import { kept } from "./keep.js";
@@ -41,7 +42,7 @@ async function showKept() {
   document.querySelector("[data-kept-none]").hidden = rows.length > 0;
 }
 
-addEventListener("online", () => location.reload());
 document.addEventListener("tomoni:sent", showWaiting);
 showWaiting();
 showKept();
+makeRoom();

@@ -18,6 +18,9 @@ let sending = false;
 let left = false;
 
 const chosenIn = (question) => [...question.querySelectorAll("input:checked")].map((input) => input.value);
+const inputsOf = (question) => [...question.querySelectorAll("input")];
+const shownIn = (question) => inputsOf(question).filter((input) => input.defaultChecked).map((input) => input.value);
+const isTouched = (question) => inputsOf(question).some((input) => input.checked !== input.defaultChecked);
 const isAnswered = (question) => chosenIn(question).length > 0;
 const inReview = () => place === questions.length;
 const firstOpen = () => questions.findIndex((question) => !isAnswered(question));
@@ -68,7 +71,7 @@ function show(where) {
 function fill() {
   for (const question of questions.filter((each) => !early.has(each))) {
     const kept = attempt.answers[question.dataset.item];
-    for (const input of question.querySelectorAll("input")) {
+    for (const input of inputsOf(question)) {
       input.checked = kept ? kept.options.includes(input.value) : false;
     }
   }
@@ -140,9 +143,8 @@ async function catchUp() {
 
 async function start() {
   const { quiz: module, title, version, attempt: open, retry, rendered } = form.dataset;
-  const chosen = Object.fromEntries(
-    questions.filter(isAnswered).map((question) => [question.dataset.item, chosenIn(question)]),
-  );
+  const shown = questions.map((question) => [question.dataset.item, shownIn(question)]);
+  const chosen = Object.fromEntries(shown.filter(([, options]) => options.length));
   attempt = await begin({
     person, module, title, version, chosen, attempt: open, retry: retry === "true", renderedAt: rendered, items: questions.length,
   });
@@ -175,4 +177,5 @@ addEventListener("pageshow", (event) => event.persisted && location.reload()); /
 document.addEventListener("tomoni:sent", ({ detail }) => {
   if (detail.id === attempt?.id && !sending) detail.elsewhere ? catchUp() : follow();
 });
-keeping = start(); // an answer that comes before waits for it
+keeping = start(); // an answer that comes before waits for it, also one from before this script
+for (const question of questions.filter(isTouched)) keep(question);

@@ -1,5 +1,6 @@
 /* An attempt without a result: does it wait on this phone? The page leads to the result by itself once it is sent. */
 
+import { makeRoom } from "../catalog/network.js";
 import { waiting, whoami } from "../catalog/phone.js";
 import { get } from "../catalog/store.js";
 
@@ -11,6 +12,7 @@ const isStandIn = !document.querySelector('meta[name="person"]');
 function show(state) {
   for (const part of root.querySelectorAll("[data-waiting-if]")) part.hidden = part.dataset.waitingIf !== state;
   root.dataset.ready = "true";
+  if (state === "away") makeRoom();
 }
 
 function showKept(attempt) {
@@ -38,5 +40,4 @@ document.addEventListener("tomoni:sent", async ({ detail }) => {
   if (attempt?.resultUrl) location.replace(attempt.resultUrl); // it has just been taken in, so there is network
   else look();
 });
-addEventListener("online", () => root.querySelector('[data-waiting-if="away"]').hidden || location.reload());
 look();
