@@ -5,10 +5,14 @@ Pure: no database. A problem names the block, the field and how to mend it.
 
 import dataclasses
 import re
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+
+from courses.catalog import richtext
 
 KEY = re.compile(r"[a-z0-9]{4,12}")
 MAX_ITEMS = 30
@@ -60,8 +64,23 @@ def _text(block: RawBlock, *fields: str) -> list[Problem]:
     ]
 
 
+def _names_file(value: Any) -> bool:
+    try:
+        return bool(uuid.UUID(str(value)))
+    except ValueError:
+        return False
+
+
+def _portrait(block: RawBlock) -> list[Problem]:
+    """A picture that may be missing; what is there must name a file."""
+    value = block.data.get("picture")
+    if value and not _names_file(value):
+        return [Problem(block.key, "picture", _("Please choose a picture."))]
+    return []
+
+
 def _video(block: RawBlock) -> list[Problem]:
-    if not block.data.get("asset"):
+    if not _names_file(block.data.get("asset")):
         return [Problem(block.key, "asset", _("Please choose a video."))]
     return []
 
@@ -70,20 +89,31 @@ def _rich(block: RawBlock) -> list[Problem]:
     doc = block.data.get("doc")
     if not isinstance(doc, dict) or doc.get("type") != "doc":
         return [Problem(block.key, "doc", _("Please write something here."))]
+    try:
+        html = richtext.render(doc)
+    except richtext.TooDeepError:
+        message = _("This text is too long or nested too deeply. Please split it in two.")
+        return [Problem(block.key, "doc", message)]
+    if not strip_tags(html).strip():
+        return [Problem(block.key, "doc", _("Please write something here."))]
     return []
 
 
 def _image(block: RawBlock) -> list[Problem]:
     problems = (
         []
-        if block.data.get("asset")
+        if _names_file(block.data.get("asset"))
         else [Problem(block.key, "asset", _("Please choose a picture."))]
     )
     return problems + _text(block, "alt")
 
 
 def _story(block: RawBlock) -> list[Problem]:
-    return _text(block, "name", "before", "turning_point", "after")
+    return _text(block, "name", "before", "turning_point", "after") + _portrait(block)
+
+
+def _person(block: RawBlock) -> list[Problem]:
+    return _text(block, "name", "role", "ask_about") + _portrait(block)
 
 
 def _phrases(block: RawBlock) -> list[Problem]:
@@ -157,5 +187,6 @@ _CHECKS: dict[str, Callable[[RawBlock], list[Problem]]] = {
     "image": _image,
     "story": _story,
     "phrases": _phrases,
+    "person": _person,
     "quiz": _quiz,
 }
