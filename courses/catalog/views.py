@@ -45,6 +45,7 @@ def words(request: PersonRequest) -> HttpResponse:
         "row": row,
         "languages": [(code, LANGUAGES.get(code, code)) for code in spoken],
         "language": language,
+        "may_edit": request.person.of_client and request.person.has_role("author", "admin"),
     }
     return render(request, "catalog/words.html", context)
 
@@ -83,7 +84,8 @@ def word_list(request: PersonRequest) -> HttpResponse:
     page = queries.page_of(
         queries.to_edit(request.person, asked, archived=archived), request.GET.get("page")
     )
-    context = {"page": page, "q": asked, "archived": archived}
+    mixed = len(queries.languages(request.person)) > 1
+    context = {"page": page, "q": asked, "archived": archived, "mixed": mixed}
     return render(request, "catalog/word_list.html", context)
 
 
