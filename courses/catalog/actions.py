@@ -16,6 +16,7 @@ from partners.problems import Problem
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺーゝゞヽヾ・\s]+")
 _KANJI = re.compile(r"[㐀-䶿一-鿿々〆豈-﫿]")
+_LONGEST = {"word": 60, "reading": 80, "meaning": 300, "note": 2000}
 
 
 class WordTakenError(Problem):
@@ -96,8 +97,7 @@ def _checked(details: Details) -> Details:
         raise Problem(_("Please write the word."), "word")
     if not told.meaning:
         raise Problem(_("Please write what it means."), "meaning")
-    for field in ("word", "reading", "meaning", "note"):
-        most = Term._meta.get_field(field).max_length or 0
+    for field, most in _LONGEST.items():
         length = len(getattr(told, field))
         if length > most:
             raise Problem(_too_long(length, most), field)

@@ -53,8 +53,8 @@ def _add(request: PersonRequest) -> HttpResponse:
         there = {"term": _as_json(problem.term)} if problem.term else {}
         return JsonResponse(answer | there, status=422)
     except Problem as problem:
-        error = BadBodyError("misfit", str(problem.message), problem.field or "", status=422)
-        return jsonbody.problem(request, error)
+        refused = BadBodyError("misfit", str(problem.message), problem.field or "", status=422)
+        return jsonbody.problem(request, refused)
     return JsonResponse(_as_json(term), status=201)
 
 

@@ -222,9 +222,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def by_reading(self) -> "TermQuerySet":
         """Sort as a Japanese list is sorted: by reading, and what begins with a Latin letter after it."""
-        latin = models.ExpressionWrapper(
-            Q(sort_key__lt="ぁ"), output_field=models.BooleanField()
-        )
+        latin = models.ExpressionWrapper(Q(sort_key__lt="ぁ"), output_field=models.BooleanField())
         return self.order_by(latin, "sort_key", "pk")
 
 

@@ -30,7 +30,9 @@ def listed(words: str, language: str) -> TermQuerySet:
 
 def rows(terms: TermQuerySet) -> list[str]:
     """Return the rows (あ, か, … A, B, …) in which these words stand, in order. One query."""
-    firsts = terms.order_by().annotate(first=Substr("sort_key", 1, 1)).values_list("first", flat=True)
+    firsts = (
+        terms.order_by().annotate(first=Substr("sort_key", 1, 1)).values_list("first", flat=True)
+    )
     there = {row_of(first) for first in firsts.distinct()}
     return sorted(there, key=lambda row: (row == "#", row.isascii(), row))
 

@@ -63,7 +63,7 @@ class Glossary:
 
     def explain(self, term: str, html: str) -> str:
         """Return these words so that a tap shows their meaning, if it is the first use of a known term."""
-        if not html.strip() or term not in self._left:
+        if term not in self._left:
             return html
         told = self._left.pop(term)
         values = {"id": f"term-{term}", "term": mark_safe(html), **told}
@@ -112,17 +112,31 @@ def plain(doc: dict[str, Any]) -> str:
     return ("" if doc.get("type") == "paragraph" else " ").join(parts).strip()
 
 
-def terms_of(doc: Mapping[str, Any]) -> Iterator[str]:
-    """Return the ids of the terms that a document marks, in its order, each as often as it is marked."""
+def runs(doc: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return a document's texts in its order, each with the id of the term that it is marked with ("": none).
+
+    Texts that stand beside each other in one paragraph come together, however they look.
+    """
     todo = [doc]
     while todo:
         node = todo.pop()
-        term = _term_of(node)
-        if term:
-            yield term
         content = node.get("content")
-        if isinstance(content, list):
-            todo.extend(child for child in reversed(content) if isinstance(child, dict))
+        children = (
+            [child for child in content if isinstance(child, dict)]
+            if isinstance(content, list)
+            else []
+        )
+        texts = [child for child in children if child.get("type") == "text"]
+        for term, run in itertools.groupby(texts, _term_of):
+            text = "".join(str(child.get("text", "")) for child in run)
+            if text.strip():
+                yield term, text
+        todo.extend(child for child in reversed(children) if child.get("type") != "text")
+
+
+def terms_of(doc: Mapping[str, Any]) -> Iterator[str]:
+    """Return the ids of the terms that a document marks, in its order, each as often as it is marked."""
+    return (term for term, _text in runs(doc) if term)
 
 
 def _term_of(node: Mapping[str, Any]) -> str:
@@ -158,8 +172,10 @@ def _children(node: Mapping[str, Any], depth: int, walk: _Walk) -> str:
     children = (child for child in content if isinstance(child, dict))
     parts = []
     for term, run in itertools.groupby(children, _term_of):
-        html = "".join(_node(child, depth + 1, walk) for child in run)
-        parts.append(walk.glossary.explain(term, html) if term else html)
+        same = list(run)
+        html = "".join(_node(child, depth + 1, walk) for child in same)
+        is_word = term and any(str(child.get("text", "")).strip() for child in same)
+        parts.append(walk.glossary.explain(term, html) if is_word else html)
     return "".join(parts)
 
 

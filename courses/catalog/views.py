@@ -110,9 +110,7 @@ def edit_word(request: PersonRequest, term_id: uuid.UUID) -> HttpResponse:
         request,
         form,
         term,
-        lambda: actions.edit_term(
-            actor=request.person, term_id=term.pk, details=form.details()
-        ),
+        lambda: actions.edit_term(actor=request.person, term_id=term.pk, details=form.details()),
     )
 
 

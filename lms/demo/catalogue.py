@@ -191,7 +191,9 @@ class Shelf:
             words = {name: value for name, value in data.items() if name != "face"}
             return words | {"picture": asset, "quote": data.get("quote", "")}
         if kind == "person":
-            return {name: value for name, value in data.items() if name != "face"} | {"picture": asset}
+            return {name: value for name, value in data.items() if name != "face"} | {
+                "picture": asset
+            }
         return dict(data)
 
     def _quiz(self, text: ModuleText, module: Module) -> Quiz:
