@@ -38,7 +38,7 @@ class Details:
     note: str = ""
 
 
-def add_term(*, actor: Person, details: Details) -> Term:
+def add_term(*, details: Details) -> Term:
     """Add a word to the list. Raises Problem where it can't stand there, WordTakenError where it does."""
     told = _checked(details)
     term = Term(**dataclasses.asdict(told))

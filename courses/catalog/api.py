@@ -44,8 +44,7 @@ def _ids(request: HttpRequest) -> list[uuid.UUID]:
 
 def _add(request: PersonRequest) -> HttpResponse:
     try:
-        details = _details(jsonbody.read(request))
-        term = actions.add_term(actor=request.person, details=details)
+        term = actions.add_term(details=_details(jsonbody.read(request)))
     except BadBodyError as error:
         return jsonbody.problem(request, error)
     except actions.WordTakenError as problem:

@@ -17,6 +17,7 @@ from courses.catalog import richtext
 KEY = re.compile(r"[a-z0-9]{4,12}")
 MAX_ITEMS = 30
 MAX_OPTIONS = 8
+_LEFT_OVER = re.compile(r"〔[^〔〕]*〕")
 ITEM_KINDS = ("single", "multiple", "truefalse")
 
 
@@ -56,11 +57,16 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
     return problems
 
 
+def _is_written(value: Any) -> bool:
+    """Say whether somebody wrote here; what a template left to be replaced, 〔like this〕, is nothing."""
+    return bool(_LEFT_OVER.sub("", str(value or "")).strip())
+
+
 def _text(block: RawBlock, *fields: str) -> list[Problem]:
     return [
         Problem(block.key, field, _("Please write something here."))
         for field in fields
-        if not str(block.data.get(field) or "").strip()
+        if not _is_written(block.data.get(field))
     ]
 
 
@@ -94,7 +100,7 @@ def _rich(block: RawBlock) -> list[Problem]:
     except richtext.TooDeepError:
         message = _("This text is too long or nested too deeply. Please split it in two.")
         return [Problem(block.key, "doc", message)]
-    if not strip_tags(html).strip():
+    if not _is_written(strip_tags(html)):
         return [Problem(block.key, "doc", _("Please write something here."))]
     return []
 
@@ -118,7 +124,7 @@ def _person(block: RawBlock) -> list[Problem]:
 
 def _phrases(block: RawBlock) -> list[Problem]:
     lines = block.data.get("lines")
-    if not isinstance(lines, list) or not any(str(line).strip() for line in lines):
+    if not isinstance(lines, list) or not any(_is_written(line) for line in lines):
         return [Problem(block.key, "lines", _("Please write at least one line."))]
     return []
 

@@ -64,6 +64,11 @@ def same_word(word: str, language: str) -> Term | None:
     return next((term for term in alike if fold(term.word) == fold(word)), None)
 
 
+def known(language: str) -> list[Term]:
+    """Return the words of a language against which a draft is checked (see `plainwords`). One query."""
+    return list(Term.objects.listed().filter(language=language).only("word").by_reading())
+
+
 def offered(words: str, ids: Iterable[uuid.UUID] = ()) -> list[Term]:
     """Return what an editor offers for these words, or these very words by their ids. One query."""
     wanted = list(ids)

@@ -26,6 +26,7 @@ _ALLOWED = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href"},
+    "ol": {"start"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
     "button": {"popovertarget", "lang"},
@@ -42,11 +43,9 @@ _TERM = re.compile(r"term-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BLOCKS = {
     "paragraph": "p",
     "bulletList": "ul",
-    "orderedList": "ol",
     "listItem": "li",
     "blockquote": "blockquote",
     "tableRow": "tr",
-    "tableCell": "td",
 }
 _MARKS = {"bold": "strong", "italic": "em", "code": "code"}
 
@@ -224,13 +223,34 @@ def _table(node: Mapping[str, Any], depth: int, walk: _Walk) -> str:
 
 
 def _table_header(node: Mapping[str, Any], depth: int, walk: _Walk) -> str:
-    return f'<th scope="col">{_children(node, depth, walk)}</th>'
+    return f'<th scope="col"{_spans(node)}>{_children(node, depth, walk)}</th>'
+
+
+def _table_cell(node: Mapping[str, Any], depth: int, walk: _Walk) -> str:
+    return f"<td{_spans(node)}>{_children(node, depth, walk)}</td>"
+
+
+def _ordered_list(node: Mapping[str, Any], depth: int, walk: _Walk) -> str:
+    return f"<ol{_number(node, 'start', 999)}>{_children(node, depth, walk)}</ol>"
+
+
+def _spans(node: Mapping[str, Any]) -> str:
+    return _number(node, "colspan", 20) + _number(node, "rowspan", 100)
+
+
+def _number(node: Mapping[str, Any], name: str, most: int) -> str:
+    """Return a node's number as an attribute, "" for the usual 1 and for what makes no sense."""
+    value = _attributes(node).get(name)
+    is_number = isinstance(value, int) and not isinstance(value, bool) and 1 < value <= most
+    return f' {name}="{value}"' if is_number else ""
 
 
 _SPECIAL: dict[str, Callable[[Mapping[str, Any], int, _Walk], str]] = {
     "heading": _heading,
     "table": _table,
     "tableHeader": _table_header,
+    "tableCell": _table_cell,
+    "orderedList": _ordered_list,
     "hardBreak": lambda _n, _d, _w: "<br>",
     "horizontalRule": lambda _n, _d, _w: "<hr>",
 }

@@ -11,5 +11,5 @@ urlpatterns = [
     path("authoring/terms/new/", views.add_word, name="add_word"),
     path("authoring/terms/<uuid:term_id>/", views.edit_word, name="edit_word"),
     path("authoring/terms/<uuid:term_id>/archive/", views.archive_word, name="archive_word"),
-    path("api/authoring/terms/", api.terms, name="api_terms"),
+    path("api/authoring/terms/", api.terms, name="terms"),
 ]

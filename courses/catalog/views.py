@@ -95,9 +95,7 @@ def add_word(request: PersonRequest) -> HttpResponse:
     _only_ours(request)
     initial = {"language": get_language(), "word": request.GET.get("word", "")}
     form = TermForm(request.POST or None, initial=initial)
-    return _asked_for(
-        request, form, None, lambda: actions.add_term(actor=request.person, details=form.details())
-    )
+    return _asked_for(request, form, None, lambda: actions.add_term(details=form.details()))
 
 
 @allow("author", "admin")

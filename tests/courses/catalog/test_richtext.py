@@ -43,6 +43,20 @@ def test_a_table_has_headers_for_screen_readers() -> None:
     assert "<td>4時間</td>" in html
 
 
+def test_merged_cells_and_a_list_that_goes_on_keep_their_numbers() -> None:
+    wide = {"type": "tableCell", "attrs": {"colspan": 2, "rowspan": 1}, "content": []}
+    table = {"type": "table", "content": [{"type": "tableRow", "content": [wide]}]}
+    assert '<td colspan="2"></td>' in render(doc(table))
+    for start, shown in (
+        (3, '<ol start="3">'),
+        (1, "<ol>"),
+        ("9 onclick=x", "<ol>"),
+        (True, "<ol>"),
+    ):
+        listed = {"type": "orderedList", "attrs": {"start": start}, "content": []}
+        assert shown in render(doc(listed))
+
+
 @pytest.mark.parametrize(
     "href",
     [
@@ -231,6 +245,7 @@ ATTRIBUTES = {
     "button": {"type", "popovertarget", "popovertargetaction", "lang", "class"},
     "span": {"id", "role", "popover", "class"},
     "th": {"scope"},
+    "ol": {"start"},
 }
 TAGS = {
     "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "code", "br", "hr", "table", "tbody", "tr",
