@@ -27,15 +27,19 @@ def same(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-class SearchText(Func):
-    """The folded names and addresses of a person, computed by the database when the row is written.
-
-    Family and given name stand together in both orders, so that 高橋美咲 is found as well as 高橋 美咲.
-    """
+class Folded(Func):
+    """What `fold` makes of these texts, one after the other, computed by the database."""
 
     template = f"translate(lower(normalize(%(expressions)s, NFKC)), '{KATAKANA}', '{HIRAGANA}')"
     arg_joiner = " || "
     output_field = TextField()
+
+
+class SearchText(Folded):
+    """The folded names and addresses of a person, computed by the database when the row is written.
+
+    Family and given name stand together in both orders, so that 高橋美咲 is found as well as 高橋 美咲.
+    """
 
     def __init__(self) -> None:
         gap = Value(" ")

@@ -5,14 +5,19 @@ Pure: no database. A problem names the block, the field and how to mend it.
 
 import dataclasses
 import re
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+
+from courses.catalog import richtext
 
 KEY = re.compile(r"[a-z0-9]{4,12}")
 MAX_ITEMS = 30
 MAX_OPTIONS = 8
+_LEFT_OVER = re.compile(r"〔[^〔〕]*〕")
 ITEM_KINDS = ("single", "multiple", "truefalse")
 
 
@@ -52,16 +57,36 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
     return problems
 
 
+def _is_written(value: Any) -> bool:
+    """Say whether somebody wrote here; what a template left to be replaced, 〔like this〕, is nothing."""
+    return bool(_LEFT_OVER.sub("", str(value or "")).strip())
+
+
 def _text(block: RawBlock, *fields: str) -> list[Problem]:
     return [
         Problem(block.key, field, _("Please write something here."))
         for field in fields
-        if not str(block.data.get(field) or "").strip()
+        if not _is_written(block.data.get(field))
     ]
 
 
+def _names_file(value: Any) -> bool:
+    try:
+        return bool(uuid.UUID(str(value)))
+    except ValueError:
+        return False
+
+
+def _portrait(block: RawBlock) -> list[Problem]:
+    """A picture that may be missing; what is there must name a file."""
+    value = block.data.get("picture")
+    if value and not _names_file(value):
+        return [Problem(block.key, "picture", _("Please choose a picture."))]
+    return []
+
+
 def _video(block: RawBlock) -> list[Problem]:
-    if not block.data.get("asset"):
+    if not _names_file(block.data.get("asset")):
         return [Problem(block.key, "asset", _("Please choose a video."))]
     return []
 
@@ -70,25 +95,36 @@ def _rich(block: RawBlock) -> list[Problem]:
     doc = block.data.get("doc")
     if not isinstance(doc, dict) or doc.get("type") != "doc":
         return [Problem(block.key, "doc", _("Please write something here."))]
+    try:
+        html = richtext.render(doc)
+    except richtext.TooDeepError:
+        message = _("This text is too long or nested too deeply. Please split it in two.")
+        return [Problem(block.key, "doc", message)]
+    if not _is_written(strip_tags(html)):
+        return [Problem(block.key, "doc", _("Please write something here."))]
     return []
 
 
 def _image(block: RawBlock) -> list[Problem]:
     problems = (
         []
-        if block.data.get("asset")
+        if _names_file(block.data.get("asset"))
         else [Problem(block.key, "asset", _("Please choose a picture."))]
     )
     return problems + _text(block, "alt")
 
 
 def _story(block: RawBlock) -> list[Problem]:
-    return _text(block, "name", "before", "turning_point", "after")
+    return _text(block, "name", "before", "turning_point", "after") + _portrait(block)
+
+
+def _person(block: RawBlock) -> list[Problem]:
+    return _text(block, "name", "role", "ask_about") + _portrait(block)
 
 
 def _phrases(block: RawBlock) -> list[Problem]:
     lines = block.data.get("lines")
-    if not isinstance(lines, list) or not any(str(line).strip() for line in lines):
+    if not isinstance(lines, list) or not any(_is_written(line) for line in lines):
         return [Problem(block.key, "lines", _("Please write at least one line."))]
     return []
 
@@ -157,5 +193,6 @@ _CHECKS: dict[str, Callable[[RawBlock], list[Problem]]] = {
     "image": _image,
     "story": _story,
     "phrases": _phrases,
+    "person": _person,
     "quiz": _quiz,
 }

@@ -89,7 +89,7 @@ def _pictures_size(document: Mapping[str, Any]) -> int:
     pictures += [
         block["data"]["picture"]
         for block in document["blocks"]
-        if block["kind"] == "story" and block["data"].get("picture")
+        if block["kind"] in {"story", "person"} and block["data"].get("picture")
     ]
     files = (shown_rendition(picture) for picture in pictures)
     return sum(file["size"] for _, file in filter(None, files))

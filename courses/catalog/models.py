@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Now, NullIf
 
 from core.ids import uuid7
+from partners.folding import Folded, fold
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -175,8 +176,9 @@ class Block(models.Model):
 class ModuleVersion(models.Model):
     """What was published, for good: a JSON document with a hash of its content. Never changed.
 
-    `document` = `{"title", "summary", "minutes", "language", "picture", "blocks": [{key, kind, data}]}`. A quiz block
-    holds only the quiz's id and its number of items; questions and keys stand in `quizzes.QuizVersion`.
+    `document` = `{"title", "summary", "minutes", "language", "picture", "blocks": [{key, kind, data}], "terms":
+    {id: {word, reading, meaning}}}`; `terms` only where a text marks one. A quiz block holds only the quiz's id
+    and its number of items; questions and keys stand in `quizzes.QuizVersion`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -196,3 +198,71 @@ class ModuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module_id} v{self.number}"
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """Terms, as somebody may see them."""
+
+    def visible_to(self, person: "Person") -> "TermQuerySet":
+        """Those who write for the client see all; everybody else what is in the list."""
+        if person.of_client and person.has_role("author", "admin"):
+            return self
+        return self.listed()
+
+    def listed(self) -> "TermQuerySet":
+        """Leave out what was put away."""
+        return self.filter(is_archived=False)
+
+    def matching(self, words: str) -> "TermQuerySet":
+        """Keep those whose word or reading holds each of these words, in any width and kana."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search__contains=word)
+        return found
+
+    def by_reading(self) -> "TermQuerySet":
+        """Sort as a Japanese list is sorted: by reading, and what begins with a Latin letter after it."""
+        latin = models.ExpressionWrapper(Q(sort_key__lt="ぁ"), output_field=models.BooleanField())
+        return self.order_by(latin, "sort_key", "pk")
+
+
+@pghistory.track(exclude=["search", "sort_key"])
+class Term(models.Model):
+    """A word of the client's trade with its reading (よみ) and what it means, told where it is first used.
+
+    Published modules keep the words that they were published with. Each word stands in the list once a
+    language, whatever its width, case and kana.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    word = models.CharField(max_length=60)
+    reading = models.CharField(max_length=80, blank=True)
+    meaning = models.CharField(max_length=300)
+    note = models.TextField(max_length=2000, blank=True)
+    language = models.CharField(max_length=8, default="ja")
+    is_archived = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+    search = models.GeneratedField(
+        expression=Folded(F("word"), Value(" "), F("reading")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    sort_key = models.GeneratedField(
+        expression=Folded(Coalesce(NullIf(F("reading"), Value("")), F("word"))),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(F("language"), Folded(F("word")), name="term_word_once"),
+            models.CheckConstraint(
+                condition=~Q(word="") & ~Q(meaning=""), name="term_word_and_meaning"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

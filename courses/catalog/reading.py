@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core.mediafiles import links
 from courses.catalog import richtext
 from courses.catalog.cards import shown_rendition
+from courses.catalog.richtext import Glossary
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 
@@ -93,7 +94,8 @@ def blocks(
 
     `language` chooses the captions that are on from the start; the first video goes on at `resume_ms`.
     """
-    shown = [_shown(block, person_id, language) for block in document["blocks"]]
+    glossary = Glossary(document.get("terms"))
+    shown = [_shown(block, person_id, language, glossary) for block in document["blocks"]]
     found = [block for block in shown if block is not None]
     for place, block in enumerate(found):
         if block.video is not None:
@@ -115,13 +117,15 @@ def picture(
     return Picture(address, file.get("w") or 640, file.get("h") or 360)
 
 
-def _shown(block: Mapping[str, Any], person_id: uuid.UUID, language: str) -> ShownBlock | None:
+def _shown(
+    block: Mapping[str, Any], person_id: uuid.UUID, language: str, glossary: Glossary
+) -> ShownBlock | None:
     key, kind, data = block["key"], block["kind"], block["data"]
     if kind == "text":
-        return ShownBlock(key, kind, data, html=richtext.render(data["doc"]))
+        return ShownBlock(key, kind, data, html=richtext.render(data["doc"], glossary))
     if kind == "image":
         return ShownBlock(key, kind, data, picture=picture(data, person_id))
-    if kind == "story":
+    if kind in {"story", "person"}:
         return ShownBlock(key, kind, data, picture=picture(data.get("picture"), person_id, "small"))
     if kind == "video":
         video = _video(data, person_id, language)
@@ -194,6 +198,9 @@ def _step_label(kind: str, run: Sequence[Mapping[str, Any]]) -> str:
     if kind == "quiz":
         count = sum(block["data"]["items"] for block in run)
         return ngettext("Quiz: %(n)d question", "Quiz: %(n)d questions", count) % {"n": count}
-    if any(block["kind"] == "story" for block in run):
+    kinds = {block["kind"] for block in run}
+    if "story" in kinds:
         return _("Customer's voice")
+    if kinds == {"person"}:
+        return _("Whom to ask")
     return _("Read")

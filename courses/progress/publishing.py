@@ -14,6 +14,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.mediafiles import manifest
+from courses.catalog import queries as catalogue
+from courses.catalog import richtext
 from courses.catalog.blocks import Problem, RawBlock, check
 from courses.catalog.models import Block, Module, ModuleVersion
 from courses.quizzes.models import Quiz, QuizVersion
@@ -71,7 +73,7 @@ def _media_problems(blocks: list[Block]) -> list[Problem]:
         Problem(block.key, field, _("This file is not ready yet. Please wait, or choose another."))
         for block in blocks
         for field in ("asset", "picture")
-        if isinstance(block.data.get(field), str) and uuid.UUID(block.data[field]) not in ready
+        if block.data.get(field) and uuid.UUID(block.data[field]) not in ready
     ]
 
 
@@ -122,6 +124,7 @@ def _document(
 ) -> dict[str, Any]:
     """Return what reps will see. Frozen, a quiz is named only; unfrozen (for the hash), its questions count."""
     described = manifest.of([*_assets(blocks), module.picture_id])
+    terms = _terms(blocks)
     return {
         "title": module.title,
         "summary": module.summary,
@@ -140,7 +143,14 @@ def _document(
             }
             for block in blocks
         ],
+        **({"terms": terms} if terms else {}),
     }
+
+
+def _terms(blocks: list[Block]) -> dict[str, dict[str, str]]:
+    """Return word, reading and meaning of the terms that the texts mark, so that they are frozen too."""
+    texts = [block.data["doc"] for block in blocks if block.kind == Block.Kind.TEXT]
+    return catalogue.explained({term for doc in texts for term in richtext.terms_of(doc)})
 
 
 def _quiz_reference(block: Block, quiz: Quiz) -> dict[str, Any]:
@@ -149,7 +159,7 @@ def _quiz_reference(block: Block, quiz: Quiz) -> dict[str, Any]:
 
 def _assets(blocks: list[Block]) -> list[uuid.UUID]:
     named = [block.data.get(field) for block in blocks for field in ("asset", "picture")]
-    return [uuid.UUID(each) for each in named if isinstance(each, str)]
+    return [uuid.UUID(each) for each in named if each]
 
 
 def _data(block: Block, described: dict[uuid.UUID, dict[str, Any]]) -> dict[str, Any]:
@@ -157,6 +167,6 @@ def _data(block: Block, described: dict[uuid.UUID, dict[str, Any]]) -> dict[str,
     data = dict(block.data)
     if block.kind in (Block.Kind.VIDEO, Block.Kind.IMAGE):
         data |= described.get(uuid.UUID(data["asset"]), {})
-    elif block.kind == Block.Kind.STORY and data.get("picture"):
+    elif block.kind in (Block.Kind.STORY, Block.Kind.PERSON) and data.get("picture"):
         data["picture"] = described.get(uuid.UUID(data["picture"]))
     return data

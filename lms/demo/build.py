@@ -22,6 +22,7 @@ AUTHOR = "hasegawa"
 
 _HISTORIES = (
     "partners_organisation", "partners_team", "partners_person", "catalog_course", "catalog_module",
+    "catalog_term",
 )  # fmt: skip
 
 

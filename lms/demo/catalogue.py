@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from courses.catalog import markdown
-from courses.catalog.models import Block, Course, Module, ModuleVersion
+from courses.catalog.models import Block, Course, Module, ModuleVersion, Term
 from courses.progress.publishing import publish
 from courses.quizzes.models import Quiz, QuizVersion
 from courses.quizzes.scoring import items_of
-from lms.demo import rows, script
+from lms.demo import rows, script, wording
 from lms.demo.answering import question
 from lms.demo.calendar import Calendar
 from lms.demo.chance import stream, uuid_at
@@ -43,7 +43,8 @@ def materials(
 
 def _reading_seconds(module: ModuleText, speed: float) -> int:
     texts = [data for kind in ("text", "story", "phrases") for data in module.data(kind)]
-    return int(sum(len(str(value)) for data in texts for value in data.values()) / speed)
+    values = (wording.unmarked(str(value)) for data in texts for value in data.values())
+    return int(sum(map(len, values)) / speed)
 
 
 def wanted_media(content: Content) -> Iterator[Video | Picture]:
@@ -76,7 +77,7 @@ def _media_of(kind: str, data: Mapping[str, Any]) -> Video | Picture | None:
         return _video(data)
     if kind == "image":
         return Picture("pictures", data["picture"], data["alt"])
-    if kind == "story" and data.get("face"):
+    if kind in {"story", "person"} and data.get("face"):
         return Picture("faces", f"{data['face']}.webp", data["name"])
     return None
 
@@ -100,6 +101,7 @@ class Shelf:
         """Insert courses and modules, publish them, and date them back. Returns their ids by key."""
         courses = {course.key: self._course(course.key) for course in self.content.courses}
         rows.insert(courses.values())
+        rows.insert(self._terms())
         modules = {text.key: self._module(text, courses[text.course]) for text in self._in_order()}
         rows.insert(modules.values())
         rows.insert(self._blocks(modules))
@@ -125,6 +127,24 @@ class Shelf:
             is_demo=True,
             created_at=first,
         )
+
+    def _terms(self) -> Iterator[Term]:
+        first = min(script.published(each.key, self.calendar) for each in self.content.modules)
+        for text in self.content.terms:
+            yield Term(
+                id=self._term_id(text.key),
+                word=text.word,
+                reading=text.reading,
+                meaning=text.meaning,
+                note=text.note,
+                language=self.content.language,
+                is_demo=True,
+                created_at=first,
+            )
+
+    def _term_id(self, key: str) -> uuid.UUID:
+        first = min(script.published(each.key, self.calendar) for each in self.content.modules)
+        return uuid_at(stream(self.seed, "term", key), first)
 
     def _module(self, text: ModuleText, course: Course) -> Module:
         published = script.published(text.key, self.calendar)
@@ -161,7 +181,8 @@ class Shelf:
         media = _media_of(kind, data)
         asset = str(self.studio.asset(media).pk) if media else None
         if kind == "text":
-            return {"doc": markdown.to_doc(data["markdown"])}
+            doc = markdown.to_doc(data["markdown"])
+            return {"doc": wording.marked(doc, lambda key: str(self._term_id(key)))}
         if kind == "video":
             return {"asset": asset, "title": data["title"]}
         if kind == "image":
@@ -169,6 +190,10 @@ class Shelf:
         if kind == "story":
             words = {name: value for name, value in data.items() if name != "face"}
             return words | {"picture": asset, "quote": data.get("quote", "")}
+        if kind == "person":
+            return {name: value for name, value in data.items() if name != "face"} | {
+                "picture": asset
+            }
         return dict(data)
 
     def _quiz(self, text: ModuleText, module: Module) -> Quiz:

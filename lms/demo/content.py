@@ -44,6 +44,17 @@ class ModuleText:
 
 
 @dataclasses.dataclass(frozen=True)
+class TermText:
+    """A word that the modules' texts mark as `[word](term:key)`."""
+
+    key: str
+    word: str
+    reading: str
+    meaning: str
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class TeamText:
     """A team's name."""
 
@@ -87,6 +98,7 @@ class Content:
     language: str
     courses: tuple[CourseText, ...]
     modules: tuple[ModuleText, ...]
+    terms: tuple[TermText, ...]
     organisations: tuple[OrganisationText, ...]
     people: tuple[PersonText, ...]
 
@@ -99,6 +111,9 @@ def read(language: str) -> Content:
         courses=tuple(_made(CourseText, raw) for raw in _json(FOLDER / language / "courses.json")),
         modules=tuple(
             _made(ModuleText, raw | {"blocks": tuple(raw["blocks"])}) for raw in map(_json, modules)
+        ),
+        terms=tuple(
+            TermText(key=raw["key"], **raw[language]) for raw in _json(FOLDER / "terms.json")
         ),
         organisations=tuple(
             _organisation(raw, language)

@@ -17,7 +17,7 @@ from pghistory.models import Context
 from psycopg import sql
 
 from core.models import Asset, MailboxMessage, Notice, OutgoingMail, Rendition
-from courses.catalog.models import Block, Course, Module, ModuleVersion
+from courses.catalog.models import Block, Course, Module, ModuleVersion, Term
 from courses.quizzes.models import Attempt
 from gamification import actions as standings
 from gamification.models import Board, GroupStanding, LedgerEntry
@@ -27,7 +27,7 @@ from partners.models import Account, Client, Organisation, Person
 Model = type[models.Model]
 Pks = set[Any]
 
-_MARKED: tuple[Model, ...] = (Client, Organisation, Person, Course, Module)
+_MARKED: tuple[Model, ...] = (Client, Organisation, Person, Course, Module, Term)
 
 _BY_PLAIN_ID: tuple[tuple[Model, str, Model], ...] = (
     (Notice, "person_id", Person),

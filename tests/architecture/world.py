@@ -13,7 +13,7 @@ from core.access import ROLES
 from core.mediafiles.actions import add_picture
 from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
 from core.scope import CLIENT, scoped
-from courses.catalog.models import Module
+from courses.catalog.models import Module, Term
 from partners.models import Organisation, Person
 from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team
@@ -42,6 +42,7 @@ def build() -> tuple[Side, Side, Side]:
     client = make_client(is_demo=True)
     with scoped(CLIENT):
         module = make_module()
+        Term.objects.create(word="稟議", reading="りんぎ", meaning="承認を順に集める決め方。")
         ours = _side(client, "", module)
         mine = _side(make_partner("みらい営業"), "", module)
         rival = _side(make_partner(f"{CANARY}商事"), CANARY, module)
@@ -88,6 +89,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "team_id": team.pk,
         "person_id": rep.pk,
         "module_id": module.pk,
+        "term_id": Term.objects.get().pk,
         "attempt_id": attempt.attempt_id,
         "core:media": rendition.pk,
         "core:captions": asset.pk,

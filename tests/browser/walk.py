@@ -26,7 +26,7 @@ NOT_PAGES = (
 )
 """How the routes begin whose answers nobody reads in a window of their own."""
 
-TAKES_ONLY_FORMS = ("language/", "retry/", "remove/")
+TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/")
 """How the routes end that are sent to and never opened."""
 
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ import av
 import pytest
 from PIL import Image
 
+from lms.demo.wording import unmarked
+
 CONTENT = Path(__file__).resolve().parents[2] / "lms" / "demo" / "content"
 MEDIA = CONTENT / "media"
 LANGUAGES = ("ja", "en")
@@ -26,6 +28,7 @@ FIELDS = {
     "image": {"picture", "alt", "caption"},
     "story": {"name", "role", "face", "before", "turning_point", "after"},
     "phrases": {"title", "lines"},
+    "person": {"name", "role", "ask_about", "face"},
     "quiz": {"items"},
 }
 # Words that DESIGN.md keeps out; 創業者 (founder) is not one of them.
@@ -224,13 +227,27 @@ def test_words_are_kind_and_plain(name: str, language: str) -> None:
         assert not re.search(r"<\w|&\w+;|(?<!\*)\*(?![* ])", text["markdown"])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_term_is_marked_somewhere_and_every_mark_is_a_term(language: str) -> None:
+    terms = load("../terms", language)
+    texts = [block["markdown"] for name in NAMES for block in blocks(load(name, language), "text")]
+    marks = re.findall(r"\(term:([a-z]+)\)", "".join(texts))
+    assert set(marks) == {term["key"] for term in terms}
+    assert 10 <= len(terms) <= 15
+    for term in terms:
+        told = term[language]
+        assert not any(FORBIDDEN[language].search(text) for text in told.values()), told
+        assert len(told["meaning"]) <= (80 if language == "ja" else 160)
+        assert told["reading"] or not re.search("[一-鿿]", told["word"])
+
+
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_a_module_is_done_in_its_minutes(name: str, language: str) -> None:
     module = load(name, language)
     reading = sum(
-        len("".join(words(block["data"])))
+        len(unmarked("".join(words(block["data"]))))
         for block in module["blocks"]
-        if block["kind"] in {"text", "story", "phrases", "image"}
+        if block["kind"] in {"text", "story", "phrases", "image", "person"}
     )
     asked = sum(
         len("".join([i["stem"], *(o["text"] for o in i["options"])])) for i in items(module)
@@ -301,6 +318,7 @@ def test_all_media_exist_and_are_used() -> None:
             used |= {f"captions/{file}" for file in video["captions"].values()}
         used |= {f"pictures/{image['picture']}" for image in blocks(module, "image")}
         used |= {f"faces/{story['face']}.webp" for story in blocks(module, "story")}
+        used |= {f"faces/{person['face']}.webp" for person in blocks(module, "person")}
     there = {str(path.relative_to(MEDIA)) for path in MEDIA.rglob("*") if path.is_file()}
     assert used - there == set()
     assert there - used == set()

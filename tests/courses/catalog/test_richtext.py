@@ -1,5 +1,8 @@
 """Rich text is rendered on the server, and nothing foreign comes through."""
 
+import re
+import uuid
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -7,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.catalog import markdown
-from courses.catalog.richtext import TooDeepError, plain, render
+from courses.catalog.richtext import Glossary, TooDeepError, plain, render, terms_of
 
 
 def doc(*content: dict[str, Any]) -> dict[str, Any]:
@@ -40,9 +43,30 @@ def test_a_table_has_headers_for_screen_readers() -> None:
     assert "<td>4時間</td>" in html
 
 
+def test_merged_cells_and_a_list_that_goes_on_keep_their_numbers() -> None:
+    wide = {"type": "tableCell", "attrs": {"colspan": 2, "rowspan": 1}, "content": []}
+    table = {"type": "table", "content": [{"type": "tableRow", "content": [wide]}]}
+    assert '<td colspan="2"></td>' in render(doc(table))
+    for start, shown in (
+        (3, '<ol start="3">'),
+        (1, "<ol>"),
+        ("9 onclick=x", "<ol>"),
+        (True, "<ol>"),
+    ):
+        listed = {"type": "orderedList", "attrs": {"start": start}, "content": []}
+        assert shown in render(doc(listed))
+
+
 @pytest.mark.parametrize(
     "href",
-    ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:x", "//evil", "\x01javascript:x"],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "JaVaScRiPt:x",
+        "//evil",
+        "\x01javascript:x",
+        "http://[",
+    ],
 )
 def test_links_go_to_known_places_only(href: str) -> None:
     assert "href" not in render(doc(paragraph("x", link(href))))
@@ -95,3 +119,158 @@ def test_a_document_nested_too_deeply_is_refused() -> None:
 
 def test_plain_text_for_search_has_no_markup() -> None:
     assert plain(markdown.to_doc("## 題\n\n**値引き**の前に")) == "題 値引きの前に"
+
+
+# --- Terms --------------------------------------------------------------------------------------------------
+
+RINGI, SFA = str(uuid.uuid4()), str(uuid.uuid4())
+TERMS = {
+    RINGI: {"word": "稟議", "reading": "りんぎ", "meaning": "承認を集める決め方。"},
+    SFA: {"word": "SFA", "reading": "", "meaning": 'Sales <force> "automation"'},
+}
+
+
+def term(key: str) -> dict[str, Any]:
+    """A term's mark."""
+    return {"type": "term", "attrs": {"term": key}}
+
+
+def explained(html: str) -> list[str]:
+    """The ids of the terms that a tap explains, in order."""
+    return re.findall(r'<span[^>]* id="term-([0-9a-f-]{36})"', html)
+
+
+def test_a_term_is_explained_at_its_first_use_and_plain_from_then_on() -> None:
+    glossary = Glossary(TERMS)
+    first = render(doc(paragraph("稟議", term(RINGI)), paragraph("稟議", term(RINGI))), glossary)
+    assert explained(first) == [RINGI]
+    assert first.count("承認を集める決め方。") == 1
+    assert first.endswith("<p>稟議</p>")
+    assert render(doc(paragraph("稟議", term(RINGI))), glossary) == "<p>稟議</p>"
+
+
+def test_a_term_of_which_nothing_is_known_is_plain_text() -> None:
+    for unknown in (str(uuid.uuid4()), "", "x", 7, None, {"a": 1}):
+        html = render(doc(paragraph("稟議", {"type": "term", "attrs": {"term": unknown}})))
+        assert html == "<p>稟議</p>"
+    assert render(doc(paragraph("稟議", {"type": "term"})), Glossary(TERMS)) == "<p>稟議</p>"
+
+
+def test_a_term_that_is_partly_bold_is_one_word_to_tap() -> None:
+    parts = [
+        {"type": "text", "text": "稟", "marks": [term(RINGI), {"type": "bold"}]},
+        {"type": "text", "text": "議", "marks": [term(RINGI.upper())]},
+    ]
+    html = render(doc({"type": "paragraph", "content": parts}), Glossary(TERMS))
+    assert "<strong>稟</strong>議</button>" in html
+    assert explained(html) == [RINGI]
+
+
+def test_in_a_link_a_tap_follows_the_link() -> None:
+    linked = doc(paragraph("稟議", term(RINGI), link("https://example.com")))
+    assert "<button" not in render(linked, Glossary(TERMS))
+    assert not list(terms_of(linked))
+
+
+def test_a_meaning_is_text_and_never_html() -> None:
+    html = render(doc(paragraph("SFA", term(SFA))), Glossary(TERMS))
+    assert 'Sales &lt;force&gt; "automation"' in html
+
+
+def test_no_space_comes_between_a_term_and_its_neighbours() -> None:
+    parts = [
+        {"type": "text", "text": "次の"},
+        {"type": "text", "text": "稟議", "marks": [term(RINGI)]},
+        {"type": "text", "text": "では"},
+    ]
+    html = render(doc({"type": "paragraph", "content": parts}), Glossary(TERMS))
+    assert "次の<dfn>" in html
+    assert "</span>では" in html
+
+
+hostile = st.sampled_from([
+    "<script>alert(1)</script>", '" onclick="alert(1)', "'><img src=x onerror=x>", "</span></p><form>", "稟議",
+    "<button popovertarget=main>", "&lt;b&gt;", "\x00", "</dfn><style>*{}</style>",
+])  # fmt: skip
+words = st.one_of(hostile, st.text(max_size=12))
+ids = st.sampled_from([RINGI, SFA, RINGI.upper(), "main", '" id="main', "x"])
+some_marks = st.lists(
+    st.one_of(
+        st.builds(term, ids),
+        st.builds(link, st.sampled_from(["https://example.com", "javascript:x", "http://["])),
+        st.sampled_from([{"type": "bold"}, {"type": "code"}, {"type": "term", "attrs": 3}, "bold"]),
+    ),
+    max_size=3,
+)
+texts = st.builds(
+    lambda text, marks: {"type": "text", "text": text, "marks": marks}, words, some_marks
+)
+documents = st.recursive(
+    texts,
+    lambda children: st.builds(
+        lambda kind, content: {"type": kind, "content": content},
+        st.sampled_from(["paragraph", "heading", "bulletList", "listItem", "table", "script"]),
+        st.lists(children, max_size=4),
+    ),
+    max_leaves=14,
+)
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would build: tags with their attributes, ids, and what is tapped inside what."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.nested: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag."""
+        if tag in {"a", "button"} and {"a", "button"} & set(self.open):
+            self.nested.append(tag)
+        self.found.append((tag, dict(attrs)))
+        if tag not in {"br", "hr"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note that it ends."""
+        if tag in self.open:
+            self.open.remove(tag)
+
+
+ATTRIBUTES = {
+    "a": {"href", "rel"},
+    "button": {"type", "popovertarget", "popovertargetaction", "lang", "class"},
+    "span": {"id", "role", "popover", "class"},
+    "th": {"scope"},
+    "ol": {"start"},
+}
+TAGS = {
+    "p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "code", "br", "hr", "table", "tbody", "tr",
+    "td", "dfn", "b", *ATTRIBUTES,
+}  # fmt: skip
+
+
+@given(
+    st.lists(documents, max_size=4),
+    st.lists(documents, max_size=3),
+    st.dictionaries(st.sampled_from(["word", "reading", "meaning"]), words),
+)
+def test_no_document_and_no_term_brings_in_anything_foreign_or_is_explained_twice(
+    one: list[dict[str, Any]], two: list[dict[str, Any]], told: dict[str, str]
+) -> None:
+    glossary = Glossary({**TERMS, SFA: {"meaning": "x", **told}})
+    html = "".join(render(doc(*content), glossary) for content in (one, two))
+    shown = explained(html)
+    assert len(shown) == len(set(shown))
+    assert set(shown) <= {*terms_of(doc(*one, *two))} & {RINGI, SFA}
+    reader = Reader(html)
+    assert not reader.nested
+    for tag, attributes in reader.found:
+        assert tag in TAGS
+        assert set(attributes) <= ATTRIBUTES.get(tag, set())
+        for name in ("id", "popovertarget"):
+            if name in attributes:
+                assert attributes[name] in {f"term-{RINGI}", f"term-{SFA}"}
