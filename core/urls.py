@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import health, library, mailbox, media, notices, operations, shell
+from core.views import health, library, mailbox, media, notices, operations, shell, tus
 
 app_name = "core"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("operations/deliveries/retry/", operations.retry_all, name="retry_all"),
     path("operations/deliveries/<int:pk>/retry/", operations.retry_delivery, name="retry_delivery"),
     path("operations/mail/<uuid:pk>/retry/", operations.retry_mail, name="retry_mail"),
+    path("media/uploads/", tus.uploads, name="uploads"),
+    path("media/uploads/<uuid:upload_id>/", tus.upload, name="upload"),
     path("media/library/", library.library, name="library"),
     path("media/library/<uuid:pk>/", library.video, name="video"),
     path("media/library/<uuid:pk>/retry/", library.retry_video, name="retry_video"),

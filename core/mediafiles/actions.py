@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import bell, scope
 from core.mediafiles import captions as webvtt
 from core.mediafiles import limits, pictures, probing, sniff, storage
+from core.mediafiles.spool import Spool
 from core.models import Asset, Caption, Rendition
 
 log = structlog.get_logger(__name__)
@@ -58,7 +59,7 @@ def add_picture(
 
 
 def add_video(
-    file: "storage.Incoming | File[bytes]",
+    file: "storage.Incoming | Spool | File[bytes]",
     *,
     name: str,
     organisation_id: uuid.UUID | None = None,
@@ -69,7 +70,7 @@ def add_video(
     Only its first bytes are looked at here, the rest in a process that can be stopped. Raises
     MediaError; then nothing has changed.
     """
-    incoming = file if isinstance(file, storage.Incoming) else _spooled(file)
+    incoming = file if isinstance(file, storage.Incoming | Spool) else _spooled(file)
     with incoming:
         container = sniff.container_of(incoming.head)
         source = incoming.keep(container.extension, storage.SOURCES)

@@ -72,7 +72,7 @@ def _take(request: HttpRequest, form: VideoForm) -> bool:
         actions.add_video(
             file.incoming,
             name=form.cleaned_data["title"] or file.name or _("Video"),
-            organisation_id=_owner(person),
+            organisation_id=owner_of(person),
             uploaded_by=person.pk,
         )
     except MediaError as error:
@@ -137,18 +137,18 @@ def retry_video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("core:library")
 
 
-def _owner(person: Someone) -> uuid.UUID | None:
+def owner_of(person: Someone) -> uuid.UUID | None:
     """Return whose library it is: the client's content belongs to no organisation."""
     return None if person.of_client else person.organisation_id
 
 
 def _asset(request: HttpRequest, pk: uuid.UUID) -> Asset:
-    found: Asset = get_object_or_404(queries.library(_owner(person_of(request))), pk=pk)
+    found: Asset = get_object_or_404(queries.library(owner_of(person_of(request))), pk=pk)
     return found
 
 
 def _page(request: HttpRequest) -> Page[Asset]:
-    assets = queries.library(_owner(person_of(request)))
+    assets = queries.library(owner_of(person_of(request)))
     return Paginator(assets, _A_PAGE).get_page(request.GET.get("page"))
 
 
