@@ -55,6 +55,12 @@ _WORDS: dict[str, Promise] = {
     "captions_order": _(
         "Line %(line)d: this caption ends before it begins. Please mend the times."
     ),
+    "cue_time": _("This time can't be read. Please write it like 1:02.5."),
+    "cue_order": _("It ends before it begins. Please mend one of the times."),
+    "cue_late": _("The video is over by then. Please choose an earlier time."),
+    "cue_text": _("Please write what is said, or delete this caption."),
+    "cue_long": _("That is too long to be read in time. Please split this caption."),
+    "cues_many": _("These are more captions than we can keep. Please delete some."),
     "uploads_open": _(
         "Too many of your uploads are under way at once. Please let one finish, or cancel one."
     ),
