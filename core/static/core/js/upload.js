@@ -23,7 +23,7 @@ function say(form, name, words = "") {
   if (words) element.querySelector("span").textContent = words;
 }
 
-function progress(form, { sent, size, waiting }) {
+function progress(form, { sent, size, waiting = false }) {
   const percent = Math.floor((100 * sent) / size);
   form.querySelector("[data-upload-progress] progress").value = percent;
   form.querySelector("[data-upload-percent]").textContent = `${percent}%`;
