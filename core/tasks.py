@@ -7,7 +7,7 @@ from celery.signals import worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 from core import bell, checks, health, mail, outbox, ratelimit
-from core.mediafiles import actions, processing, storage
+from core.mediafiles import actions, processing, resumable, storage
 
 
 @worker_init.connect
@@ -57,5 +57,6 @@ def tidy(**_: Any) -> None:
     """Delete what is over: old deliveries, windows of tries, what crashed uploads left behind."""
     outbox.forget_done()
     ratelimit.forget_old()
+    resumable.forget_expired()
     storage.forget_temporary()
     actions.forget_failed_sources()

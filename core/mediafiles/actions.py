@@ -1,8 +1,9 @@
 """Writes of media. Everything is looked at before it is stored, and stored before it is named."""
 
 import datetime as dt
+import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 
 import structlog
@@ -13,6 +14,8 @@ from django.utils import timezone
 from core import bell, scope
 from core.mediafiles import captions as webvtt
 from core.mediafiles import limits, pictures, probing, sniff, storage
+from core.mediafiles.errors import MediaError
+from core.mediafiles.spool import Spool
 from core.models import Asset, Caption, Rendition
 
 log = structlog.get_logger(__name__)
@@ -58,7 +61,7 @@ def add_picture(
 
 
 def add_video(
-    file: "storage.Incoming | File[bytes]",
+    file: "storage.Incoming | Spool | File[bytes]",
     *,
     name: str,
     organisation_id: uuid.UUID | None = None,
@@ -69,7 +72,7 @@ def add_video(
     Only its first bytes are looked at here, the rest in a process that can be stopped. Raises
     MediaError; then nothing has changed.
     """
-    incoming = file if isinstance(file, storage.Incoming) else _spooled(file)
+    incoming = file if isinstance(file, storage.Incoming | Spool) else _spooled(file)
     with incoming:
         container = sniff.container_of(incoming.head)
         source = incoming.keep(container.extension, storage.SOURCES)
@@ -155,7 +158,42 @@ def set_captions(*, asset: Asset, language: str, data: bytes) -> Caption:
 
     Raises MediaError; then nothing has changed.
     """
-    text = webvtt.to_webvtt(data)
+    return _put_captions(asset, language, webvtt.to_webvtt(data))
+
+
+class CaptionsConflictError(Exception):
+    """Somebody else has changed these captions since they were read; `base` is what they are now."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.base = base
+
+
+@transaction.atomic
+def write_captions(
+    *, asset: Asset, language: str, cues: Sequence[webvtt.Cue], base: str
+) -> Caption:
+    """Replace a video's captions in one language by what was edited from `base` (see `captions_base`).
+
+    Raises MediaError("captions_empty"), and CaptionsConflictError where they aren't `base` any more.
+    """
+    if not cues:
+        raise MediaError("captions_empty")
+    Asset.objects.select_for_update(no_key=True).get(pk=asset.pk)
+    before = Caption.objects.filter(asset=asset, language=language).first()
+    now = captions_base(before.text if before else "")
+    text = webvtt.write(cues)
+    if base != now and text != (before.text if before else ""):
+        raise CaptionsConflictError(now)
+    return _put_captions(asset, language, text)
+
+
+def captions_base(text: str) -> str:
+    """Return a short name of captions as they are, by which a later change is noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _put_captions(asset: Asset, language: str, text: str) -> Caption:
     row, _ = Caption.objects.update_or_create(
         asset=asset, language=language, defaults={"text": text}
     )

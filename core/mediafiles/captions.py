@@ -1,6 +1,7 @@
 """Captions: WebVTT and SRT are read strictly and written anew as WebVTT. Pure functions."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.mediafiles.errors import MediaError
@@ -30,9 +31,13 @@ def to_webvtt(data: bytes) -> str:
     `captions_bytes`, `captions_text`, `captions_format`, and `captions_time` or `captions_order`
     with the number of the line.
     """
-    cues = parse(_decode(data))
+    return write(parse(_decode(data)))
+
+
+def write(cues: Iterable[Cue]) -> str:
+    """Return captions as WebVTT."""
     blocks = [
-        f"{_clock(cue.begins)} --> {_clock(cue.ends)}{cue.settings and ' ' + cue.settings}\n{cue.text}"
+        f"{clock(cue.begins)} --> {clock(cue.ends)}{cue.settings and ' ' + cue.settings}\n{cue.text}"
         for cue in cues
     ]
     return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n"
@@ -71,7 +76,7 @@ def parse(text: str) -> list[Cue]:
             number += 1
         if number < len(lines) and "-->" in lines[number] and body and body[-1].strip().isdigit():
             body.pop()  # the next caption's number, where no empty line stands between
-        if shown := _clean(body):
+        if shown := clean(body):
             cues.append(Cue(begins, ends, shown, settings))
     if not cues:
         raise MediaError("captions_empty" if "WEBVTT" in lines[0] else "captions_format")
@@ -87,8 +92,12 @@ def _timing(line: str, number: int) -> tuple[int, int, str]:
     begins, ends = _milliseconds(found.groups()[0:4]), _milliseconds(found.groups()[4:8])
     if ends <= begins:
         raise MediaError("captions_order", line=number)
-    settings = " ".join(w for w in (found[9] or "").split() if _SETTING.fullmatch(w))
-    return begins, ends, settings
+    return begins, ends, settings_of(found[9] or "")
+
+
+def settings_of(words: str) -> str:
+    """Return those of the words that say where a caption stands."""
+    return " ".join(word for word in words.split() if _SETTING.fullmatch(word))
 
 
 def _milliseconds(parts: tuple[str | None, ...]) -> int:
@@ -101,7 +110,7 @@ def _milliseconds(parts: tuple[str | None, ...]) -> int:
     )
 
 
-def _clean(body: list[str]) -> str:
+def clean(body: list[str]) -> str:
     """Return the text of a cue: harmless tags stay, others go, a bare `<` is shown as such."""
     return "\n".join(line for raw in body if (line := _clean_line(raw)))
 
@@ -117,7 +126,8 @@ def _clean_line(raw: str) -> str:
     return "".join(words).strip()
 
 
-def _clock(milliseconds: int) -> str:
+def clock(milliseconds: int) -> str:
+    """Return a moment as WebVTT writes it: 62500 -> "00:01:02.500"."""
     seconds, fraction = divmod(milliseconds, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -32,6 +32,10 @@ _WORDS: dict[str, Promise] = {
     "video_codec": _(
         "This video is in a format that we can't read. Please save it as MP4 (H.264) and upload it again."
     ),
+    "video_sound": _(
+        "The sound of this video is in a format that we can't read. "
+        "Please save it as MP4 (H.264 with AAC sound) and upload it again."
+    ),
     "video_slow": _(
         "This video took too long to prepare. Please save it as MP4 (H.264) in Full HD or less and upload it again."
     ),
@@ -51,6 +55,17 @@ _WORDS: dict[str, Promise] = {
     "captions_order": _(
         "Line %(line)d: this caption ends before it begins. Please mend the times."
     ),
+    "cue_time": _("This time can't be read. Please write it like 1:02.5."),
+    "cue_order": _("It ends before it begins. Please mend one of the times."),
+    "cue_late": _("The video is over by then. Please choose an earlier time."),
+    "cue_text": _("Please write what is said, or delete this caption."),
+    "cue_long": _("That is too long to be read in time. Please split this caption."),
+    "cues_many": _("These are more captions than we can keep. Please delete some."),
+    "uploads_open": _(
+        "Too many of your uploads are under way at once. Please let one finish, or cancel one."
+    ),
+    "uploads_day": _("That is more than can be uploaded in one day. Please go on tomorrow."),
+    "uploads_hour": _("That were many uploads at once. Please go on in a while."),
     "no_space": _("There is no room for this file on the server just now. Nothing was changed."),
     "interrupted": _("The file didn't arrive completely. Please upload it once more."),
 }

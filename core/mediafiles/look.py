@@ -19,10 +19,8 @@ def facts(path: str, demuxer: str) -> "dict[str, object]":
             "streams": len(container.streams),
             "duration_ms": container.duration // 1000 if container.duration else None,
             "video": None,
-            "audio": None,
+            "audio": [[stream.index, _codec(stream)] for stream in container.streams.audio],
         }
-        if container.streams.audio:
-            found["audio"] = container.streams.audio[0].codec_context.codec.canonical_name
         if pictures:
             stream = pictures[0]
             context = stream.codec_context
@@ -33,6 +31,12 @@ def facts(path: str, demuxer: str) -> "dict[str, object]":
             if not container.duration:
                 found["duration_ms"] = _measured(container, stream)
         return found
+
+
+def _codec(stream: "av.AudioStream") -> str:
+    """Return what the sound is made of; empty for what this library doesn't know."""
+    context = stream.codec_context
+    return context.codec.canonical_name if context is not None else ""
 
 
 def _cover() -> int:

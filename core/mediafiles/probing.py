@@ -20,14 +20,19 @@ _HDR_TRANSFERS = {16, 18}  # PQ and HLG, as phones record
 
 @dataclass(frozen=True)
 class Facts:
-    """What a video is made of; `stream` is the number of its picture among all streams."""
+    """What a video is made of; `stream` is the number of its picture among all streams.
+
+    `sound` is the number of the sound that we can read; None where there is none at all. A phone's second
+    sound track may be of a kind that nobody else reads: then the other one is taken.
+    """
 
     duration_ms: int
     width: int
     height: int
     codec: str
     stream: int
-    audio: str
+    sound: int | None
+    is_mute: bool
     streams: int
     is_hdr: bool
 
@@ -54,7 +59,8 @@ def probe(file: Path, container: Container, folder: Path) -> Facts:
         height=found["height"],
         codec=found["video"],
         stream=found["index"],
-        audio=found["audio"] or "",
+        sound=next((index for index, name in found["audio"] if name in limits.AUDIO_CODECS), None),
+        is_mute=not found["audio"],
         streams=found["streams"],
         is_hdr=found["transfer"] in _HDR_TRANSFERS,
     )
@@ -70,3 +76,5 @@ def check(facts: Facts) -> None:
         raise MediaError("video_pixels")
     if facts.codec not in limits.VIDEO_CODECS:
         raise MediaError("video_codec")
+    if facts.sound is None and not facts.is_mute:
+        raise MediaError("video_sound")

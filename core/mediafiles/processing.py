@@ -130,15 +130,17 @@ def _make(job: Job, folder: Path, watch: "_Watch") -> tuple[probing.Facts, list[
     made = probing.probe(main, sniff.MP4, folder)
     if made.duration_ms < 0.95 * facts.duration_ms - 1000:
         raise MediaError("video_broken")  # it promised more than it holds: the upload was cut off
+    films = {"main": (main, made)}
     saver = transcode.make_saver(main, made, watch.step(_SAVER, _POSTER))
-    small = probing.probe(saver, sniff.MP4, folder)
+    if saver.stat().st_size < main.stat().st_size:  # of a still picture both may weigh the same
+        films["saver"] = (saver, probing.probe(saver, sniff.MP4, folder))
     still = pictures.render(transcode.make_poster(main, made, watch.step(_POSTER, 99)))[0]
     asset = Asset(pk=job.asset_id)
     rows = [
         actions.rendition(
             asset, name, storage.put_file(path, "mp4"), "video/mp4", (found.width, found.height)
         )
-        for name, path, found in (("main", main, made), ("saver", saver, small))
+        for name, (path, found) in films.items()
     ]
     poster = storage.put(still.data, "webp")
     size = (still.width, still.height)

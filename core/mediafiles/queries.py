@@ -1,11 +1,17 @@
 """Reads of media."""
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from core.models import Asset, Caption, Rendition
+from core.mediafiles import limits
+from core.models import Asset, Caption, Rendition, Upload
+
+_STANDS_STILL = dt.timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,48 @@ def library(organisation_id: uuid.UUID | None) -> QuerySet[Asset]:
 
     With renditions and captions; 3 queries.
     """
-    videos = Asset.objects.filter(kind=Asset.Kind.VIDEO, organisation_id=organisation_id)
-    return videos.prefetch_related("renditions", "captions").order_by("-created_at", "-pk")
+    return assets(organisation_id).filter(kind=Asset.Kind.VIDEO)
+
+
+def assets(organisation_id: uuid.UUID | None) -> QuerySet[Asset]:
+    """Return the pictures and videos of one library, the newest first, with renditions and captions.
+
+    3 queries. Among a partner's pictures are people's faces: whoever shows them has to choose.
+    """
+    found = Asset.objects.filter(organisation_id=organisation_id)
+    return found.prefetch_related("renditions", "captions").order_by("-created_at", "-pk")
+
+
+def search(
+    *, organisation_id: uuid.UUID | None, person_id: uuid.UUID, words: str, kind: str
+) -> QuerySet[Asset]:
+    """Return what of a library can be put into a module: of a kind (empty: both), with each word in its name.
+
+    Of a partner's pictures only one's own, since the others' faces are among them.
+    """
+    found = assets(organisation_id)
+    if kind:
+        found = found.filter(kind=kind)
+    if organisation_id is not None:
+        found = found.filter(Q(kind=Asset.Kind.VIDEO) | Q(uploaded_by=person_id))
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(alt__icontains=word))
+    return found
+
+
+def lacking_captions(asset_ids: Iterable[uuid.UUID], language: str) -> set[uuid.UUID]:
+    """Return which of these videos have no captions in a language. One query."""
+    spoken = Caption.objects.filter(asset=OuterRef("pk"), language=language)
+    videos = Asset.objects.filter(pk__in=set(asset_ids), kind=Asset.Kind.VIDEO)
+    return set(videos.exclude(Exists(spoken)).values_list("pk", flat=True))
+
+
+def left_behind(person_id: uuid.UUID) -> list[Upload]:
+    """Return a person's uploads that stand still and can be gone on with, the newest first. One query."""
+    now = timezone.now()
+    still = now + limits.UPLOAD_LIVES - _STANDS_STILL
+    mine = Upload.objects.filter(person_id=person_id, asset=None, error="")
+    return list(mine.filter(expires_at__gt=now, expires_at__lt=still).order_by("-created_at"))
 
 
 def handout(rendition_id: uuid.UUID) -> Handout | None:

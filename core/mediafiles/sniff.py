@@ -39,6 +39,14 @@ _PLAYLISTS = (
 _STILL = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1", b"crx ")
 
 
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+
+def is_picture(head: bytes) -> bool:
+    """Say whether these first bytes begin a picture of a kind that we take: JPEG, PNG or WebP."""
+    return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
 def container_of(head: bytes) -> Container:
     """Return which kind of video these first bytes begin.
 

@@ -40,7 +40,8 @@ class Stored:
     size: int
 
 
-def _temporary() -> Path:
+def temporary() -> Path:
+    """Return the folder of what isn't finished; what lies there for a day is deleted."""
     folder = Path(settings.MEDIA_ROOT) / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -61,7 +62,7 @@ class Incoming:
     """
 
     def __init__(self, limit: int | None = None, too_large: str = "video_bytes") -> None:
-        handle, name = tempfile.mkstemp(dir=_temporary(), prefix="in-")
+        handle, name = tempfile.mkstemp(dir=temporary(), prefix="in-")
         self.file: IO[bytes] = os.fdopen(handle, "w+b")
         self.place = Path(name)
         self.size = 0
@@ -88,23 +89,15 @@ class Incoming:
         if len(self.head) < HEAD:
             self.head += chunk[: HEAD - len(self.head)]
         self._hash.update(chunk)
-        with _full_disk_explained():
+        with full_disk_explained():
             self.file.write(chunk)
 
     def keep(self, extension: str, folder: str = "") -> Stored:
         """Put the file in its place and return where that is; what stood there already stays."""
-        with _full_disk_explained():
+        with full_disk_explained():
             self.file.flush()
             os.fsync(self.file.fileno())
-        sha256 = self._hash.hexdigest()
-        path = f"{folder}{sha256[:2]}/{sha256}.{extension}"
-        target = absolute(path)
-        if not _is_there(target, self.size):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self.place.chmod(0o644)  # a proxy that sends the files is another user
-            self.place.replace(target)
-            _sync_folder(target.parent)
-        return Stored(path, sha256, self.size)
+        return place(self.place, self._hash.hexdigest(), self.size, f"{folder}{{}}.{extension}")
 
     def close(self) -> None:
         """Close the file and forget what wasn't kept."""
@@ -112,8 +105,21 @@ class Incoming:
         self.place.unlink(missing_ok=True)
 
 
+def place(file: Path, sha256: str, size: int, named: str) -> Stored:
+    """Move a synced file to its place; `named` is `folder{}.extension`. What stood there already stays."""
+    path = named.format(f"{sha256[:2]}/{sha256}")
+    target = absolute(path)
+    if not _is_there(target, size):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.chmod(0o644)  # a proxy that sends the files is another user
+        file.replace(target)
+        _sync_folder(target.parent)
+    return Stored(path, sha256, size)
+
+
 @contextlib.contextmanager
-def _full_disk_explained() -> Iterator[None]:
+def full_disk_explained() -> Iterator[None]:
+    """Turn a full disk into MediaError("no_space")."""
     try:
         yield
     except OSError as error:
@@ -156,7 +162,7 @@ def put_file(source: Path, extension: str) -> Stored:
 @contextlib.contextmanager
 def workshop() -> Iterator[Path]:
     """Give a job a folder of its own, on the disk of the media, that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(dir=_temporary(), prefix="work-"))
+    folder = Path(tempfile.mkdtemp(dir=temporary(), prefix="work-"))
     try:
         yield folder
     finally:
@@ -166,7 +172,7 @@ def workshop() -> Iterator[Path]:
 def forget_temporary(older_than: float = 24 * 3600) -> int:
     """Delete what crashed uploads and jobs left behind this many seconds ago. Returns how many."""
     gone = 0
-    for entry in _temporary().iterdir():
+    for entry in temporary().iterdir():
         with contextlib.suppress(FileNotFoundError):
             if time.time() - entry.stat().st_mtime < older_than:
                 continue

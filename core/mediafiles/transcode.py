@@ -23,7 +23,11 @@ THREADS = 4
 
 # ffmpeg names decoders, of which a codec may have several.
 _DECODERS = ",".join(
-    sorted(limits.VIDEO_CODECS | limits.AUDIO_CODECS | {"libdav1d", "libvpx", "mp3float"})
+    sorted(
+        limits.VIDEO_CODECS
+        | limits.AUDIO_CODECS
+        | {"amrnb", "amrwb", "libdav1d", "libvpx", "mp3float"}
+    )
 )
 _TONE_MAP = (
     "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
@@ -98,7 +102,7 @@ def _input(source: Path, container: Container) -> list[str]:
 
 
 def _output(facts: Facts, rate: Rate) -> list[str]:
-    sound = ["-map", "0:a:0?"] if facts.audio in limits.AUDIO_CODECS else []
+    sound = [] if facts.sound is None else ["-map", f"0:{facts.sound}"]
     # A film on a phone is held either way: 720 is the shorter side's most, whichever that is.
     size = (
         f"scale=w='if(gt(a,1),min({rate.width},iw),min({rate.height},iw))'"
@@ -117,11 +121,13 @@ def _output(facts: Facts, rate: Rate) -> list[str]:
             "veryfast",
             "-profile:v",
             "high",
+            "-level:v",
+            "4.0",
             "-crf",
             str(rate.quality),
         ),
         *("-maxrate", str(rate.video_rate), "-bufsize", str(2 * rate.video_rate), "-g", "60"),
-        *("-c:a", "aac", "-b:a", str(rate.audio_rate), "-ac", str(rate.channels)),
+        *("-c:a", "aac", "-b:a", str(rate.audio_rate), "-ac", str(rate.channels), "-ar", "48000"),
         *("-movflags", "+faststart", "-progress", "pipe:1", "-f", "mp4"),
     ]
 

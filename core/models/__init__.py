@@ -5,6 +5,7 @@ from core.models.media import Asset, Caption, Rendition
 from core.models.notice import Notice
 from core.models.outbox import Canary, Delivery
 from core.models.ratelimit import RateWindow
+from core.models.upload import Upload
 
 __all__ = [
     "Asset",
@@ -16,4 +17,5 @@ __all__ = [
     "OutgoingMail",
     "RateWindow",
     "Rendition",
+    "Upload",
 ]

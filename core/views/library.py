@@ -7,17 +7,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import allow
-from core.mediafiles import actions, limits, links, queries
+from core.mediafiles import actions, limits, links, queries, resumable, shown
 from core.mediafiles.errors import MediaError, explain
 from core.mediafiles.forms import CaptionsForm, VideoForm
 from core.mediafiles.uploads import receives
+from core.middleware import wants_json
 from core.models import Asset, Rendition
 from core.views.who import Someone, person_of
 
@@ -32,6 +33,7 @@ class Row:
     poster: str
     problem: str
     languages: list[str]
+    missing: list[str]
 
     @property
     def is_moving(self) -> bool:
@@ -49,7 +51,7 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 @receives(file=limits.VIDEO_BYTES)
 def library(request: HttpRequest) -> HttpResponse:
-    """List the videos (htmx: the list alone) and take new ones in. 4 queries."""
+    """List the videos (htmx: the list alone) and take new ones in. 5 queries."""
     form = VideoForm()
     if request.method == "POST":
         form = VideoForm(request.POST, request.FILES)
@@ -59,7 +61,15 @@ def library(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     rows = [_row(request, asset) for asset in page]
     moving = any(row.is_moving for row in rows)
-    context = {"form": form, "page": page, "rows": rows, "is_moving": moving}
+    unfinished = queries.left_behind(person_of(request).pk)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "is_moving": moving,
+        "unfinished": unfinished,
+        "most": limits.VIDEO_BYTES,
+    }
     if request.headers.get("HX-Request") and request.method == "GET":
         return render(request, "core/media_list.html", context)
     return render(request, "core/media_library.html", context, status=422 if form.errors else 200)
@@ -72,7 +82,7 @@ def _take(request: HttpRequest, form: VideoForm) -> bool:
         actions.add_video(
             file.incoming,
             name=form.cleaned_data["title"] or file.name or _("Video"),
-            organisation_id=_owner(person),
+            organisation_id=owner_of(person),
             uploaded_by=person.pk,
         )
     except MediaError as error:
@@ -87,13 +97,16 @@ def _take(request: HttpRequest, form: VideoForm) -> bool:
 @receives("captions_bytes", file=limits.CAPTION_BYTES)
 def video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one video with its captions, and take captions. 404 for another organisation's."""
-    asset = _asset(request, pk)
+    asset = library_asset(request, pk)
     form = CaptionsForm()
     if request.method == "POST":
         form = CaptionsForm(request.POST, request.FILES)
         if form.is_valid() and _take_captions(asset, form):
             messages.success(request, _("The captions are in place."))
-            return redirect("core:video", pk=asset.pk)
+            language = form.cleaned_data["language"]
+            if asset.state != Asset.State.READY:
+                return redirect("core:video", pk=asset.pk)
+            return redirect("core:edit_captions", pk=asset.pk, language=language)
     context = {"form": form, "asset": asset, "row": _row(request, asset)}
     if request.headers.get("HX-Request") and request.method == "GET":
         return render(request, "core/media_video_body.html", context | _player(request, asset))
@@ -119,7 +132,7 @@ def _take_captions(asset: Asset, form: CaptionsForm) -> bool:
 @require_POST
 def remove_captions(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
     """Take a video's captions in one language away."""
-    asset = _asset(request, pk)
+    asset = library_asset(request, pk)
     if actions.remove_captions(asset=asset, language=language):
         messages.success(request, _("The captions are gone."))
     return redirect("core:video", pk=asset.pk)
@@ -128,36 +141,52 @@ def remove_captions(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpR
 @allow("author", "admin")
 @require_POST
 def retry_video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Prepare a video again that couldn't be prepared."""
-    asset = _asset(request, pk)
-    if actions.retry_video(asset_id=asset.pk):
+    """Prepare a video again that couldn't be prepared. A script gets the asset as JSON."""
+    asset = library_asset(request, pk)
+    retried = actions.retry_video(asset_id=asset.pk)
+    if wants_json(request):
+        return JsonResponse(shown.asset(library_asset(request, pk), person_of(request).pk))
+    if retried:
         messages.success(request, _("We're preparing it once more."))
     else:
         messages.warning(request, _("The original is gone by now. Please upload it once more."))
     return redirect("core:library")
 
 
-def _owner(person: Someone) -> uuid.UUID | None:
+@allow("author", "admin", "ace")
+@require_POST
+def cancel_upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """Forget an upload of one's own that isn't finished."""
+    found = resumable.find(upload_id, person_of(request).pk)
+    if found is not None:
+        resumable.forget(upload_id=found.pk)
+    return redirect("core:library")
+
+
+def owner_of(person: Someone) -> uuid.UUID | None:
     """Return whose library it is: the client's content belongs to no organisation."""
     return None if person.of_client else person.organisation_id
 
 
-def _asset(request: HttpRequest, pk: uuid.UUID) -> Asset:
-    found: Asset = get_object_or_404(queries.library(_owner(person_of(request))), pk=pk)
+def library_asset(request: HttpRequest, pk: uuid.UUID) -> Asset:
+    """Return a video of the person's library. Raises Http404 for others'."""
+    found: Asset = get_object_or_404(queries.library(owner_of(person_of(request))), pk=pk)
     return found
 
 
 def _page(request: HttpRequest) -> Page[Asset]:
-    assets = queries.library(_owner(person_of(request)))
+    assets = queries.library(owner_of(person_of(request)))
     return Paginator(assets, _A_PAGE).get_page(request.GET.get("page"))
 
 
 def _row(request: HttpRequest, asset: Asset) -> Row:
+    spoken = {caption.language for caption in asset.captions.all()}
     return Row(
         asset=asset,
-        poster=_link(request, asset, "poster"),
+        poster=link_to(request, asset, "poster"),
         problem=explain(asset.error) if asset.error else "",
-        languages=sorted(caption.language for caption in asset.captions.all()),
+        languages=[name for code, name in settings.LANGUAGES if code in spoken],
+        missing=[name for code, name in settings.LANGUAGES if code not in spoken],
     )
 
 
@@ -165,7 +194,8 @@ def _rendition(asset: Asset, name: str) -> Rendition | None:
     return next((each for each in asset.renditions.all() if each.name == name), None)
 
 
-def _link(request: HttpRequest, asset: Asset, name: str) -> str:
+def link_to(request: HttpRequest, asset: Asset, name: str) -> str:
+    """Return the address of one of an asset's files for this person; empty where it has none."""
     found = _rendition(asset, name)
     return links.url(person_of(request).pk, found.pk, found.name) if found else ""
 
@@ -183,8 +213,10 @@ def _player(request: HttpRequest, asset: Asset) -> dict[str, object]:
         }
         for caption in asset.captions.all()
     ]
+    spoken = {caption.language for caption in asset.captions.all()}
     return {
-        "main": _link(request, asset, "main"),
+        "main": link_to(request, asset, "main"),
         "tracks": tracks,
+        "languages": [(code, name, code in spoken) for code, name in settings.LANGUAGES],
         "renditions": sorted(asset.renditions.all(), key=lambda each: -each.size),
     }

@@ -11,6 +11,7 @@ from PIL import Image
 
 from core.access import ROLES
 from core.mediafiles.actions import add_picture
+from core.mediafiles.resumable import Announced, begin
 from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
 from core.scope import CLIENT, scoped
 from courses.catalog.models import Module, Term
@@ -74,6 +75,11 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     Caption.objects.create(
         asset=asset, language="ja", text=f"WEBVTT\n\n00:00.000 --> 00:01.000\n{mark}"
     )
+    upload = begin(
+        person_id=people["author"].pk,
+        organisation_id=organisation.pk,
+        announced=Announced(1000, name=f"{mark}.mp4"),
+    )
     attempt = hand_in(rep, module)
     mail = OutgoingMail.objects.create(
         key=str(uuid.uuid4()), recipient="x@example.com", subject=mark, text=mark, state="failed"
@@ -91,6 +97,11 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "module_id": module.pk,
         "term_id": Term.objects.get().pk,
         "attempt_id": attempt.attempt_id,
+        "upload_id": upload.pk,
+        "core:api_asset": asset.pk,
+        "core:edit_captions": asset.pk,
+        "core:export_captions": asset.pk,
+        "core:save_captions": asset.pk,
         "core:media": rendition.pk,
         "core:captions": asset.pk,
         "core:picture": asset.pk,
@@ -107,6 +118,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
 WORDS = {
     "name": "medium.webp",
     "language": "ja",
+    "form": "vtt",
     "size": "small",
     "view": "points",
     "token": "no-such-token",

@@ -1,65 +1,76 @@
-/* Shows how far an upload is, and answers at once to a file that is too large. Without it the form works
- * as any form does.
+/* Sends a form's file so that it goes on after a lost network, and shows how far it is. Without it the form
+ * works as any form does.
  *
- * <form data-upload data-most="bytes"> with [data-upload-progress] (holds a <progress>),
- * [data-upload-too-large] and [data-upload-broken]: words that are shown when they are true. */
+ * <form data-upload data-most="bytes" data-kind="video"> with [data-upload-progress] (holds a <progress>,
+ * [data-upload-percent] and [data-upload-cancel]) and words that are shown when they are true:
+ * [data-upload-sending], -waiting, -done, -too-large, -offline, -unreadable, -signed_out, and -refused, which
+ * says what the server said. [data-upload-renews="id"]: what is fetched anew afterwards. */
 
-function show(form, name, shown) {
+import { forget, send } from "./resumable.js";
+
+const SAYINGS = ["done", "too-large", "offline", "unreadable", "signed_out", "refused"];
+
+function show(form, name, shown = true) {
   const element = form.querySelector(`[data-upload-${name}]`);
   if (element) element.hidden = !shown;
+  return element;
 }
 
-function isTooLarge(form) {
-  const most = Number(form.dataset.most);
-  return [...form.elements].some((field) => [...(field.files ?? [])].some((file) => file.size > most));
+function say(form, name, words = "") {
+  for (const each of SAYINGS) show(form, each, false);
+  if (!name) return;
+  const element = show(form, name) ?? show(form, "refused");
+  if (words) element.querySelector("span").textContent = words;
 }
 
-/* The answer is a whole page: after success another one, else this one with what has to be mended. */
-function take(form, request) {
-  const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  const fresh = page.getElementById("main");
-  if (request.status < 400 && request.responseURL) {
-    location.assign(request.responseURL);
-  } else if (fresh) {
-    document.getElementById("main").replaceWith(document.adoptNode(fresh));
-    document.querySelector(".summary")?.focus();
-  } else {
-    stop(form);
-    show(form, "broken", true);
+function progress(form, { sent, size, waiting = false }) {
+  const percent = Math.floor((100 * sent) / size);
+  form.querySelector("[data-upload-progress] progress").value = percent;
+  form.querySelector("[data-upload-percent]").textContent = `${percent}%`;
+  show(form, "sending", !waiting);
+  show(form, "waiting", waiting);
+}
+
+async function upload(form, file, button) {
+  const stop = new AbortController();
+  const cancel = form.querySelector("[data-upload-cancel]");
+  const halt = () => stop.abort();
+  const stay = (event) => event.preventDefault();
+  cancel.addEventListener("click", halt);
+  addEventListener("beforeunload", stay);
+  button.setAttribute("aria-busy", "true");
+  form.dataset.sending = "yes";
+  say(form, "");
+  progress(form, { sent: 0, size: file.size });
+  show(form, "progress");
+  try {
+    const words = { title: form.elements.title?.value, kind: form.dataset.kind };
+    await send(file, { words, tell: (state) => progress(form, state), signal: stop.signal });
+    form.reset();
+    say(form, "done");
+    renew(form.dataset.uploadRenews);
+  } catch (error) {
+    if (error.name === "AbortError") await forget(file);
+    else say(form, error.message ? "refused" : (error.code ?? "offline"), error.message);
+  } finally {
+    cancel.removeEventListener("click", halt);
+    removeEventListener("beforeunload", stay);
+    show(form, "progress", false);
+    button.removeAttribute("aria-busy");
+    delete form.dataset.sending;
   }
 }
 
-function stop(form) {
-  show(form, "progress", false);
-  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-busy");
-  delete form.dataset.sending;
-}
-
-function send(form, button) {
-  const request = new XMLHttpRequest();
-  const bar = form.querySelector("[data-upload-progress] progress");
-  request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
-  });
-  request.addEventListener("load", () => take(form, request));
-  request.addEventListener("error", () => {
-    stop(form);
-    show(form, "broken", true);
-  });
-  request.open("POST", form.action);
-  request.send(new FormData(form));
-  form.dataset.sending = "yes";
-  button?.setAttribute("aria-busy", "true");
-  show(form, "progress", true);
+function renew(id) {
+  if (id) globalThis.htmx?.ajax("GET", location.pathname, { target: `#${id}`, swap: "outerHTML" });
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-upload]");
-  if (!form) return;
+  const file = form?.elements.file.files[0];
+  if (!file) return;
   event.preventDefault();
   if (form.dataset.sending) return;
-  show(form, "broken", false);
-  const tooLarge = isTooLarge(form);
-  show(form, "too-large", tooLarge);
-  if (!tooLarge) send(form, event.submitter);
+  if (file.size > Number(form.dataset.most)) say(form, "too-large");
+  else upload(form, file, event.submitter ?? form.querySelector(".btn"));
 });
