@@ -13,7 +13,7 @@ from tests.partners.factories import sign_in
 
 pytestmark = pytest.mark.django_db
 
-ITEM = {
+ITEM: dict[str, Any] = {
     "kind": "multiple",
     "stem": "どれが当てはまりますか",
     "weight": 3,

@@ -96,7 +96,7 @@ def test_an_item_is_changed_and_its_history_kept(desk: Browser, author: Person) 
     assert desk.post(address, form | {"stem": "新しい問い"}).status_code == 302
     after = BankItem.objects.get()
     assert (after.stem, after.options) == ("新しい問い", item.options)
-    events = after.events.order_by("pgh_id")
+    events = after.events.order_by("pgh_id")  # type: ignore[attr-defined]
     assert [event.stem for event in events] == [DRAFT.stem, "新しい問い"]
 
 
