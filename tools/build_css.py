@@ -41,6 +41,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "office/map",
         "office/library",
         "office/captions",
+        "office/questions",
     ),
 }
 
