@@ -29,21 +29,21 @@ def addresses(editing: Editing) -> dict[str, str]:
     """Return where the editor sends and leads to; empty where nothing stands yet."""
     module = editing.module.pk
     return {
-        "list": _address("authoring:courses"),
+        "list": reverse("authoring:courses"),
         "save": reverse("authoring:api_draft", args=[module]),
         "media": reverse("authoring:api_media"),
         "pictures": reverse("authoring:api_pictures"),
-        "publish": _address("authoring:publish", module),
-        "preview": _address("authoring:preview", module),
-        "history": _address("authoring:history", module),
+        "publish": reverse("authoring:publish", args=[module]),
+        "preview": reverse("authoring:preview", args=[module]),
+        "history": reverse("authoring:history", args=[module]),
         "terms": _address("catalog:terms"),
         "bank": _address("quizzes:bank"),
     }
 
 
-def _address(name: str, *args: object) -> str:
+def _address(name: str) -> str:
     """Return the address of another app's page, empty where this installation has none."""
     try:
-        return reverse(name, args=args)
+        return reverse(name)
     except NoReverseMatch:
         return ""

@@ -11,8 +11,8 @@ from courses.catalog.models import Module, ModuleVersion
 class Draft(models.Model):
     """How far a module's draft is: every saved change raises `revision` by one.
 
-    The draft itself is the module's fields and its blocks. A module that was never saved here has no row
-    and stands at revision 0. `published_hash` is the hash of the draft that was published last, empty if none was.
+    The draft itself is the module's fields and its blocks. A module that was never touched here has no row and
+    stands at revision 0. `published_hash` is the hash of the draft that was published last, empty if none was.
     """
 
     module = models.OneToOneField(
@@ -26,7 +26,6 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(revision__gte=1), name="draft_revision_from_one"),
             models.CheckConstraint(condition=~Q(content_hash=""), name="draft_has_a_hash"),
         ]
 
@@ -103,7 +102,6 @@ class PlannedPublication(models.Model):
     version = models.ForeignKey(
         ModuleVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    problems = models.JSONField(default=list, blank=True)
     planned_by = models.UUIDField(null=True)
     planned_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)

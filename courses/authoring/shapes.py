@@ -157,7 +157,9 @@ def _phrases(raw: Any, field: str) -> dict[str, Any]:
 
 def _quiz(raw: Any, field: str) -> dict[str, Any]:
     data = _object(raw, {"items"}, field)
-    items = _list(data.get("items", []), f"{field}.items", MAX_ITEMS)
+    if "items" not in data:
+        return data
+    items = _list(data["items"], f"{field}.items", MAX_ITEMS)
     return {"items": [_item(item, f"{field}.items.{place}") for place, item in enumerate(items)]}
 
 

@@ -15,7 +15,7 @@ from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
 from core.scope import CLIENT, scoped
 from courses.catalog.models import Module
 from partners.models import Organisation, Person
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 CANARY = "カナリア"
@@ -88,6 +88,8 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "team_id": team.pk,
         "person_id": rep.pk,
         "module_id": module.pk,
+        "course_id": module.course_id,
+        "quiz_version_id": version_of(module).pk,
         "attempt_id": attempt.attempt_id,
         "core:media": rendition.pk,
         "core:captions": asset.pk,
@@ -110,6 +112,7 @@ WORDS = {
     "token": "no-such-token",
     "uidb36": "1",
     "key": "no-such-key",
+    "revision": 1,
 }
 
 
