@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 
 from courses.catalog.models import Module
-from courses.quizzes.actions import corrections_of
 from courses.quizzes.models import KeyCorrection, QuizVersion
+from courses.quizzes.queries import corrections_of
 
 
 @dataclasses.dataclass(frozen=True)

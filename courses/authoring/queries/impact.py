@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from courses.authoring.documents import Document
 from courses.catalog.models import Module
 from courses.progress.models import ModuleProgress
-from courses.quizzes.actions import corrections_of
 from courses.quizzes.models import Attempt, QuizVersion
+from courses.quizzes.queries import corrections_of
 
 
 @dataclasses.dataclass(frozen=True)

@@ -215,10 +215,10 @@ def test_people_of_a_partner_find_none_of_it(role: str) -> None:
     theirs = browser_of(make_person(make_partner(), roles=[role]))
     one = [module.pk]
     addresses = [reverse("authoring:courses"), reverse("authoring:new_course")]
-    for name in ("course", "edit_course", "archive_course", "new_module", "move_course"):
-        addresses.append(reverse(f"authoring:{name}", args=[module.course_id]))
-    for name in ("reach", "archive", "publish", "preview", "phone", "history", "answers"):
-        addresses.append(reverse(f"authoring:{name}", args=one))
+    of_course = ("course", "edit_course", "archive_course", "new_module", "move_course")
+    of_module = ("reach", "archive", "publish", "preview", "phone", "history", "answers")
+    addresses += [reverse(f"authoring:{name}", args=[module.course_id]) for name in of_course]
+    addresses += [reverse(f"authoring:{name}", args=one) for name in of_module]
     addresses += [
         reverse("authoring:restore", args=[module.pk, 1]),
         reverse("authoring:revision", args=[module.pk, 1]),
