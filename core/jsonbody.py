@@ -6,6 +6,7 @@ import math
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -33,12 +34,16 @@ def problem(request: HttpRequest, error: BadBodyError) -> JsonResponse:
     return JsonResponse(body, status=error.status)
 
 
-def read(request: HttpRequest, limit: int = 128 * 1024) -> dict[str, Any]:
+def read(
+    request: HttpRequest, limit: int = 128 * 1024, *, depth: int = MAX_DEPTH
+) -> dict[str, Any]:
     """Return the body's JSON object. Raises BadBodyError for anything else, also too deep or too large."""
     declared = request.headers.get("Content-Length", "")
     if declared.isdigit() and int(declared) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
-    raw = request.body
+    # Django's own limit is for forms; a body that may be larger is read here, up to ours.
+    small = limit <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    raw = request.body if small else request.read(limit + 1)
     if len(raw) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
     try:
@@ -49,7 +54,7 @@ def read(request: HttpRequest, limit: int = 128 * 1024) -> dict[str, Any]:
         raise BadBodyError("bad_json", _("This is not readable JSON.")) from None
     if not isinstance(value, dict):
         raise BadBodyError("bad_json", _("A JSON object is expected."))
-    _check(value, 1)
+    _check(value, 1, depth)
     return value
 
 
@@ -73,18 +78,18 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _check(value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH:
+def _check(value: Any, depth: int, most: int) -> None:
+    if depth > most:
         raise BadBodyError("json_too_deep", _("This JSON is nested too deeply."))
     if isinstance(value, dict):
         if len(value) > MAX_KEYS:
             raise BadBodyError("too_many_keys", _("This JSON has too many fields."))
         for key, child in value.items():
-            _check(key, depth + 1)
-            _check(child, depth + 1)
+            _check(key, depth + 1, most)
+            _check(child, depth + 1, most)
     elif isinstance(value, list):
         for child in value:
-            _check(child, depth + 1)
+            _check(child, depth + 1, most)
     elif isinstance(value, str):
         _check_text(value)
     elif isinstance(value, float) and not math.isfinite(value):

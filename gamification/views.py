@@ -123,7 +123,7 @@ def _learning_rows(person: Person) -> Iterator[list[export.Cell]]:
     for row in own.learnt(person):
         score = None if row.first_score is None else float(round(100 * row.first_score, 1))
         yield [
-            row.module.title,
+            row.title,
             _moment(row.started_at),
             _moment(row.finished_at),
             score,

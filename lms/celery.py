@@ -68,6 +68,11 @@ app.conf.update(
             "schedule": 15.0,
             "options": {"queue": "score", "expires": 15},
         },
+        "publish": {
+            "task": "authoring.publish_due",
+            "schedule": 20.0,
+            "options": {"expires": 20},
+        },
         "tidy": {"task": "core.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         **{
             f"canary-{queue}": {

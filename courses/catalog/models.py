@@ -37,8 +37,8 @@ class ModuleQuerySet(models.QuerySet["Module"]):
     """Modules, as somebody may see them."""
 
     def visible_to(self, person: "Person") -> "ModuleQuerySet":
-        """Authors and admins see all; everybody else what is published for them."""
-        if person.has_role("author", "admin"):
+        """The client's authors and admins see all; everybody else what is published for them."""
+        if person.has_role("author", "admin") and person.of_client:
             return self
         published = self.filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),

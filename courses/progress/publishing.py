@@ -170,3 +170,14 @@ def _data(block: Block, described: dict[uuid.UUID, dict[str, Any]]) -> dict[str,
     elif block.kind in (Block.Kind.STORY, Block.Kind.PERSON) and data.get("picture"):
         data["picture"] = described.get(uuid.UUID(data["picture"]))
     return data
+
+
+def as_shown(module: Module, blocks: list[Block]) -> dict[str, Any]:
+    """Return what reps would see of these complete blocks. Nothing is written; a quiz holds its questions."""
+    return _document(module, blocks, {}, frozen=False)
+
+
+def is_published(module: Module, blocks: list[Block]) -> bool:
+    """Say whether reps see these complete blocks already, with the words and media as they are now."""
+    current = module.version
+    return current is not None and content_hash(as_shown(module, blocks)) == current.content_hash

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch
 
 from courses.catalog.models import Module
+from courses.catalog.naming import public
 from courses.quizzes.models import (
     Answer,
     Attempt,
@@ -57,6 +58,16 @@ class QuizPage:
     answers: Mapping[str, list[str]]
     is_retry: bool
     understood: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """What the module is called, as it was published."""
+        return str(self.module.version.document["title"]) if self.module.version else ""
+
+    @property
+    def language(self) -> str:
+        """In which language it was published."""
+        return str(self.module.version.document["language"]) if self.module.version else ""
 
 
 def quiz_page(person: Person, module_id: uuid.UUID, *, retry: bool = False) -> QuizPage | None:
@@ -170,6 +181,8 @@ class AttemptResult:
 
     attempt: Attempt
     module: Module
+    title: str
+    language: str
     items: tuple[ItemResult, ...]
     late: tuple[tuple[str, str], ...]
 
@@ -207,6 +220,8 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
         .annotate(
             was_corrected=Exists(corrections),
             has_late=Exists(LateAnswer.objects.filter(attempt=OuterRef("pk"))),
+            title=public("title", "quiz__module__"),
+            language=public("language", "quiz__module__"),
         )
         .filter(pk=attempt_id)
         .first()
@@ -221,9 +236,9 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
     if attempt.state == Attempt.State.SCORED:
         right = corrections_of(attempt.quiz_version_id) if attempt.was_corrected else {}
         items = _item_results(attempt, right)
-    return AttemptResult(
-        attempt, attempt.quiz.module, items, _late(attempt) if attempt.has_late else ()
-    )
+    late = _late(attempt) if attempt.has_late else ()
+    module = attempt.quiz.module
+    return AttemptResult(attempt, module, attempt.title, attempt.language, items, late)
 
 
 def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:

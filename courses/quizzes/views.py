@@ -91,23 +91,23 @@ def _asked(page: QuizPage, questions: Sequence[Question]) -> str:
     draw = functools.partial(
         render_to_string,
         "quizzes/_questions.html",
-        {"questions": questions, "language": page.module.language},
+        {"questions": questions, "language": page.language},
     )
     if page.answers:
         return draw()
     keys = tuple(item.key for item in page.items)
-    return _untouched.get((page.version.pk, keys, page.module.language), draw)
+    return _untouched.get((page.version.pk, keys, page.language), draw)
 
 
 def _explained(result: AttemptResult) -> str:
     """Draw the questions of a result. Few people's answers to one question differ, so each is drawn once."""
     return "".join(
         _answered.get(
-            (result.attempt.quiz_version_id, item, result.module.language),
+            (result.attempt.quiz_version_id, item, result.language),
             functools.partial(
                 render_to_string,
                 "quizzes/_item.html",
-                {"item": item, "module_language": result.module.language},
+                {"item": item, "module_language": result.language},
             ),
         )
         for item in result.items

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.catalog.models import Module
+from courses.catalog.naming import public
 from courses.progress.models import LearningDay, ModuleProgress
 from courses.quizzes.models import Attempt
 from gamification import points
@@ -257,13 +258,14 @@ def summary(person: Person) -> Summary:
     return Summary(total=row["all_points"], entries=row["entries"], **done_row)
 
 
-def learnt(person: Person) -> QuerySet[ModuleProgress]:
+def learnt(person: Person) -> Any:
     """Return the person's modules, the latest first; with the module in the same query."""
     return (
         ModuleProgress.objects.visible_to(person)
         .select_related("module")
+        .annotate(title=public("title", "module__"), language=public("language", "module__"))
         .only(
-            "module__title", "module__language", "module__is_archived", "module__version_id",
+            "module__is_archived", "module__version_id",
             "started_at", "last_at", "finished_at", "understood_at", "first_score", "active_seconds",
         )
         .order_by("-last_at", "-pk")
@@ -272,7 +274,8 @@ def learnt(person: Person) -> QuerySet[ModuleProgress]:
 
 def booked(person: Person) -> QuerySet[LedgerEntry]:
     """Return the person's ledger, the latest cause first; each with its module's title in the same query."""
-    title = Module.objects.filter(pk=OuterRef("module_id")).values("title")
+    named = Module.objects.filter(pk=OuterRef("module_id")).annotate(public=public("title"))
+    title = named.values("public")
     return (
         LedgerEntry.objects.visible_to(person)
         .annotate(module_title=Subquery(title))

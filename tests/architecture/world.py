@@ -17,7 +17,7 @@ from core.scope import CLIENT, scoped
 from courses.catalog.models import Module, Term
 from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 CANARY = "カナリア"
@@ -108,6 +108,8 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "person_id": rep.pk,
         "module_id": module.pk,
         "term_id": Term.objects.get().pk,
+        "course_id": module.course_id,
+        "quiz_version_id": version_of(module).pk,
         "attempt_id": attempt.attempt_id,
         "upload_id": upload.pk,
         "core:api_asset": asset.pk,
@@ -136,6 +138,7 @@ WORDS = {
     "token": "no-such-token",
     "uidb36": "1",
     "key": "no-such-key",
+    "revision": 1,
 }
 
 

@@ -1,0 +1,1 @@
+"""Writes of authoring: drafts, courses and modules, publications."""

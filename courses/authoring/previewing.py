@@ -1,0 +1,95 @@
+"""A draft as a rep would see it: what is finished of it, in the forms that learners' pages draw."""
+
+import dataclasses
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from courses.authoring.queries.drafts import Editing
+from courses.catalog import reading
+from courses.catalog.models import Block, Module
+from courses.catalog.reading import ShownBlock
+from courses.progress import publishing
+from courses.quizzes import scoring
+from courses.quizzes.queries import Item, ItemResult, Option, OptionResult
+
+
+@dataclasses.dataclass(frozen=True)
+class Preview:
+    """A draft as its reader would meet it. `unfinished` says how many blocks are left out."""
+
+    document: dict[str, Any]
+    top: ShownBlock | None
+    rest: Sequence[ShownBlock]
+    steps: list[dict[str, str]]
+    questions: Sequence[dict[str, Any]]
+    unfinished: int
+
+
+def preview(editing: Editing, person_id: uuid.UUID, language: str) -> Preview:
+    """Return a draft as a rep would see it. Nothing is stored; blocks with problems are left out."""
+    bad = {problem.block for problem in editing.problems if problem.block}
+    rows = [
+        Block(module=editing.module, key=block.key, kind=block.kind, data=block.data)
+        for block in editing.current.document.blocks
+        if block.key not in bad
+    ]
+    document = publishing.as_shown(_with_fields(editing), rows)
+    questions = [
+        item
+        for block in document["blocks"]
+        if block["kind"] == Block.Kind.QUIZ
+        for item in block["data"]["items"]
+    ]
+    for block in document["blocks"]:
+        if block["kind"] == Block.Kind.QUIZ:
+            block["data"] = {"items": len(block["data"]["items"])}
+    blocks = reading.blocks(document, person_id, language)
+    leads = bool(blocks) and blocks[0].video is not None
+    return Preview(
+        document=document,
+        top=blocks[0] if leads else None,
+        rest=[block for block in blocks[leads:] if block.kind != "quiz"],
+        steps=reading.steps(document, watched=False, finished=False),
+        questions=questions,
+        unfinished=len(bad),
+    )
+
+
+def _with_fields(editing: Editing) -> Module:
+    """Return the module with the draft's fields; its picture only if it is there."""
+    module = editing.module
+    if module.picture_id and module.picture_id not in editing.media:
+        module.picture_id = None
+    return module
+
+
+def asked(item: dict[str, Any], number: int) -> Item:
+    """Return a drafted question as it is asked."""
+    options = tuple(Option(option["key"], option["text"]) for option in item["options"])
+    return Item(item["key"], number, item["kind"], item["stem"], options)
+
+
+def answered(item: dict[str, Any], number: int, chosen: Sequence[str]) -> ItemResult:
+    """Return a drafted question as its reader sees it after answering."""
+    scored = scoring.items_of({"items": [item]})[0]
+    options = tuple(
+        OptionResult(
+            key=option["key"],
+            text=option["text"],
+            correct=option["key"] in scored.correct_keys,
+            chosen=option["key"] in chosen,
+            explanation=option.get("explanation", ""),
+        )
+        for option in item["options"]
+    )
+    return ItemResult(
+        key=item["key"],
+        number=number,
+        kind=item["kind"],
+        stem=item["stem"],
+        options=options,
+        explanation=item.get("explanation", ""),
+        credit=scoring.credit(scored, chosen),
+        was_corrected=False,
+    )

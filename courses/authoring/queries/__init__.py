@@ -1,0 +1,1 @@
+"""Reads of authoring: only the client's authors and admins see drafts."""

@@ -1,0 +1,86 @@
+"""Reads of what a draft said before."""
+
+import dataclasses
+import uuid
+
+from django.core.paginator import Page, Paginator
+
+from courses.authoring import differences, documents
+from courses.authoring.differences import Differences
+from courses.authoring.documents import Document
+from courses.authoring.models import Snapshot
+from courses.authoring.queries.drafts import names
+
+A_PAGE = 20
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """A snapshot in the list, with who wrote it and the version that was published of it."""
+
+    snapshot: Snapshot
+    author: str
+    number: int | None
+    note: str
+
+
+def entries(module_id: uuid.UUID, number: str | None) -> "tuple[list[Entry], Page[Snapshot]]":
+    """Return one page of a module's snapshots, the newest first. Three queries."""
+    rows = (
+        Snapshot.objects.filter(module_id=module_id)
+        .select_related("version")
+        .defer("document", "version__document")
+        .order_by("-revision")
+    )
+    page = Paginator(rows, A_PAGE).get_page(number)
+    people = names(each.saved_by for each in page)
+    found = [
+        Entry(
+            snapshot=each,
+            author=people.get(each.saved_by, ""),
+            number=each.version.number if each.version else None,
+            note=each.version.note if each.version else "",
+        )
+        for each in page
+    ]
+    return found, page
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """A snapshot with what it changed, against the one before it or against the draft of today."""
+
+    snapshot: Snapshot
+    author: str
+    document: Document
+    before: Snapshot | None
+    differences: Differences
+
+
+def compared(
+    module_id: uuid.UUID, revision: int, *, now: Document | None = None
+) -> Compared | None:
+    """Return one snapshot with what became different: from the one before, or from it to `now`. Three queries."""
+    snapshot = (
+        Snapshot.objects.filter(module_id=module_id, revision=revision)
+        .select_related("version")
+        .first()
+    )
+    if snapshot is None:
+        return None
+    document = documents.of_json(snapshot.document)
+    before = None
+    if now is None:
+        earlier = Snapshot.objects.filter(module_id=module_id, revision__lt=revision)
+        before = earlier.order_by("-revision").first()
+        old = documents.of_json(before.document) if before else _nothing(document)
+        found = differences.between(old, document)
+    else:
+        found = differences.between(document, now)
+    author = names([snapshot.saved_by]).get(snapshot.saved_by, "")
+    return Compared(snapshot, author, document, before, found)
+
+
+def _nothing(document: Document) -> Document:
+    """Return an empty draft in the same language: what the first snapshot is compared with."""
+    return dataclasses.replace(document, title="", summary="", picture_id=None, blocks=())

@@ -1,0 +1,1 @@
+/* The editor's scripts start here. */

@@ -1,0 +1,376 @@
+"""The editor's doors: what is saved, what conflicts, and what is refused without a trace."""
+
+import io
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from PIL import Image
+
+from core.models import Asset
+from courses.authoring.models import Draft, Snapshot
+from courses.catalog.models import Block, Module
+from tests.courses.authoring.writing import (
+    browser_of,
+    draft,
+    make_author,
+    paragraph,
+    put,
+    quiz_block,
+    text_block,
+)
+from tests.courses.factories import make_course, make_module, single
+from tests.partners.factories import make_partner, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def module() -> Module:
+    """An empty module."""
+    return Module.objects.create(course=make_course(), title="")
+
+
+@pytest.fixture
+def author(module: Module) -> Browser:
+    """An author's browser."""
+    return browser_of(make_author(family_name="野村", given_name="亜紀"))
+
+
+def _rows(module: Module) -> list[Any]:
+    return list(module.blocks.values_list("pk", "key", "kind", "data", "position"))
+
+
+def test_a_saved_draft_is_what_the_editor_gets_back(author: Browser, module: Module) -> None:
+    answer = put(author, module.pk, {"base": 0, "document": draft()})
+    assert answer.status_code == 200
+    assert answer.json()["revision"] == 1
+    island = author.get(f"/api/authoring/modules/{module.pk}/draft/").json()
+    assert island["document"] == draft()
+    assert (island["revision"], island["saved_by"]) == (1, "野村 亜紀")
+    assert island["saved_at"] == answer.json()["saved_at"]
+    assert set(island) >= {"module", "media", "problems", "urls"}
+    assert (module.blocks.count(), Draft.objects.get().revision) == (2, 1)
+
+
+def test_the_same_document_again_changes_nothing(author: Browser, module: Module) -> None:
+    body = {"base": 0, "document": draft()}
+    first, again = put(author, module.pk, body).json(), put(author, module.pk, body).json()
+    assert (first["revision"], again["revision"]) == (1, 1)
+    assert again["saved_at"] == first["saved_at"]
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_save_over_another_revision_writes_nothing_and_shows_what_stands_there(
+    author: Browser, module: Module
+) -> None:
+    put(author, module.pk, {"base": 0, "document": draft()})
+    before = _rows(module)
+    other = browser_of(make_author())
+    answer = put(other, module.pk, {"base": 0, "document": draft(title="別の題")})
+    assert answer.status_code == 409
+    told = answer.json()
+    assert (told["code"], told["revision"], told["by"]) == ("conflict", 1, "野村 亜紀")
+    assert told["document"] == draft()
+    assert told["at"]
+    assert _rows(module) == before
+    assert Draft.objects.get().revision == 1
+
+
+def test_only_what_changed_is_written(author: Browser, module: Module) -> None:
+    put(author, module.pk, {"base": 0, "document": draft()})
+    untouched = Block.objects.get(key="quiz0001").pk
+    changed = draft(text_block(text="聞いてから話します。"), quiz_block())
+    put(author, module.pk, {"base": 1, "document": changed})
+    assert Block.objects.get(key="quiz0001").pk == untouched
+    assert Block.objects.get(key="quiz0001").events.count() == 1  # type: ignore[attr-defined]
+    assert Block.objects.get(key="text0001").events.count() == 2  # type: ignore[attr-defined]
+
+
+def test_moved_and_removed_blocks_keep_their_keys(author: Browser, module: Module) -> None:
+    put(author, module.pk, {"base": 0, "document": draft()})
+    put(author, module.pk, {"base": 1, "document": draft(quiz_block(), text_block())})
+    assert [row[1] for row in _rows(module)] == ["quiz0001", "text0001"]
+    put(author, module.pk, {"base": 2, "document": draft(quiz_block())})
+    assert [row[1] for row in _rows(module)] == ["quiz0001"]
+
+
+def test_a_draft_may_be_unfinished_and_says_what_is_missing(
+    author: Browser, module: Module
+) -> None:
+    blocks = [
+        {"key": "vid00001", "kind": "video", "data": {}},
+        {"key": "img00001", "kind": "image", "data": {"asset": None, "alt": ""}},
+        {"key": "sto00001", "kind": "story", "data": {"name": "", "picture": ""}},
+        {"key": "say00001", "kind": "phrases", "data": {"lines": []}},
+        quiz_block(single("q001", stem="")),
+    ]
+    answer = put(author, module.pk, {"base": 0, "document": draft(*blocks, title="")})
+    assert answer.status_code == 200
+    named = {(problem["block"], problem["field"]) for problem in answer.json()["problems"]}
+    assert named >= {
+        ("", "title"),
+        ("vid00001", "asset"),
+        ("img00001", "alt"),
+        ("sto00001", "name"),
+        ("say00001", "lines"),
+        ("quiz0001", "items.1.stem"),
+    }
+    assert all(problem["message"] for problem in answer.json()["problems"])
+
+
+DEEP: Any = paragraph("x")
+for _level in range(40):
+    DEEP = {"type": "doc", "content": [{"type": "blockquote", "content": DEEP["content"]}]}
+
+BROKEN_DOCUMENTS: list[tuple[Any, str]] = [
+    (None, "document"),
+    ([], "document"),
+    (draft(title=7), "title"),
+    (draft(title="x" * 161), "title"),
+    (draft(minutes=0), "minutes"),
+    (draft(minutes=True), "minutes"),
+    (draft(minutes="3"), "minutes"),
+    (draft(language="xx"), "language"),
+    (draft(language=["ja"]), "language"),
+    (draft(picture="../etc"), "picture"),
+    (draft(blocks={}), "blocks"),
+    (draft(blocks=[text_block(f"text{n:04}") for n in range(61)]), "blocks"),
+    (draft(text_block(), text_block()), "blocks.1.key"),
+    (draft(text_block(key="A B")), "blocks.0.key"),
+    (draft(text_block(key="")), "blocks.0.key"),
+    (draft({"key": "text0001", "kind": "script", "data": {}}), "blocks.text0001.kind"),
+    (draft({"key": "text0001", "kind": ["text"], "data": {}}), "blocks.text0001.kind"),
+    (draft({"key": "text0001", "kind": "text", "data": []}), "blocks.text0001"),
+    (draft({"key": "text0001", "kind": "text", "data": {"html": "x"}}), "blocks.text0001.html"),
+    (draft({"key": "video001", "kind": "video", "data": {"asset": 7}}), "blocks.video001.asset"),
+    (draft(quiz_block("nothing")), "blocks.quiz0001.items.0"),
+    (draft(quiz_block(single("q001", weight=11))), "blocks.quiz0001.items.0.weight"),
+    (draft(quiz_block(single("q001", kind="essay"))), "blocks.quiz0001.items.0.kind"),
+    (
+        draft(quiz_block(single("q001") | {"options": [{}]})),
+        "blocks.quiz0001.items.0.options.0.key",
+    ),
+    (draft(unknown=1), "document.unknown"),
+]
+
+
+@pytest.mark.parametrize(("document", "field"), BROKEN_DOCUMENTS)
+def test_a_broken_shape_is_refused_with_its_place_and_changes_nothing(
+    author: Browser, module: Module, document: Any, field: str
+) -> None:
+    answer = put(author, module.pk, {"base": 0, "document": document})
+    assert answer.status_code == 422, answer.content
+    assert answer.json()["field"] == field
+    assert answer.json()["message"]
+    _nothing_changed(module)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"type": "script", "content": []},
+        {"type": "paragraph", "content": [{"type": "paragraph"}]},
+        {"type": "paragraph", "content": "x"},
+        {"type": "paragraph", "html": "<script>"},
+        {"type": "paragraph", "attrs": {"style": "color:red"}},
+        {"type": "paragraph", "content": [{"type": "text", "text": ""}]},
+        {"type": "paragraph", "content": [{"type": "text", "text": 7}]},
+        {"type": "heading", "attrs": {"level": 1}},
+        {"type": "heading", "attrs": {"level": 2.5}},
+        {"type": "listItem"},
+        {"type": ["paragraph"]},
+        "paragraph",
+    ],
+)
+def test_a_text_that_no_editor_makes_is_refused(author: Browser, module: Module, node: Any) -> None:
+    doc = {"type": "doc", "content": [node]}
+    block = {"key": "text0001", "kind": "text", "data": {"doc": doc}}
+    answer = put(author, module.pk, {"base": 0, "document": draft(block)})
+    assert answer.status_code == 422, answer.content
+    assert answer.json()["field"] == "blocks.text0001.doc"
+    _nothing_changed(module)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        " java\nscript:alert(1)",
+        "data:text/html,x",
+        "VBScript:x",
+        "file:///x",
+    ],
+)
+def test_a_link_that_runs_something_is_refused(author: Browser, module: Module, href: str) -> None:
+    text = {
+        "type": "text",
+        "text": "x",
+        "marks": [{"type": "link", "attrs": {"href": href}}],
+    }
+    doc = {"type": "doc", "content": [{"type": "paragraph", "content": [text]}]}
+    block = {"key": "text0001", "kind": "text", "data": {"doc": doc}}
+    answer = put(author, module.pk, {"base": 0, "document": draft(block)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_link")
+    _nothing_changed(module)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("", 400),
+        ("[]", 400),
+        ('"x"', 400),
+        ("{", 400),
+        (b"\xff\xfe", 400),
+        ('{"base": 0, "document": NaN}', 400),
+        ('{"base": 0, "document": {"title": "\\u0000"}}', 400),
+        ('{"base": 0, "document": {"title": "\\ud800"}}', 400),
+        ('{"base": 99999999999999999999, "document": {}}', 400),
+        ("[" * 100_000, 400),
+        ('{"base": -1, "document": {}}', 400),
+        ('{"base": true, "document": {}}', 400),
+        ('{"base": "0", "document": {}}', 400),
+        ('{"document": {}}', 400),
+        (json.dumps({"base": 0, "document": draft(text_block(text="あ" * 400_000))}), 413),
+        (json.dumps({"base": 0, "document": draft(text_block(text="あ" * 30_000))}), 422),
+        (json.dumps({"base": 0, "document": draft({"key": "text0001", "kind": "text", "data": {"doc": DEEP}})}), 400),
+        (json.dumps({"base": 0, "document": draft(picture=1.5)}), 422),
+    ],
+)  # fmt: skip
+def test_a_hostile_body_is_refused_and_changes_nothing(
+    author: Browser, module: Module, body: Any, status: int
+) -> None:
+    answer = put(author, module.pk, body)
+    assert answer.status_code == status, answer.content
+    assert answer.json()["message"]
+    _nothing_changed(module)
+
+
+def _nothing_changed(module: Module) -> None:
+    before = module.title
+    module.refresh_from_db()
+    assert module.title == before
+    assert not module.blocks.exists()
+    assert not Draft.objects.exists()
+    assert not Snapshot.objects.exists()
+
+
+def test_a_full_sized_module_fits(author: Browser, module: Module) -> None:
+    long = [text_block(f"text{n:04}", "あ" * 3000) for n in range(40)]
+    quiz = quiz_block(*[single(f"q{n:03}", stem="問" * 400, options=8) for n in range(30)])
+    answer = put(author, module.pk, {"base": 0, "document": draft(*long, quiz)})
+    assert answer.status_code == 200, answer.content
+
+
+def test_what_somebody_else_sends_under_this_session_is_refused(
+    author: Browser, module: Module
+) -> None:
+    answer = author.put(
+        f"/api/authoring/modules/{module.pk}/draft/",
+        json.dumps({"base": 0, "document": draft()}),
+        content_type="application/json",
+        headers={"X-Person": str(uuid.uuid4())},
+    )
+    assert answer.status_code == 401
+    _nothing_changed(module)
+
+
+@pytest.mark.parametrize("role", ["author", "admin", "rep", "manager"])
+def test_people_of_a_partner_find_nothing(module: Module, role: str) -> None:
+    make_author()
+    theirs = browser_of(make_person(make_partner(), roles=[role]))
+    assert put(theirs, module.pk, {"base": 0, "document": draft()}).status_code == 404
+    for address in (
+        f"/api/authoring/modules/{module.pk}/draft/",
+        f"/authoring/modules/{module.pk}/",
+        "/api/authoring/media/",
+    ):
+        assert theirs.get(address).status_code == 404
+    assert theirs.post("/api/authoring/pictures/").status_code == 404
+    _nothing_changed(module)
+
+
+def test_an_unknown_module_is_not_found(author: Browser) -> None:
+    unknown = uuid.uuid4()
+    assert author.get(f"/authoring/modules/{unknown}/").status_code == 404
+    assert put(author, unknown, {"base": 0, "document": draft()}).status_code == 404
+
+
+def test_the_editor_page_holds_the_draft_and_a_template_for_each_kind(author: Browser) -> None:
+    module = make_module()
+    page = author.get(f"/authoring/modules/{module.pk}/").content.decode()
+    island = json.loads(page.split('id="draft" type="application/json">')[1].split("</script>")[0])
+    assert island["revision"] == 0
+    assert [block["key"] for block in island["document"]["blocks"]] == ["blk000", "blk001"]
+    for kind in Block.Kind.values:
+        assert f'<template data-kind="{kind}"' in page
+    assert "<template data-words>" in page
+    assert author.cookies["csrf"].value
+
+
+def test_the_editor_takes_the_same_number_of_queries_for_any_number_of_blocks(
+    author: Browser, django_assert_num_queries: Any
+) -> None:
+    few, many = make_module(), make_module()
+    for number in range(20):
+        Block.objects.create(
+            module=many, key=f"more{number:04}", kind="text", data={"doc": paragraph("x")}
+        )
+    author.get(f"/authoring/modules/{few.pk}/")
+    for module in (few, many):
+        with django_assert_num_queries(EDITOR_QUERIES):
+            author.get(f"/authoring/modules/{module.pk}/")
+
+
+EDITOR_QUERIES = 8
+
+
+def _png(side: int = 64) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (side, side), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_picture_is_taken_in_and_found_again(
+    author: Browser, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    file = SimpleUploadedFile("点検表.png", _png(), "image/png")
+    answer = author.post("/api/authoring/pictures/", {"file": file, "alt": "紙の点検表"})
+    assert answer.status_code == 201, answer.content
+    asset = answer.json()
+    assert (asset["kind"], asset["state"], asset["alt"]) == ("image", "ready", "紙の点検表")
+    assert author.get(asset["src"]).status_code == 200
+    for words in ("点検表", "紙の", ""):
+        found = author.get("/api/authoring/media/", {"q": words, "kind": "image"}).json()["assets"]
+        assert [each["id"] for each in found] == [asset["id"]]
+    assert author.get("/api/authoring/media/", {"q": "無い"}).json()["assets"] == []
+    assert author.get("/api/authoring/media/", {"kind": "video"}).json()["assets"] == []
+
+
+@pytest.mark.parametrize("data", [b"", b"not a picture", _png()[:60]])
+def test_a_broken_picture_is_refused_with_what_to_do(
+    author: Browser, settings: Any, tmp_path: Any, data: bytes
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    file = SimpleUploadedFile("x.png", data, "image/png")
+    answer = author.post("/api/authoring/pictures/", {"file": file})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "file"
+    assert answer.json()["message"]
+    assert not Asset.objects.exists()
+
+
+def test_a_post_without_a_picture_is_refused(author: Browser) -> None:
+    answer = author.post("/api/authoring/pictures/", {})
+    assert (answer.status_code, answer.json()["code"]) == (422, "no_file")
+
+
+def test_pictures_of_a_partner_are_not_in_the_library(author: Browser) -> None:
+    partner = make_partner()
+    Asset.objects.create(kind="image", state="ready", name="顔", organisation_id=partner.pk)
+    assert author.get("/api/authoring/media/").json()["assets"] == []
