@@ -36,7 +36,8 @@ def addresses(editing: Editing) -> dict[str, str]:
         "publish": reverse("authoring:publish", args=[module]),
         "preview": reverse("authoring:preview", args=[module]),
         "history": reverse("authoring:history", args=[module]),
-        "terms": _address("catalog:terms"),
+        "terms": _address("catalog:api_terms"),
+        "term_list": _address("catalog:word_list"),
         "bank": _address("quizzes:bank"),
     }
 

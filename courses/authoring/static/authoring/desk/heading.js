@@ -40,6 +40,8 @@ export class Heading {
   }
 
   focus(field) {
+    if (field === "blocks") return this.root.querySelector(".add-end").focus();
+    if (field !== "title") this.root.querySelector("[data-about]").open = true;
     const input = this.inputs.find((each) => each.dataset.doc === field) ?? this.inputs[0];
     if (field === "picture") this.picture?.focus();
     else input.focus();
