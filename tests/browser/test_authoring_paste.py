@@ -54,8 +54,9 @@ WORD_KEPT = (
 )
 
 DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1"><h3 dir="ltr"
-style="line-height:1.38"><span style="font-size:14pt">見出し</span></h3><p dir="ltr"><span style="font-weight:700">太い</span><span
-style="font-weight:400">細い</span></p><ul><li dir="ltr" aria-level="1"><p role="presentation"><span>項目</span></p></li></ul></b>"""
+style="line-height:1.38"><span style="font-size:14pt">見出し</span></h3><p dir="ltr"><span
+style="font-weight:700">太い</span><span style="font-weight:400">細い</span></p><ul><li dir="ltr"
+aria-level="1"><p role="presentation"><span>項目</span></p></li></ul></b>"""
 
 DOCS_KEPT = "<h2>見出し</h2><p><strong>太い</strong>細い</p><ul><li><p>項目</p></li></ul>"
 
@@ -128,5 +129,5 @@ def test_a_pasted_picture_becomes_a_block(page: Page, draft: Module) -> None:
     )
     until(page, lambda: kinds_of(draft) == ["text", "image"] and data_of(draft, "image")["asset"])
     expect(card(page, 2).locator("[data-pick-image]")).to_be_visible()
-    card(page, 2).get_by_label("写真の内容").fill("四角")
+    card(page, 2).get_by_label("何が写っているか").fill("四角")
     until(page, lambda: data_of(draft, "image")["alt"] == "四角")

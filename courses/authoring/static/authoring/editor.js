@@ -171,7 +171,7 @@ find("[data-outline]").addEventListener("keydown", (event) => {
   find(`[data-outline] [data-goto="${key}"]`)?.focus();
 });
 document.addEventListener("focusin", ({ target }) => {
-  const key = target.closest("[data-key]")?.dataset.key;
+  const key = target.closest("[data-block]")?.dataset.block;
   if (!key || key === current) return;
   current = key;
   draw();
@@ -211,6 +211,7 @@ function tellRecovered({ at }) {
   });
 }
 
+find("[data-outline]").closest("details").open = matchMedia("(min-width: 60rem)").matches;
 draw();
 drawProblems();
 showState({ state: "saved", at: island.saved_at });

@@ -67,7 +67,7 @@ export function mountPicture(frame, id, context, onChange) {
   }
 
   const filesOf = (transfer) => [...(transfer?.files ?? [])];
-  const drop = frame.closest("[data-key]") ?? frame;
+  const drop = frame.closest("[data-block]") ?? frame;
   const ending = new AbortController();
   const { signal } = ending;
   const carriesFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");

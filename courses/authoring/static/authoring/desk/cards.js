@@ -37,7 +37,7 @@ export class Cards {
   #make(block) {
     const root = copyOf("[data-card]");
     const { key, kind } = block;
-    root.dataset.key = key;
+    root.dataset.block = key;
     root.id = `block-${key}`;
     makeIdsOwn(root, key);
     const card = { key, kind, root, body: root.querySelector("[data-body]"), isNew: false };
@@ -49,6 +49,7 @@ export class Cards {
   #mount(card, data) {
     const { mount, template } = this.kinds.get(card.kind) ?? {};
     card.data = data;
+    card.problems = [];
     card.handle?.destroy?.();
     card.handle = null;
     const copy = mount && template.content.cloneNode(true);
@@ -208,7 +209,7 @@ export class Cards {
   glance = (block) => plain(block)[0]?.slice(0, 60) ?? "";
 
   // --- Buttons and keys ----------------------------------------------------------------------------
-  #of = (element) => this.#cards.get(element.closest("[data-key]")?.dataset.key);
+  #of = (element) => this.#cards.get(element.closest("[data-block]")?.dataset.block);
 
   #onClick({ target }) {
     const card = this.#of(target);
@@ -225,7 +226,7 @@ export class Cards {
 
   #onKey(event) {
     const card = this.#of(event.target);
-    if (!card || event.isComposing || event.target.matches("select")) return;
+    if (!card || event.defaultPrevented || event.isComposing || event.target.matches("select")) return;
     const place = placeOf(this.draft.document, card.key);
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.altKey && step) this.move(card.key, place + step);

@@ -44,7 +44,7 @@ export function armDragging(list, drop) {
     delete card.dataset.held;
     list.removeAttribute("data-dragging");
     held = null;
-    if (!gaveUp) drop(card.dataset.key, place);
+    if (!gaveUp) drop(card.dataset.block, place);
   }
 
   list.addEventListener("pointerdown", (event) => {
@@ -52,7 +52,7 @@ export function armDragging(list, drop) {
     if (!grip || event.button !== 0) return;
     event.preventDefault();
     grip.setPointerCapture(event.pointerId);
-    held = { card: grip.closest("[data-key]"), pointer: event.pointerId, y: event.clientY, place: 0, moved: false };
+    held = { card: grip.closest("[data-block]"), pointer: event.pointerId, y: event.clientY, place: 0, moved: false };
     held.card.dataset.held = "true";
     list.toggleAttribute("data-dragging", true);
     requestAnimationFrame(scroll);

@@ -12,9 +12,9 @@ export function showProblems(card, problems) {
     describe(field, "");
   }
   card.root.toggleAttribute("data-error", problems.length > 0);
+  if (card.handle?.problems) return card.handle.problems(problems);
   const rest = problems.filter((problem) => !atField(card, problem));
-  if (card.handle?.problems) card.handle.problems(problems);
-  else for (const { message } of rest) card.body.before(note(message));
+  for (const { message } of rest) card.body.before(note(message));
 }
 
 function note(message) {

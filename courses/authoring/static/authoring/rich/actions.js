@@ -28,6 +28,9 @@ function insertTable(editor) {
   const at = nested ? editor.state.selection.$from.after(1) : null;
   if (nested) editor.chain().insertContentAt(at, { type: "paragraph" }).setTextSelection(at + 1).run();
   chain(editor).insertTable({ rows: 3, cols: 2, withHeaderRow: true }).run();
+  const { doc } = editor.state;
+  const isLast = doc.lastChild.type.name === "table";
+  if (isLast) editor.commands.insertContentAt(doc.content.size, { type: "paragraph" }, { updateSelection: false }); // a way on
 }
 
 /** Do something by its name; returns whether it is known here. */
