@@ -7,6 +7,7 @@ from typing import Any
 
 import psutil
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from courses.catalog.models import Module
@@ -157,7 +158,7 @@ def test_an_expired_session_keeps_everything(
     page: Page, author: Person, draft: Module, sign_in: SignIn
 ) -> None:
     open_desk(page, draft)
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     add_words(page, "。期限切れ")
     expect(page.locator('[data-saving-trouble="signedout"]')).to_be_visible()
     assert text_of(draft) == "はじめ\n"
@@ -171,7 +172,7 @@ def test_another_person_in_the_same_browser_saves_nothing_of_ours(
     page: Page, author: Person, draft: Module, sign_in: SignIn
 ) -> None:
     open_desk(page, draft)
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     sign_in(page.context, make_person(author.organisation, roles=["author"]).account)
     add_words(page, "。佐藤が書いた")
     expect(page.locator('[data-saving-trouble="signedout"]')).to_be_visible()

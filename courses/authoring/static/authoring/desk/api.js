@@ -36,10 +36,9 @@ export async function send(method, url, content, { keepalive = false, patience =
     throw new NotReachedError("offline");
   }
   const { status } = response;
-  if (status === 401 || isSignIn(response)) throw new NotReachedError("signed_out");
-  if (status >= 500 || [403, 408, 429].includes(status)) {
-    const pause = Number(response.headers.get("Retry-After")) * 1000 || 0;
-    throw new NotReachedError(status === 403 && !body.code ? "signed_out" : "busy", pause);
+  if ([401, 403].includes(status) || isSignIn(response)) throw new NotReachedError("signed_out");
+  if (status >= 500 || [408, 429].includes(status)) {
+    throw new NotReachedError("busy", Number(response.headers.get("Retry-After")) * 1000 || 0);
   }
   return { ok: response.ok, status, body };
 }
