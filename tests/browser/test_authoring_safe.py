@@ -1,11 +1,12 @@
 """What an author wrote is never lost and never written over: two authors, a killed browser, no network, no session."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -203,22 +204,28 @@ class Mortal:
 
     def kill(self) -> None:
         """End all of its processes at once, without a word to its pages."""
-        mine = [
-            process
-            for process in psutil.Process().children(recursive=True)
-            if any(str(self._profile) in word for word in _command(process))
-        ]
+        mine = self._processes()
         assert mine
-        for process in mine:
-            process.kill()
-        psutil.wait_procs(mine, timeout=10)
+        for pid in mine:
+            os.kill(pid, signal.SIGKILL)
+        while self._processes():
+            time.sleep(0.01)
+
+    def _processes(self) -> list[int]:
+        """Return the ids of the processes that were started with this profile."""
+        named = f"--user-data-dir={self._profile}".encode()
+        return [
+            int(path.parent.name)
+            for path in Path("/proc").glob("[0-9]*/cmdline")
+            if named in _read(path)
+        ]
 
 
-def _command(process: psutil.Process) -> list[str]:
+def _read(path: Path) -> bytes:
     try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+        return path.read_bytes()
+    except OSError:
+        return b""  # it has just ended
 
 
 @pytest.fixture

@@ -189,5 +189,5 @@ export function clean(html) {
   for (const element of body.querySelectorAll("*")) {
     for (const { name } of [...element.attributes]) if (!KEPT.has(name)) element.removeAttribute(name);
   }
-  return body.innerHTML;
+  return new XMLSerializer().serializeToString(body);
 }
