@@ -8,6 +8,8 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+from tools import build_editor
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "THIRD_PARTY.md"
 HEAD = """# What Tomoni is built on
@@ -53,7 +55,9 @@ def rows() -> list[str]:
         lines.append(f"| {name} | {version} | {licence} |")
     vendored = tomllib.loads((ROOT / "tools" / "vendor.toml").read_text(encoding="utf-8"))
     scripts = vendored.get("package", [])
-    return lines + [f"| {s['name']} (script) | {s['version']} | {s['licence']} |" for s in scripts]
+    lines += [f"| {s['name']} (script) | {s['version']} | {s['licence']} |" for s in scripts]
+    editor = build_editor.locked().items()
+    return lines + [f"| {n} (editor) | {p['version']} | {p['license']} |" for n, p in editor]
 
 
 if __name__ == "__main__":

@@ -38,9 +38,9 @@ class NewModuleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["template"]
-        field.choices = [
+        field.choices = [  # type: ignore[attr-defined]
             (each.value, f"{each.label}: {each.purpose}") for each in starting.TEMPLATES
-        ]  # type: ignore[attr-defined]
+        ]
 
     def wanted(self) -> NewModule:
         """Return what was filled in. Only after `is_valid()`."""

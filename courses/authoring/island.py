@@ -37,6 +37,7 @@ def addresses(editing: Editing) -> dict[str, str]:
         "preview": reverse("authoring:preview", args=[module]),
         "history": reverse("authoring:history", args=[module]),
         "terms": _address("catalog:terms"),
+        "term_list": _address("catalog:word_list"),
         "bank": _address("quizzes:bank"),
     }
 

@@ -39,18 +39,23 @@ _AT_REST = """() => Promise.allSettled(document.getAnimations()
 _LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once for the run."""
+def chromium_options() -> dict[str, Any]:
+    """Return what Playwright needs to know to start this machine's Chromium."""
     environment = dict(os.environ)
     if os.environ["TOMONI_CHROMIUM_LIBRARIES"]:
         environment["LD_LIBRARY_PATH"] = os.environ["TOMONI_CHROMIUM_LIBRARIES"]
+    return {
+        "executable_path": os.environ["TOMONI_CHROMIUM"],
+        "args": list(_FLAGS),
+        "env": {**environment},
+    }
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for the run."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ["TOMONI_CHROMIUM"],
-            args=list(_FLAGS),
-            env={**environment},
-        )
+        chromium = playwright.chromium.launch(**chromium_options())
         yield chromium
         chromium.close()
 

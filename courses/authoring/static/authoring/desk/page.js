@@ -1,0 +1,71 @@
+/* What the page lends to all of the editor: its words, its voice, its ways to the server. */
+
+const words = new Map();
+const holders = [...document.querySelectorAll("template")].map((each) => each.content);
+for (const each of holders.flatMap((holder) => [...holder.querySelectorAll("[data-word]")])) {
+  words.set(each.dataset.word, each.textContent.trim());
+}
+
+/** Return words of the page in the reader's language; {name} in them stands for a value. */
+export function word(key, values = {}) {
+  return (words.get(key) ?? key).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
+/** Return a moment as the clock shows it; with its date if that isn't today. */
+export function clock(moment) {
+  const at = new Date(moment);
+  const today = at.toDateString() === new Date().toDateString();
+  const date = today ? {} : { month: "short", day: "numeric" };
+  return at.toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", ...date });
+}
+
+const voice = document.querySelector("[data-say]");
+let silence = 0;
+
+/** Tell somebody who can't see the page what has just happened. */
+export function say(text) {
+  clearTimeout(silence);
+  voice.textContent = "";
+  setTimeout(() => (voice.textContent = text), 50); // a live region speaks of what changes, not of what stays
+  silence = setTimeout(() => (voice.textContent = ""), 8000);
+}
+
+/** Return a copy of what stands in one of the page's templates. */
+export function copyOf(selector) {
+  return document.querySelector(`template${selector}`).content.firstElementChild.cloneNode(true);
+}
+
+const NAMING = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form", "data-opens", "data-close"];
+
+/** Make the ids in a copy its own, and what refers to them. */
+export function makeIdsOwn(root, suffix) {
+  const known = new Set([...root.querySelectorAll("[id]")].map((each) => each.id));
+  for (const each of root.querySelectorAll("[id]")) each.id += `-${suffix}`;
+  for (const name of NAMING) {
+    for (const each of [root, ...root.querySelectorAll(`[${name}]`)]) {
+      if (!each.hasAttribute(name)) continue;
+      const ids = each.getAttribute(name).split(" ");
+      each.setAttribute(name, ids.map((id) => (known.has(id) ? `${id}-${suffix}` : id)).join(" "));
+    }
+  }
+  for (const each of root.querySelectorAll('input[type="radio"][name]')) each.name += `-${suffix}`;
+}
+
+/** Return a random key for a block, an item or an option. */
+export function newKey(length = 8) {
+  const letters = "abcdefghijkmnpqrstuvwxyz23456789";
+  return [...crypto.getRandomValues(new Uint8Array(length))].map((each) => letters[each % letters.length]).join("");
+}
+
+/** Open a dialog of the page; resolves to what it was closed with, "" where it was left. */
+export function ask(dialog) {
+  const before = document.activeElement;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      if (before?.isConnected) before.focus({ preventScroll: true });
+      resolve(dialog.returnValue);
+    }, { once: true });
+  });
+}
