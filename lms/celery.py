@@ -68,6 +68,11 @@ app.conf.update(
             "schedule": 15.0,
             "options": {"queue": "score", "expires": 15},
         },
+        "summaries": {
+            "task": "analytics.mend_summaries",
+            "schedule": 20.0,
+            "options": {"queue": "bulk", "expires": 20},
+        },
         "tidy": {"task": "core.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         **{
             f"canary-{queue}": {
