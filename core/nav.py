@@ -1,7 +1,7 @@
 """The main navigation: apps say in their `slots.py` which places they add to it."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 @dataclasses.dataclass(frozen=True)
 class NavItem:
-    """One place in the tab bar (phone) or side bar (PC), for people with one of `roles`."""
+    """One place in the tab bar (phone) or side bar (PC), for people with one of `roles` of whom `only` is true."""
 
     key: str
     label: "str | Promise"
@@ -18,6 +18,7 @@ class NavItem:
     url_name: str
     roles: frozenset[str]
     order: int
+    only: Callable[[HttpRequest], bool]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,16 +34,28 @@ class NavLink:
 _items: dict[str, NavItem] = {}
 
 
+def _always(_request: HttpRequest) -> bool:
+    return True
+
+
 def register(
-    key: str, label: "str | Promise", icon: str, url_name: str, *, roles: Iterable[str], order: int
+    key: str,
+    label: "str | Promise",
+    icon: str,
+    url_name: str,
+    *,
+    roles: Iterable[str],
+    order: int,
+    only: Callable[[HttpRequest], bool] = _always,
 ) -> None:
     """Add a place to the navigation. Registering a key again replaces it."""
-    _items[key] = NavItem(key, label, icon, url_name, frozenset(roles), order)
+    _items[key] = NavItem(key, label, icon, url_name, frozenset(roles), order, only)
 
 
 def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
     """Return at most five places for somebody with these roles, the current one marked."""
-    mine = sorted((i for i in _items.values() if i.roles & roles), key=lambda i: i.order)[:5]
+    theirs = (item for item in _items.values() if item.roles & roles and item.only(request))
+    mine = sorted(theirs, key=lambda item: item.order)[:5]
     urls = [(item, reverse(item.url_name)) for item in mine]
     best = max(
         (

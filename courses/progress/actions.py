@@ -16,8 +16,8 @@ from django.utils import timezone
 from core.outbox import publish
 from courses.catalog.models import Module
 from courses.progress import spans
-from courses.progress.events import ModuleFinished, ModuleUnderstood
-from courses.progress.models import LearningDay, ModuleProgress
+from courses.progress.events import ModuleFinished, ModuleUnderstood, ProgressChanged
+from courses.progress.models import ModuleProgress
 from courses.quizzes import frozen
 from courses.quizzes.events import AttemptScored
 from partners.models import Person
@@ -56,10 +56,11 @@ def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
         Module.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True)
     )
     fresh = _insert(person, [beat for beat in beats if beat.module_id in visible])
+    new_day = bool(fresh) and _mark_day(person.pk, person.organisation_id, timezone.now())
     for module_id in {beat.module_id for beat in fresh}:
-        _advance(person, module_id, [beat for beat in fresh if beat.module_id == module_id])
-    if fresh:
-        _mark_day(person.pk, person.organisation_id, timezone.now())
+        own = [beat for beat in fresh if beat.module_id == module_id]
+        if _advance(person, module_id, own).finished_at or new_day:
+            publish(ProgressChanged(person_id=person.pk, module_id=module_id))
     return len(fresh)
 
 
@@ -117,7 +118,7 @@ def _locked_progress(
     )
 
 
-def _advance(person: Person, module_id: uuid.UUID, beats: Sequence[Beat]) -> None:
+def _advance(person: Person, module_id: uuid.UUID, beats: Sequence[Beat]) -> ModuleProgress:
     progress = _locked_progress(person.pk, person.organisation_id, module_id)
     played = [(b.from_ms, b.to_ms) for b in beats if b.from_ms is not None and b.to_ms is not None]
     if played:
@@ -129,17 +130,18 @@ def _advance(person: Person, module_id: uuid.UUID, beats: Sequence[Beat]) -> Non
     progress.save(
         update_fields=["watched", "watched_ms", "position_ms", "active_seconds", "last_at"]
     )
+    return progress
 
 
-def _mark_day(person_id: uuid.UUID, organisation_id: uuid.UUID, moment: dt.datetime) -> None:
-    LearningDay.objects.bulk_create(
-        [
-            LearningDay(
-                person_id=person_id, organisation_id=organisation_id, day=learning_day(moment)
-            )
-        ],
-        ignore_conflicts=True,
-    )
+def _mark_day(person_id: uuid.UUID, organisation_id: uuid.UUID, moment: dt.datetime) -> bool:
+    """Note that the person learnt on this day. Returns whether it is the first time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO progress_learningday (person_id, organisation_id, day) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [person_id, organisation_id, learning_day(moment)],
+        )
+        return bool(cursor.rowcount)
 
 
 # Locks the way, and begins it where the attempt came before any heartbeat.
@@ -209,6 +211,7 @@ def note_scored(*, event: AttemptScored) -> None:
                 "first_score": Decimal(event.score_fraction) if event.is_first else None,
             },
         )
+    publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
     if finished_now:
         publish(_finished(event))
     if understood_at is not None and understood_before is None:

@@ -27,3 +27,15 @@ class ModuleUnderstood(Event):
     organisation_id: uuid.UUID
     module_id: uuid.UUID
     at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ProgressChanged(Event):
+    """Somebody has got on with a module in a way that sums over people feel.
+
+    That is: an attempt was scored (or scored again), time was added to a finished module, or it is the
+    first learning of the day. Time before a module is finished is told together with its finish.
+    """
+
+    person_id: uuid.UUID
+    module_id: uuid.UUID

@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import connection, transaction
 
+from analytics import actions as summaries
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
@@ -83,6 +84,8 @@ def build(plan: Plan, progress: Progress) -> None:
             _Site(plan, everybody, studio, progress).write(faces)
         progress.done("committed")
     progress.done(f"rankings of {_show_rankings()} months")
+    summaries.rebuild()
+    progress.done("summaries of progress")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     progress.done("statistics for the planner")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from analytics.queries import checks as summaries
 from courses.progress.models import ModuleProgress
 from courses.quizzes import scoring
 from courses.quizzes.models import Answer, Attempt, QuizVersion
@@ -45,6 +46,7 @@ def problems() -> list[str]:
         *_future(),
         *_belonging(),
         *(str(each) for month in checks.all_months() for each in checks.differences(month)),
+        *(str(each) for each in summaries.differences()),
     ]
 
 

@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from pghistory.models import Context
 from psycopg import sql
 
+from analytics import actions as summaries
 from core.models import Asset, MailboxMessage, Notice, OutgoingMail, Rendition
 from courses.catalog.models import Block, Course, Module, ModuleVersion, Term
 from courses.quizzes.models import Attempt
@@ -52,7 +53,7 @@ class Link:
 def remove() -> dict[str, int]:
     """Delete the demo world, and return how many rows of each table. Nothing where there is none.
 
-    Rankings of the months that it touched are built anew for those who stay.
+    Rankings of the months that it touched, and summaries of learning, are made anew for those who stay.
     """
     with transaction.atomic():
         doomed = _hanging({model: _marked(model) for model in _MARKED})
@@ -68,6 +69,7 @@ def remove() -> dict[str, int]:
         _delete_unused_contexts(contexts)
     forget_files(files)
     _rank_again(months)
+    summaries.rebuild()
     return taken
 
 

@@ -288,6 +288,8 @@ def test_removing_leaves_no_trace_and_a_real_partner_untouched(life: Life) -> No
         "gamification_standing": 1,
         "gamification_groupstanding": 2,
         "gamification_board": 1,
+        "analytics_personsummary": 1,
+        "analytics_groupsummary": 2,
     }
     left = {table: life.at_last[table] - life.at_first[table] for table in life.at_last}
     assert {table: count for table, count in left.items() if count} == own

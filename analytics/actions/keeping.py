@@ -1,0 +1,198 @@
+"""Keeping summaries: whatever the news, what it touches is counted anew from the records.
+
+One at a time counts an organisation, so that the last to write has read all that came before; who counts
+everything keeps all others out. Everything runs in the client's scope: somebody who changed companies has
+records of both.
+"""
+
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from analytics.queries import places, tables
+from analytics.queries.places import Place
+from analytics.queries.recount import Part
+from analytics.queries.tables import Table
+from core.scope import CLIENT, scoped
+
+MENDING_SECONDS = 5.0
+"""How long one run of `mend()` goes on: other work waits in the same queue."""
+
+PEOPLE_SECONDS = 60
+"""How often `mend()` looks through all people for changes that no news told of."""
+
+_STEP, _MOST = 200, 5000
+_EVERYBODY, _ORGANISATION = 0x746F6D36, 0x746F6D37
+
+
+@transaction.atomic(savepoint=False)
+def learnt(*, person_id: uuid.UUID, module_id: uuid.UUID) -> None:
+    """Count anew what changes when a person has got on with a module."""
+    with scoped(CLIENT):
+        touched = places.places_of([person_id])
+        _lock(touched)
+        month = places.month_of_finish(person_id, module_id)
+        _count_people([person_id], touched)
+        if month is not None:
+            _count_learning(touched, Part(modules=[module_id], months=[month]))
+
+
+@transaction.atomic(savepoint=False)
+def moved(*, people: Sequence[uuid.UUID], between: Iterable[Place] = ()) -> None:
+    """Count anew what changes when people came, left, or went from one of these places to another."""
+    with scoped(CLIENT):
+        touched = sorted({*between, *places.places_of(people)})
+        _lock(touched)
+        _count_people(people, touched)
+        _count_learning(touched, Part(modules=places.modules_finished_by(people)))
+
+
+def _count_people(people: Sequence[uuid.UUID], touched: Sequence[Place]) -> None:
+    """Count these people, then the teams and organisations that they belong, or belonged, to."""
+    _bring(tables.PEOPLE, Part(people=people))
+    organisations, groups = _sides(touched)
+    _bring(tables.TEAMS, Part(organisations=organisations, groups=groups))
+    _bring(tables.ORGANISATIONS, Part(organisations=organisations))
+
+
+def _count_learning(touched: Sequence[Place], what: Part) -> None:
+    """Count these modules and months of the places, from the teams up; the sums for everybody come later."""
+    organisations, groups = _sides(touched)
+    own = Part(organisations=organisations, groups=groups, modules=what.modules, months=what.months)
+    for table in (
+        *(tables.TEAM_MONTHS, tables.ORGANISATION_MONTHS),
+        *(tables.TEAM_MODULES, tables.ORGANISATION_MODULES),
+    ):
+        _bring(table, table.narrowed(own))
+    _mark_stale(what.modules or [])
+
+
+def _sides(touched: Sequence[Place]) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+    return sorted({place[0] for place in touched}), sorted({place[1] for place in touched})
+
+
+_BRING = """
+WITH expected AS MATERIALIZED ({select}),
+gone AS (
+  DELETE FROM {name} s WHERE {stored}
+     AND NOT EXISTS (SELECT FROM expected e WHERE {same})
+)
+INSERT INTO {name} AS s ({columns}) SELECT {columns} FROM expected
+ON CONFLICT ({keys}) DO UPDATE SET {updates}
+ WHERE ({old}) IS DISTINCT FROM ({new})
+"""
+
+
+def _bring(table: Table, part: Part) -> None:
+    """Write what the records say over what is stored of this part."""
+    settled = ["stale"] if table.level == "everybody" else []
+    statement = _BRING.format(
+        select=table.select(part),
+        name=table.name,
+        stored=table.stored(part),
+        same=" AND ".join(f"e.{key} = s.{key}" for key in table.keys),
+        columns=", ".join([*table.keys, *table.figures]),
+        keys=", ".join(table.keys),
+        updates=", ".join(
+            [
+                *(f"{name} = excluded.{name}" for name in table.figures),
+                *(f"{s} = false" for s in settled),
+            ]
+        ),
+        old=", ".join(f"s.{name}" for name in [*table.figures, *settled]),
+        new=", ".join(
+            [*(f"excluded.{name}" for name in table.figures), *("false" for _ in settled)]
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, part.values())
+
+
+_MARK = """
+INSERT INTO analytics_modulesummary AS s
+       (module_id, level, group_id, organisation_id, finished, scored, score_sum, seconds, days, items, stale)
+SELECT m, 'everybody', c.id, c.id, 0, 0, 0, 0, '{}', '{}', true
+  FROM unnest(%(modules)s::uuid[]) m, partners_organisation c WHERE c.kind = 'client' ORDER BY m
+ON CONFLICT (module_id, level, group_id) DO UPDATE SET stale = true WHERE NOT s.stale
+"""
+
+
+def _mark_stale(modules: Sequence[uuid.UUID]) -> None:
+    """Note that the sums of these modules for everybody are due."""
+    if modules:
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK, {"modules": list(modules)})
+
+
+@transaction.atomic
+def sum_up(*, modules: Sequence[uuid.UUID]) -> None:
+    """Add up these modules for everybody. Who marks one meanwhile waits, and its mark stays."""
+    with scoped(CLIENT):
+        _lock([])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM analytics_modulesummary WHERE level = 'everybody'"
+                " AND module_id = ANY (%s::uuid[]) ORDER BY module_id FOR UPDATE",
+                [list(modules)],
+            )
+        _bring(tables.MODULES, Part(modules=modules))
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Count everything anew, while nobody else counts."""
+    with scoped(CLIENT):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVERYBODY])
+        for table in tables.IN_ORDER:
+            _bring(table, Part())
+
+
+def mend() -> int:
+    """Catch up with people that no news told of, and with the sums for everybody. Returns how many of both.
+
+    What takes too long is left to the next run.
+    """
+    began, mended = time.monotonic(), 0
+    for people, touched in _misplaced():
+        if time.monotonic() - began < MENDING_SECONDS:
+            moved(people=people, between=touched)
+            mended += len(people)
+    while time.monotonic() - began < MENDING_SECONDS:
+        with scoped(CLIENT):
+            modules = places.stale_modules(_STEP)
+        if not modules:
+            break
+        sum_up(modules=modules)
+        mended += len(modules)
+    return mended
+
+
+def _misplaced() -> list[tuple[list[uuid.UUID], list[Place]]]:
+    """Return people whom the summaries have wrong, with the places concerned, by organisation."""
+    if not cache.add("analytics.people", True, PEOPLE_SECONDS):
+        return []
+    with scoped(CLIENT):
+        found = places.misplaced_people(_MOST)
+    by_organisation: dict[uuid.UUID, tuple[list[uuid.UUID], list[Place]]] = {}
+    for person_id, touched in found:
+        people, all_touched = by_organisation.setdefault(touched[0][0], ([], []))
+        people.append(person_id)
+        all_touched += touched
+    return list(by_organisation.values())
+
+
+def _lock(touched: Iterable[Place]) -> None:
+    """Be the one who counts these organisations, until the transaction ends.
+
+    The order is always the same, so that nobody waits in a ring.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_EVERYBODY])
+        for organisation in sorted({place[0] for place in touched}):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ORGANISATION, str(organisation)]
+            )

@@ -1,0 +1,34 @@
+"""What summaries do on news. They wait behind scores: a page may be a minute late, a result may not."""
+
+from analytics import actions
+from core.outbox import subscribe
+from courses.progress.events import ProgressChanged
+from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
+
+
+@subscribe(ProgressChanged, queue="bulk", once_per=("person_id", "module_id"))
+def count_learning(event: ProgressChanged) -> None:
+    """Count the person, the module and the month anew."""
+    actions.learnt(person_id=event.person_id, module_id=event.module_id)
+
+
+@subscribe(PersonMoved, queue="bulk")
+def count_both_places(event: PersonMoved) -> None:
+    """Count the place they left and the one they came to."""
+    before = event.from_organisation_id, event.from_team_id or event.from_organisation_id
+    after = event.to_organisation_id, event.to_team_id or event.to_organisation_id
+    actions.moved(people=[event.person_id], between=[before, after])
+
+
+@subscribe(PersonDeactivated, queue="bulk")
+def count_without(event: PersonDeactivated) -> None:
+    """Count their place without them."""
+    place = event.organisation_id, event.team_id or event.organisation_id
+    actions.moved(people=[event.person_id], between=[place])
+
+
+@subscribe(PersonReactivated, queue="bulk")
+def count_again(event: PersonReactivated) -> None:
+    """Count them again."""
+    place = event.organisation_id, event.team_id or event.organisation_id
+    actions.moved(people=[event.person_id], between=[place])

@@ -1,0 +1,114 @@
+"""Reads of single people: who finished a module and who hasn't, and what one person has done.
+
+A person's records go with them: what they learnt with another company is read for those who may see the
+person today. So records are read in the client's scope, by ids that were found in the reader's own.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
+
+from analytics.models import PersonSummary
+from analytics.queries.team import Member, member_of, people_of
+from analytics.queries.where import Where
+from core.scope import CLIENT, scoped
+from courses.progress.models import ModuleProgress
+from gamification.queries import rules
+from partners.models import Person
+
+PAGE_SIZE = 30
+
+_BY_NAME = (
+    *("person__family_reading", "person__given_reading"),
+    *("person__family_name", "person__given_name", "person_id"),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Learner:
+    """One person's way with one module; all but the person are None where nothing was begun."""
+
+    person: Any
+    finished_at: dt.datetime | None = None
+    understood_at: dt.datetime | None = None
+    percent: int | None = None
+    minutes: int | None = None
+    last_at: dt.datetime | None = None
+
+
+def learners(
+    where: Where, module_id: uuid.UUID, *, finished: bool, number: str | None
+) -> "Page[Any]":
+    """Return one page of those who finished a module, or of those who haven't. Three queries."""
+    records = ModuleProgress.objects.filter(module_id=module_id)
+    done = records.filter(person_id=OuterRef("person_id"), finished_at__isnull=False)
+    rows = people_of(where).select_related("person__team").order_by(*_BY_NAME)
+    with scoped(CLIENT):
+        page = Paginator(
+            rows.filter(Exists(done)) if finished else rows.exclude(Exists(done)), PAGE_SIZE
+        ).get_page(number)
+        people = [row.person for row in page.object_list]
+        known = {each.person_id: each for each in records.filter(person__in=people)}
+    page.object_list = [_learner(person, known.get(person.pk)) for person in people]
+    return page
+
+
+def _learner(person: Any, row: ModuleProgress | None) -> Learner:
+    if row is None:
+        return Learner(person)
+    return Learner(
+        person=person,
+        finished_at=row.finished_at,
+        understood_at=row.understood_at,
+        percent=None if row.first_score is None else round(100 * row.first_score),
+        minutes=round(row.active_seconds / 60),
+        last_at=row.last_at,
+    )
+
+
+def one(viewer: Person, person_id: uuid.UUID) -> Member:
+    """Return one person with their figures. Raises Person.DoesNotExist. Two queries."""
+    person = (
+        Person.objects.visible_to(viewer).select_related("organisation", "team").get(pk=person_id)
+    )
+    row = PersonSummary.objects.visible_to(viewer).filter(person=person).first()
+    row = row or PersonSummary(person=person)
+    row.person = person
+    return member_of(row, rules.today())
+
+
+@dataclasses.dataclass(frozen=True)
+class Done:
+    """A module in one person's list."""
+
+    module: Any
+    record: ModuleProgress
+
+    @property
+    def percent(self) -> int | None:
+        """The first score, as a percentage."""
+        score = self.record.first_score
+        return None if score is None else round(100 * score)
+
+    @property
+    def minutes(self) -> int:
+        """Active minutes."""
+        return round(self.record.active_seconds / 60)
+
+
+def modules_of(person: Person, number: str | None) -> "Page[Any]":
+    """Return one page of what a person has begun or finished, the latest first. Two queries."""
+    rows = (
+        ModuleProgress.objects.filter(person=person)
+        .select_related("module")
+        .defer("watched", "understood")
+        .order_by("-last_at", "pk")
+    )
+    with scoped(CLIENT):
+        page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(number)
+        page.object_list = [Done(row.module, row) for row in page.object_list]
+    return page

@@ -1,0 +1,225 @@
+"""Reads of modules: how a team, an organisation or everybody does with each, question by question."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from analytics.figures import LEAST, Mean, Share, Spread, spread
+from analytics.models import GroupSummary, Level, ModuleSummary
+from analytics.queries.where import Where
+from courses.catalog.models import Module, ModuleReader, ModuleVersion
+from courses.quizzes.models import QuizVersion
+from gamification.queries import rules
+from partners.models import Organisation, Person
+
+PAGE_SIZE = 30
+WEAK = 3
+"""So many weak spots stand on a page."""
+
+STRONG = 80
+"""A mean from which on nothing is a weak spot, in percent."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Whom:
+    """Whose figures of modules are read, and who looks: a place, or (None) everybody."""
+
+    viewer: Person
+    where: Where | None = None
+
+    @property
+    def level(self) -> Level:
+        """The level of the summaries."""
+        return self.where.level if self.where else Level.EVERYBODY
+
+    def rows(self) -> "QuerySet[Any]":
+        """Return the summaries of modules."""
+        found = ModuleSummary.objects.visible_to(self.viewer).filter(level=self.level)
+        return found.filter(group_id=self.where.group_id) if self.where else found
+
+    def modules(self) -> "QuerySet[Any]":
+        """Return the published modules that are for these people, each with when it first came out."""
+        first = ModuleVersion.objects.filter(module=OuterRef("pk"), number=1).values("published_at")
+        found = (
+            Module.objects.visible_to(self.viewer)
+            .filter(version__isnull=False, is_archived=False, course__is_archived=False)
+            .annotate(first_published=Subquery(first))
+            .select_related("course")
+        )
+        return found.filter(_is_for(self.where.organisation)) if self.where else found
+
+
+def _is_for(organisation: Organisation) -> Q:
+    """Hold modules to those whose audience this organisation belongs to."""
+    chosen = ModuleReader.objects.filter(module=OuterRef("pk"), organisation=organisation)
+    wanted = Q(audience=Module.Audience.EVERYBODY) | Q(
+        Exists(chosen), audience=Module.Audience.CHOSEN
+    )
+    if organisation.kind == Organisation.Kind.CLIENT:
+        wanted |= Q(audience=Module.Audience.CLIENT)
+    return wanted
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """A question with its facility: how many answered it in their first attempt, how many rightly."""
+
+    stem: str
+    share: Share
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A module in a list: how many finished it, how well, how long it took, how it spread."""
+
+    module: Any
+    published: dt.date
+    spread: Spread
+    quiz: Mean
+    seconds: int
+    hardest: Item | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        """Active minutes of those who finished it, on average."""
+        n = self.spread.finished.part
+        return round(self.seconds / 60 / n) if n else None
+
+    @property
+    def left(self) -> int:
+        """How many have not finished it yet."""
+        return self.spread.finished.whole - self.spread.finished.part
+
+
+def lines(whom: Whom, words: str, number: str | None) -> "Page[Any]":
+    """Return one page of published modules, the newest first; its `object_list` holds Lines. Five queries."""
+    found = whom.modules()
+    for word in words.split():
+        found = found.filter(title__icontains=word)
+    page = Paginator(found.order_by("-first_published", "pk"), PAGE_SIZE).get_page(number)
+    page.object_list = _lines(whom, list(page.object_list))
+    return page
+
+
+def all_lines(whom: Whom) -> list[Line]:
+    """Return all published modules, for a file. Four queries."""
+    return _lines(whom, list(whom.modules().order_by("-first_published", "pk")))
+
+
+def line(whom: Whom, module_id: uuid.UUID) -> Line:
+    """Return one module. Raises Module.DoesNotExist where it is not for these people. Four queries."""
+    return _lines(whom, [whom.modules().get(pk=module_id)])[0]
+
+
+def _lines(whom: Whom, modules: Sequence[Any]) -> list[Line]:
+    known = {row.module_id: row for row in whom.rows().filter(module__in=[m.pk for m in modules])}
+    people, today = _people(whom, modules), rules.today()
+    found = []
+    for module in modules:
+        row = known.get(module.pk) or ModuleSummary(days={}, items={})
+        published = module.first_published.astimezone(rules.zone()).date()
+        found.append(
+            Line(
+                module=module,
+                published=published,
+                spread=spread(row.days, people[module.pk], published, today),
+                quiz=Mean(row.scored, row.score_sum),
+                seconds=row.seconds,
+            )
+        )
+    return found
+
+
+def _people(whom: Whom, modules: Sequence[Any]) -> dict[uuid.UUID, int]:
+    """Return how many people each of these modules is for. Two queries."""
+    found = GroupSummary.objects.visible_to(whom.viewer)
+    if whom.where:
+        own = found.filter(level=whom.level, group_id=whom.where.group_id)
+        n = own.values_list("people", flat=True).first() or 0
+        return dict.fromkeys([module.pk for module in modules], n)
+    whole = found.filter(level=Level.ORGANISATION).aggregate(
+        everybody=Coalesce(Sum("people"), 0),
+        client=Coalesce(Sum("people", filter=Q(organisation__kind="client")), 0),
+    )
+    chosen = _people_chosen(modules)
+    return {
+        module.pk: chosen.get(module.pk, 0)
+        if module.audience == Module.Audience.CHOSEN
+        else whole[module.audience]
+        for module in modules
+    }
+
+
+def _people_chosen(modules: Sequence[Any]) -> dict[uuid.UUID, int]:
+    people = GroupSummary.objects.filter(
+        level=Level.ORGANISATION, group_id=OuterRef("organisation_id")
+    )
+    rows = (
+        ModuleReader.objects.filter(module__in=[module.pk for module in modules])
+        .annotate(people=Subquery(people.values("people")[:1]))
+        .order_by()
+        .values("module_id")
+        .annotate(n=Coalesce(Sum("people"), 0))
+    )
+    return {row["module_id"]: row["n"] for row in rows}
+
+
+def weak(whom: Whom) -> list[Line]:
+    """Return the modules in which first attempts went worst, each with its hardest question. Four queries."""
+    rows = {
+        row.module_id: row
+        for row in whom.rows()
+        .filter(
+            scored__gte=LEAST,
+            score_sum__lt=F("scored") * STRONG * 10,
+            module__in=whom.modules().order_by().values("pk"),
+        )
+        .order_by(F("score_sum") * 1.0 / F("scored"), "module_id")[:WEAK]
+    }
+    if not rows:
+        return []
+    modules = {each.pk: each for each in whom.modules().filter(pk__in=rows)}
+    stems = _stems(module.version_id for module in modules.values())
+    people = _people(whom, list(modules.values()))
+    return [
+        Line(
+            module=modules[pk],
+            published=rules.today(),
+            spread=Spread(Share(min(row.finished, people[pk]), people[pk]), None, 0),
+            quiz=Mean(row.scored, row.score_sum),
+            seconds=row.seconds,
+            hardest=next(iter(_items(row.items, stems[modules[pk].version_id])), None),
+        )
+        for pk, row in rows.items()
+        if pk in modules
+    ]
+
+
+def items(whom: Whom, module: Module) -> list[Item]:
+    """Return a module's questions, the hardest first. Two queries."""
+    row = whom.rows().filter(module=module).first()
+    return _items(row.items, _stems([module.version_id])[module.version_id]) if row else []
+
+
+def _stems(version_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, dict[str, str]]:
+    """Return the questions of published versions, by version and key. One query."""
+    stems: dict[uuid.UUID | None, dict[str, str]] = {each: {} for each in version_ids}
+    found = QuizVersion.objects.filter(module_version__in=[each for each in stems if each])
+    for version_id, document in found.values_list("module_version_id", "document"):
+        stems[version_id] |= {item["key"]: item["stem"] for item in document["items"]}
+    return stems
+
+
+def _items(answered: Mapping[str, Sequence[int]], stems: Mapping[str, str]) -> list[Item]:
+    found = [
+        Item(stems[key], Share(correct, n))
+        for key, (n, correct) in answered.items()
+        if key in stems
+    ]
+    return sorted(found, key=lambda item: (item.share.part / item.share.whole, item.stem))

@@ -1,0 +1,68 @@
+"""Where people count, and what a change touches. Reads all organisations: runs in the client's scope."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models.functions import Coalesce
+
+from analytics.models import ModuleSummary
+from analytics.queries.recount import COUNTED, GROUP
+from courses.progress.models import ModuleProgress
+from gamification import months
+from gamification.queries import rules
+from partners.models import Person
+
+Place = tuple[uuid.UUID, uuid.UUID]
+"""An organisation and the group in it: a team, or the organisation's id for people without one."""
+
+
+def places_of(people: Sequence[uuid.UUID]) -> list[Place]:
+    """Return where these people belong now, each place once. One query."""
+    group = Coalesce("team_id", "organisation_id")
+    found = Person.objects.filter(pk__in=people).values_list("organisation_id", group)
+    return list(found.order_by("organisation_id", group).distinct())
+
+
+def month_of_finish(person_id: uuid.UUID, module_id: uuid.UUID) -> dt.date | None:
+    """Return the month in which a person finished a module; None if they haven't. One query."""
+    found = ModuleProgress.objects.filter(person_id=person_id, module_id=module_id)
+    at = found.values_list("finished_at", flat=True).first()
+    return months.month_of(at, rules.zone()) if at else None
+
+
+def modules_finished_by(people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Return the modules that one of these people has finished. One query."""
+    found = ModuleProgress.objects.filter(person_id__in=people, finished_at__isnull=False)
+    return list(found.order_by().values_list("module_id", flat=True).distinct())
+
+
+def stale_modules(limit: int) -> list[uuid.UUID]:
+    """Return modules whose sum for everybody is due. One query."""
+    found = ModuleSummary.objects.filter(stale=True).order_by("module_id")
+    return list(found.values_list("module_id", flat=True)[:limit])
+
+
+_MISPLACED = f"""
+SELECT p.id, s.person_id, p.organisation_id, p.group_id, s.organisation_id, s.group_id
+  FROM (SELECT p.id, p.organisation_id, {GROUP} AS group_id FROM partners_person p WHERE {COUNTED}) p
+  FULL JOIN analytics_personsummary s ON s.person_id = p.id
+ WHERE p.id IS NULL OR s.person_id IS NULL
+    OR (p.organisation_id, p.group_id) IS DISTINCT FROM (s.organisation_id, s.group_id)
+ LIMIT %s
+"""  # noqa: S608 - words of our own
+
+
+def misplaced_people(limit: int) -> list[tuple[uuid.UUID, list[Place]]]:
+    """Return people who came, left, moved or changed roles without the summaries having heard of it.
+
+    Each with the places where they count, or counted. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MISPLACED, [limit])
+        rows = cursor.fetchall()
+    return [
+        (now or before, [place for place in (tuple(row[0:2]), tuple(row[2:4])) if place[0]])
+        for now, before, *row in rows
+    ]

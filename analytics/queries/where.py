@@ -1,0 +1,63 @@
+"""Whose progress a page is about: an organisation, or one of its teams, that somebody may look at."""
+
+import dataclasses
+import uuid
+from collections.abc import Sequence
+
+from analytics.models import Level
+from partners.models import Organisation, Person, Team
+
+OFFICE = ("manager", "sales_manager", "admin")
+"""Roles that see progress; of a partner only managers exist among them."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Where:
+    """An organisation with its teams, and the team that was chosen (None: the whole organisation)."""
+
+    viewer: Person
+    organisation: Organisation
+    teams: Sequence[Team]
+    team: Team | None
+
+    @property
+    def level(self) -> Level:
+        """The level of its summaries."""
+        return Level.TEAM if self.team else Level.ORGANISATION
+
+    @property
+    def group_id(self) -> uuid.UUID:
+        """The id of its summaries."""
+        return self.team.pk if self.team else self.organisation.pk
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the viewer's own organisation."""
+        return self.organisation.pk == self.viewer.organisation_id
+
+    @property
+    def name(self) -> str:
+        """What it is called: organisation and team."""
+        return (
+            f"{self.organisation.name} · {self.team.name}" if self.team else self.organisation.name
+        )
+
+
+def where(viewer: Person, organisation_id: uuid.UUID | None, team: str) -> Where:
+    """Return where somebody looks; without a word their own team, else their whole organisation.
+
+    `team` is a team's id, "all", or empty. Raises Organisation.DoesNotExist for what is not theirs to see.
+    Two queries.
+    """
+    own = organisation_id in {None, viewer.organisation_id}
+    organisation = Organisation.objects.visible_to(viewer).get(
+        pk=organisation_id or viewer.organisation_id
+    )
+    teams = list(
+        Team.objects.visible_to(viewer)
+        .filter(organisation=organisation, is_active=True)
+        .order_by("name")
+    )
+    wanted = team or (str(viewer.team_id) if own and viewer.team_id else "")
+    chosen = next((each for each in teams if str(each.pk) == wanted), None)
+    return Where(viewer, organisation, teams, chosen)

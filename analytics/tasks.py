@@ -1,0 +1,12 @@
+"""Periodic jobs of reports. Each calls one action and survives being run twice."""
+
+from analytics import actions
+from core.jobs import job
+
+MEND = "analytics.mend_summaries"
+
+
+@job(MEND)
+def mend_summaries() -> None:
+    """Catch up with people that no news told of, and with sums for everybody."""
+    actions.mend()

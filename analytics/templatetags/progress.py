@@ -1,0 +1,67 @@
+"""Tags that say progress in the reader's language, and lead to its pages."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from analytics import words
+from analytics.figures import Mean
+from analytics.queries.team import Member, Word
+from analytics.queries.where import Where
+from gamification import months
+from gamification.queries import rules
+from gamification.words import month, month_short, number
+
+register = template.Library()
+
+register.filter("month", month)
+register.filter("month_short", month_short)
+register.filter("number", number)
+register.filter("ago", words.ago)
+
+
+@register.inclusion_tag("components/chip.html")
+def due_chip(member: Member) -> dict[str, str]:
+    """Draw what is left of what somebody was asked to learn, and by when."""
+    tone, label = words.due(member, rules.today())
+    return {"tone": tone, "label": label}
+
+
+@register.filter
+def month_before_short(value: dt.date) -> str:
+    """Return the name of the month before."""
+    return month_short(months.before(value))
+
+
+@register.filter
+def reason(word: Word) -> str:
+    """Say why to talk to somebody today."""
+    return words.reason(word)
+
+
+@register.filter
+def change(now: Mean, before: Mean) -> int | None:
+    """Return by how many points a mean has changed; None where one of the two is missing."""
+    if now.percent is None or before.percent is None:
+        return None
+    return now.percent - before.percent
+
+
+@register.simple_tag
+def progress_url(name: str, where: Where | None, **values: Any) -> str:
+    """Return the address of a page about a place: `team`, `members`, `modules`, …, its team included.
+
+    Without a place it is the page about everybody.
+    """
+    if where is None:
+        return reverse(f"analytics:{name}_of_everybody", kwargs=values)
+    team = {"team": str(where.team.pk)} if where.team else {"team": "all"}
+    if where.viewer.of_client:
+        found = reverse(
+            f"analytics:{name}_of", kwargs={"organisation_id": where.organisation.pk, **values}
+        )
+        return f"{found}?{urlencode(team)}" if where.team else found
+    return f"{reverse(f'analytics:{name}', kwargs=values)}?{urlencode(team)}"

@@ -1,0 +1,63 @@
+"""Progress in words: how late, how long ago, why to talk to somebody."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from analytics.queries.team import Member, Word
+from analytics.talk import Why
+
+SOON_DAYS = 3
+"""What is due within so many days is shown as pressing."""
+
+
+def ago(days: int | None) -> str:
+    """Say how many days ago something was; None is never."""
+    if days is None:
+        return pgettext("last learning", "Not yet")
+    if days <= 0:
+        return pgettext("last learning", "Today")
+    if days == 1:
+        return pgettext("last learning", "Yesterday")
+    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+
+
+def due(member: Member, today: dt.date) -> tuple[str, str]:
+    """Return the tone and words of a person's due date."""
+    if not member.required.whole:
+        return "", _("Nothing required")
+    if not member.left:
+        return "ok", pgettext("required modules", "Finished")
+    if member.overdue:
+        days = ngettext("%(n)s day late", "%(n)s days late", member.overdue)
+        return "bad", days % {"n": member.overdue}
+    left = ngettext("%(n)s left", "%(n)s left", member.left) % {"n": member.left}
+    if member.due_on and (member.due_on - today).days <= SOON_DAYS:
+        day = date_format(member.due_on, "MONTH_DAY_FORMAT")
+        return "warn", _("%(left)s by %(day)s") % {"left": left, "day": day}
+    return "primary", left
+
+
+def reason(word: Word) -> str:
+    """Say why to talk to somebody today."""
+    why, days, silent = word.reason.why, word.reason.days, word.reason.silent
+    if why == Why.STUCK:
+        return _("“%(module)s” tried %(n)s times. Ask where it gets stuck") % {
+            "module": word.module,
+            "n": days,
+        }
+    if why == Why.SILENT:
+        return ngettext(
+            "No learning for %(n)s day, after having learnt before",
+            "No learning for %(n)s days, after having learnt before",
+            days,
+        ) % {"n": days}
+    if why == Why.NEW:
+        return _("Hasn't begun to learn yet. A first word may help")
+    late = ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+    if silent:
+        quiet = ngettext("no learning for %(n)s day", "no learning for %(n)s days", silent)
+        return _("%(late)s, %(quiet)s") % {"late": late, "quiet": quiet % {"n": silent}}
+    return late

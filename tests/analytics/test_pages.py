@@ -1,0 +1,216 @@
+"""Pages of progress: figures with their base, constant queries, and nothing of another company."""
+
+import csv
+import io
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.catalog.models import Module
+from partners.models import Person, Team
+from tests.analytics.factories import catch_up, learn
+from tests.courses.factories import hand_in, make_module
+from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = ["manager", "sales_manager", "admin"]
+
+
+@pytest.fixture
+def team() -> Team:
+    make_client()
+    return make_team(make_partner("みらい営業"), "第1チーム")
+
+
+@pytest.fixture
+def manager(team: Team) -> Browser:
+    return sign_in(Browser(), make_person(team.organisation, team=team, roles=["manager"]))
+
+
+@pytest.fixture
+def office() -> Browser:
+    return sign_in(Browser(), make_person(make_client(), roles=["sales_manager"]))
+
+
+def reps(team: Team, count: int, **fields) -> list[Person]:
+    return [
+        make_person(team.organisation, team=team, sign_in=False, **fields) for _ in range(count)
+    ]
+
+
+def text(browser: Browser, url: str) -> str:
+    response = browser.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    return response.content.decode()
+
+
+def addresses(team: Team, module: Module, person: Person, *, of: bool) -> Iterator[str]:
+    """Every page about this company, as its managers or (`of`) the client's people reach it."""
+    place = {"organisation_id": team.organisation_id} if of else {}
+    end = "_of" if of else ""
+    for name in ("team", "members", "members_csv", "modules", "modules_csv"):
+        yield reverse(f"analytics:{name}{end}", kwargs=place)
+        yield reverse(f"analytics:{name}{end}", kwargs=place) + "?team=all"
+    for state in ("", "?state=finished", "?team=all"):
+        yield reverse(f"analytics:module{end}", kwargs=place | {"module_id": module.pk}) + state
+    for query in ("state=late", "state=silent", "sort=quiz", "sort=last", "sort=name", "q=たな"):
+        yield reverse(f"analytics:members{end}", kwargs=place) + f"?{query}"
+    yield reverse("analytics:person", kwargs={"person_id": person.pk})
+
+
+OVER_ALL = ("progress", "companies_csv", "modules_of_everybody", "modules_csv_of_everybody")
+
+
+def test_a_manager_sees_the_own_team_with_its_figures(team, manager):
+    module = make_module(title="価格の話")
+    people = reps(team, 6)
+    for number, person in enumerate(people[:5]):
+        learn(person, module, right=number % 3)
+    catch_up()
+    page = text(manager, "/team/")
+    assert "第1チーム" in page
+    assert "価格の話" in page
+    assert "n=1" in page
+
+
+def test_people_without_learning_are_listed_too(team, manager):
+    reps(team, 2, family_name="新田")
+    catch_up()
+    assert text(manager, "/team/members/").count("新田") >= 2
+
+
+def test_an_empty_team_is_told_what_will_be_here(team, manager, office):
+    assert "empty" in text(manager, "/team/")
+    assert "empty" in text(office, "/progress/")
+    make_module()
+    assert text(office, "/progress/modules/")
+
+
+def test_every_page_answers_in_both_languages(team, manager, office):
+    module, (person, *_) = make_module(), reps(team, 6)
+    learn(person, module, right=1)
+    catch_up()
+    for language in ("ja", "en"):
+        for browser, of in ((manager, False), (office, True)):
+            browser.cookies["language"] = language
+            for url in addresses(team, module, person, of=of):
+                assert text(browser, url), url
+        for name in OVER_ALL:
+            assert text(office, reverse(f"analytics:{name}"))
+        assert text(office, f"/progress/modules/{module.pk}/")
+
+
+def test_a_rivals_pages_are_as_if_they_were_not_there(team, manager):
+    rival = make_team(make_partner("あおば商事"))
+    (person,) = reps(rival, 1)
+    module = make_module()
+    learn(person, module)
+    catch_up()
+    for url in addresses(rival, module, person, of=True):
+        nothing = url.replace(str(rival.organisation_id), str(uuid.uuid4())).replace(
+            str(person.pk), str(uuid.uuid4())
+        )
+        assert manager.get(url).status_code == manager.get(nothing).status_code == 404, url
+    for name in OVER_ALL:
+        assert manager.get(reverse(f"analytics:{name}")).status_code == 404
+    assert manager.get(f"/team/?team={rival.pk}").content.decode().count("あおば") == 0
+
+
+def test_a_partners_pages_are_the_same_bytes_with_a_rival_and_without(team, manager):
+    """Non-interference: nothing that a rival does changes a byte of what a manager is answered."""
+    module = make_module()
+    people = reps(team, 6)
+    for number, person in enumerate(people[:5]):
+        learn(person, module, right=number % 4)
+    catch_up()
+    pages = list(addresses(team, module, people[0], of=False))
+    before = [_bare(manager, url) for url in pages]
+
+    for _ in range(2):
+        rival = make_team(make_partner())
+        for person in reps(rival, 7, family_name="田中"):
+            learn(person, module, right=0)
+            learn(person, module, right=1, retry=True)
+    catch_up()
+    assert [_bare(manager, url) for url in pages] == before
+
+
+def _bare(browser: Browser, url: str) -> bytes:
+    """Return an answer without the token of its forms, which differs each time."""
+    response = browser.get(url)
+    assert response.status_code == 200, url
+    token = browser.cookies.get("csrf")
+    del token
+    content = response.content
+    while b'name="csrfmiddlewaretoken" value="' in content:
+        head, _, tail = content.partition(b'name="csrfmiddlewaretoken" value="')
+        content = head + tail.partition(b'"')[2]
+    return content
+
+
+def test_pages_ask_the_database_the_same_number_of_times(team):
+    """For 6 people, modules and companies as for 31; frame and sign-in included."""
+    manager = sign_in(Browser(), make_person(team.organisation, team=team, roles=["manager"]))
+    office = sign_in(Browser(), make_person(make_client(), roles=["admin"]))
+    module, *_ = _grow(team, 6)
+    person = reps(team, 1)[0]
+    asked = {
+        manager: [
+            *("/team/", "/team/?team=all", "/team/members/", "/team/modules/"),
+            f"/team/modules/{module.pk}/?state=finished",
+            f"/team/members/{person.pk}/",
+        ],
+        office: [
+            *("/progress/", "/progress/modules/", f"/progress/modules/{module.pk}/"),
+            f"/progress/companies/{team.organisation_id}/",
+        ],
+    }
+    few = {url: _queries(browser, url) for browser, urls in asked.items() for url in urls}
+    _grow(team, 25)
+    many = {url: _queries(browser, url) for browser, urls in asked.items() for url in urls}
+    assert few == many
+    assert max(many.values()) <= 24, many
+
+
+def _grow(team: Team, count: int) -> list[Module]:
+    """Let so many more people of the team learn, so many modules be learnt, so many companies come."""
+    make_team(team.organisation)
+    modules, people = [make_module() for _ in range(count)], reps(team, count)
+    for number, person in enumerate(people):
+        hand_in(person, modules[0], right=1)
+        hand_in(people[0], modules[number], right=1)
+        reps(make_team(make_partner()), 1)
+    catch_up()
+    return modules
+
+
+def _queries(browser: Browser, url: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert browser.get(url).status_code == 200
+    return len(found)
+
+
+def test_the_file_opens_in_a_spreadsheet_without_harm(team, manager):
+    reps(team, 1, family_name="=1+1", given_name="")
+    catch_up()
+    content = manager.get("/team/members.csv").content
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[1][0] == "'=1+1"
+
+
+def test_a_small_company_shows_no_mean_beside_others(team, office):
+    module = make_module()
+    for person in reps(team, 4):
+        learn(person, module, right=2)
+    catch_up()
+    assert "n=4）" in text(office, "/progress/") or "n=4)" in text(office, "/progress/")
+    learn(reps(team, 1)[0], module, right=2)
+    catch_up()
+    assert "n=5" in text(office, "/progress/")
