@@ -96,15 +96,20 @@ def add_ready_video(
     name: str,
     captions: Mapping[str, str],
     saver: Path | None = None,
+    facts: probing.Facts | None = None,
     organisation_id: uuid.UUID | None = None,
 ) -> Asset:
     """Add a video that is already fit for phones, with its poster and captions (language: WebVTT).
 
-    For content that comes with Tomoni. Raises MediaError for what isn't fit.
+    For content that comes with Tomoni. `facts` spares a look into the mp4, whose content the caller knows.
+    Raises MediaError for what isn't fit.
     """
     files = {"main": mp4} | ({"saver": saver} if saver else {})
     with storage.workshop() as folder:
-        facts = {key: probing.probe(file, sniff.MP4, folder) for key, file in files.items()}
+        seen = {
+            key: (key == "main" and facts) or probing.probe(file, sniff.MP4, folder)
+            for key, file in files.items()
+        }
     texts = {lang: webvtt.to_webvtt(text.encode()) for lang, text in captions.items()}
     large = pictures.render(poster.read_bytes())[0]
     with transaction.atomic():
@@ -113,7 +118,7 @@ def add_ready_video(
             state=Asset.State.READY,
             name=_title(name),
             organisation_id=organisation_id,
-            duration_ms=facts["main"].duration_ms,
+            duration_ms=seen["main"].duration_ms,
             progress=100,
         )
         rows = [
@@ -122,7 +127,7 @@ def add_ready_video(
                 key,
                 storage.put_file(file, "mp4"),
                 "video/mp4",
-                (facts[key].width, facts[key].height),
+                (seen[key].width, seen[key].height),
             )
             for key, file in files.items()
         ]

@@ -48,6 +48,9 @@ def library(page: Page, sign_in: SignIn, site: Site) -> Page:
     return page
 
 
+@pytest.mark.timeout(
+    240
+)  # makes a video, starts two workers, and waits for up to 80 s until it is prepared
 @pytest.mark.usefixtures("queues_apart")
 @pytest.mark.parametrize("device", ["desktop"])
 def test_a_quiz_is_scored_while_a_video_is_prepared(

@@ -16,7 +16,10 @@ from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person
 from tests.plugin.processes import Worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(240),  # hands two hundred attempts in, then waits for up to 120 s
+]
 
 PEOPLE, MODULES, PATIENCE = 40, 5, 120
 

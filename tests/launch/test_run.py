@@ -21,6 +21,8 @@ from tools.launch.pytest_services import bed
 
 _PATIENCE = 120.0
 
+pytestmark = pytest.mark.timeout(300)  # starts the whole product, three times in one test
+
 
 @dataclass
 class Runner:

@@ -14,6 +14,8 @@ import av
 import pytest
 from PIL import Image
 
+from core.mediafiles import probing, sniff
+from lms.demo.media import known_facts
 from lms.demo.wording import unmarked
 
 CONTENT = Path(__file__).resolve().parents[2] / "lms" / "demo" / "content"
@@ -278,6 +280,17 @@ def test_captions_can_be_read(name: str, language: str) -> None:
         assert not FORBIDDEN[language].search("".join(cue.lines))
     assert all(a.end < b.start for a, b in itertools.pairwise(found))
     assert found[-1].end <= clip_seconds(MEDIA / "clips" / video["clip"])
+
+
+@pytest.mark.parametrize("path", sorted(MEDIA.glob("clips/*.mp4")), ids=lambda path: path.stem)
+def test_what_is_written_down_about_a_clip_is_what_is_in_it(path: Path, tmp_path: Path) -> None:
+    assert known_facts(path) == probing.probe(path, sniff.MP4, tmp_path)
+
+
+def test_nothing_is_known_about_a_clip_that_was_changed(tmp_path: Path) -> None:
+    changed = tmp_path / "price.mp4"
+    changed.write_bytes((MEDIA / "clips" / "price.mp4").read_bytes() + b"\0")
+    assert known_facts(changed) is None
 
 
 @pytest.mark.parametrize("path", sorted(MEDIA.glob("clips/*.mp4")), ids=lambda path: path.stem)

@@ -30,10 +30,7 @@ _NEVER_EMPTIED = ("django_migrations", "django_content_type", "auth_permission")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make this process's database and connect as the role `tomoni_app` in the client's scope."""
     name = _own_database()
-    with (bed.places.state / "template.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _run_as_superuser("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        _run_as_superuser("CREATE DATABASE {} TEMPLATE {} OWNER tomoni_owner", name, _template())
+    make_migrated(name)
     with psycopg.connect(bed.postgres.url("postgres", name), autocommit=True) as connection:
         _keep_seeds(connection)
     settings = connections["default"].settings_dict
@@ -52,6 +49,14 @@ def _empty_redis() -> Iterator[None]:
         connection = redis.Redis(unix_socket_path=str(bed.redis.socket), db=number)
         connection.flushdb()
         connection.close()
+
+
+def make_migrated(name: str) -> None:
+    """Make a database of this name, migrated and empty. One process at a time: all need the same template."""
+    with (bed.places.state / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _run_as_superuser("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _run_as_superuser("CREATE DATABASE {} TEMPLATE {} OWNER tomoni_owner", name, _template())
 
 
 def _own_database() -> str:

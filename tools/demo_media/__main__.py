@@ -13,6 +13,7 @@ from pathlib import Path
 from tools.demo_media import encode
 from tools.demo_media.captions import write_captions
 from tools.demo_media.cast import LOOKS, PORTRAITS
+from tools.demo_media.facts import write_facts
 from tools.demo_media.people import bust
 from tools.demo_media.pictures import PICTURES
 from tools.demo_media.svg import WIDTH, document, group, rect
@@ -51,10 +52,11 @@ def make_captions(keys: list[str]) -> None:
 
 
 def make_clips(keys: list[str]) -> None:
-    """Render the clips; about half a minute of work each."""
+    """Render the clips, about half a minute of work each, and write down what is in them."""
     for key in keys or CLIPS:
         clip = importlib.import_module(f"tools.demo_media.clips.{key}")
         encode.save_clip(clip.draw, clip.SECONDS, clip.SONG, MEDIA / "clips" / f"{key}.mp4")
+    write_facts(MEDIA)
 
 
 MAKERS = {

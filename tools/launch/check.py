@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from tools.launch import debian, install
 from tools.launch.console import paint, run_command, say, symbol
 from tools.launch.places import ROOT, Places
+from tools.launch.processes import tied
 
 _BIN = install.VENV / "bin"
 _APPS = ("core", "partners", "courses", "gamification", "analytics", "lms")
@@ -79,7 +81,13 @@ def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> Result:
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         command = [str(install.PYTHON), "-m", "pytest", *arguments]
         extra = {"TOMONI_TEST_RESULT": file.name}
-        done = subprocess.run(command, check=False, cwd=ROOT, env={**environment, **extra})
+        done = subprocess.run(
+            command,
+            check=False,
+            cwd=ROOT,
+            env={**environment, **extra},
+            preexec_fn=tied(signal.SIGTERM),  # who ends `./test` ends the tests
+        )
         told = Path(file.name).read_text(encoding="utf-8")
     counts: dict[str, int] = json.loads(told) if told else {}
     return Result(done.returncode, time.monotonic() - began, counts)

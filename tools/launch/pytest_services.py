@@ -5,8 +5,10 @@ only the controller starts services; its workers inherit where they are.
 """
 
 import atexit
+import faulthandler
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import IO
@@ -20,6 +22,7 @@ from tools.launch.testbed import Testbed, take_folder, version_of
 
 _STATE = "TOMONI_TEST_STATE"
 _RESULT = "TOMONI_TEST_RESULT"
+_LAST_PATIENCE = 60.0
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _header = ""
 
@@ -63,6 +66,12 @@ os.environ["STATICFILES_BACKEND"] = "django.contrib.staticfiles.storage.StaticFi
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 for folder in ("STATIC_ROOT", "MEDIA_ROOT"):
     Path(os.environ[folder]).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Have the process end soon, even where a thread that a test left behind would keep it."""
+    faulthandler.dump_traceback_later(_LAST_PATIENCE, exit=True, file=sys.__stderr__ or sys.stderr)
 
 
 def pytest_report_header() -> str:
