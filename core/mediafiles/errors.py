@@ -51,6 +51,7 @@ _WORDS: dict[str, Promise] = {
     "captions_order": _(
         "Line %(line)d: this caption ends before it begins. Please mend the times."
     ),
+    "table_bytes": _("This file is larger than 10 MB. Please bring it in several parts."),
     "no_space": _("There is no room for this file on the server just now. Nothing was changed."),
     "interrupted": _("The file didn't arrive completely. Please upload it once more."),
 }
