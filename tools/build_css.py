@@ -40,6 +40,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "office/editor",
         "office/map",
         "office/library",
+        "office/questions",
     ),
 }
 

@@ -140,8 +140,11 @@ def _check_options(item: dict[str, Any]) -> list[tuple[str, str]]:
     keys = [str(option.get("key")) for option in options]
     if len(set(keys)) != len(keys) or not all(re.fullmatch(r"[a-z0-9]{1,12}", k) for k in keys):
         problems.append(("options", _("An option's key is missing or stands twice.")))
-    if any(not str(option.get("text") or "").strip() for option in options):
-        problems.append(("options", _("Please write the text of every option.")))
+    problems.extend(
+        (f"options.{place}.text", _("Please write this option, or remove it."))
+        for place, option in enumerate(options, start=1)
+        if not str(option.get("text") or "").strip()
+    )
     right = sum(bool(option.get("correct")) for option in options)
     if item.get("kind") == "multiple":
         if right < 1:

@@ -9,9 +9,21 @@ from django.db.models.functions import Now
 
 from core.ids import uuid7
 from courses.catalog.models import Module, ModuleVersion
+from courses.quizzes.bank.models import BankFile, BankItem
 
 if TYPE_CHECKING:
     from partners.models import Person
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "BankFile",
+    "BankItem",
+    "KeyCorrection",
+    "LateAnswer",
+    "Quiz",
+    "QuizVersion",
+]
 
 
 class Quiz(models.Model):

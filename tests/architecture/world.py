@@ -14,6 +14,7 @@ from core.mediafiles.actions import add_picture
 from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
 from core.scope import CLIENT, scoped
 from courses.catalog.models import Module
+from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
 from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team
@@ -83,7 +84,18 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     )
     rendition = asset.renditions.first()
     assert rendition is not None
+    item = BankItem.objects.create(
+        organisation=organisation, code="Q-1", stem=f"{mark}の問題", search=mark
+    )
+    file = BankFile.objects.create(
+        organisation=organisation,
+        brought_by=rep.pk,
+        name=f"{mark}.csv",
+        content=f"code,question\nQ-1,{mark}".encode(),
+    )
     ids = {
+        "item_id": item.pk,
+        "file_id": file.pk,
         "organisation_id": organisation.pk,
         "team_id": team.pk,
         "person_id": rep.pk,
