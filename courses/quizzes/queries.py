@@ -37,6 +37,7 @@ class Item:
     kind: str
     stem: str
     options: tuple[Option, ...]
+    weight: int = 1
 
     @property
     def several(self) -> bool:
@@ -117,6 +118,7 @@ def public_items(version: QuizVersion) -> tuple[Item, ...]:
             kind=raw["kind"],
             stem=raw["stem"],
             options=tuple(Option(option["key"], option["text"]) for option in raw["options"]),
+            weight=raw.get("weight", 1),
         )
         for number, raw in enumerate(version.document["items"], start=1)
     )
