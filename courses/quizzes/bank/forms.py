@@ -16,9 +16,25 @@ from courses.quizzes.bank.items import LETTERS, Draft, Option
 from courses.quizzes.bank.words import KINDS, message
 
 
+class _Needed:
+    """Shown as a field that has to be filled in; what is missing is told by the bank's own rules, all at once."""
+
+    def validate(self, value: Any) -> None:
+        """Let everything through."""
+
+
+class _NeededText(_Needed, forms.CharField):
+    """A text that has to be there."""
+
+
+class _NeededChoices(_Needed, forms.MultipleChoiceField):
+    """Choices of which at least one has to be taken."""
+
+
 def _line(label: Any, *, required: bool = False, hint: Any = "", **attrs: str) -> forms.CharField:
     """Return a field of one line. What is too long or missing is told by the bank's own rules."""
-    field = forms.CharField(
+    kind = _NeededText if required else forms.CharField
+    field = kind(
         label=label, required=required, help_text=hint, widget=forms.TextInput(attrs=attrs)
     )
     field.validators = []  # signs that can't be stored are told with how to mend them
@@ -26,7 +42,8 @@ def _line(label: Any, *, required: bool = False, hint: Any = "", **attrs: str) -
 
 
 def _prose(label: Any, *, rows: int, required: bool = False, hint: Any = "") -> forms.CharField:
-    field = forms.CharField(
+    kind = _NeededText if required else forms.CharField
+    field = kind(
         label=label,
         required=required,
         help_text=hint,
@@ -43,12 +60,11 @@ class ItemForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=list(KINDS.items()), widget=forms.RadioSelect, initial="single"
     )
-    stem = _prose(_("Question"), rows=3)
-    right = forms.MultipleChoiceField(
+    stem = _prose(_("Question"), rows=3, required=True)
+    right = _NeededChoices(
         label=_("Right options"),
         choices=[(letter, letter) for letter in LETTERS],
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     explanation = _prose(
         _("Explanation"), rows=3, hint=_("Shown after the answer, whichever it was.")
@@ -71,7 +87,8 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         for letter in LETTERS:
             self.fields[f"option_{letter}"] = _line(
-                pgettext_lazy("an answer to choose", "Option %(letter)s") % {"letter": letter}
+                pgettext_lazy("an answer to choose", "Option %(letter)s") % {"letter": letter},
+                required=letter in "AB",
             )
             self.fields[f"why_{letter}"] = _prose(
                 _("Explanation of %(letter)s") % {"letter": letter}, rows=1

@@ -112,6 +112,7 @@ def _render_plan(request: PersonRequest, file: BankFile, context: dict[str, Any]
         context["unreadable"] = error.message
         return render(request, "quizzes/bank/plan.html", context, status=422)
     problems = importing.problems(plan)
+    language = translation.get_language() or "en"
     context |= {
         "plan": plan,
         "encoding_name": ENCODINGS.get(plan.table.encoding, ""),
@@ -120,7 +121,7 @@ def _render_plan(request: PersonRequest, file: BankFile, context: dict[str, Any]
         "more_problems": max(len(problems) - _SHOWN, 0),
         "new": plan.having("new")[:_SHOWN],
         "changed_rows": [
-            (row, [(label(column), old, new) for column, old, new in row.changes])
+            (row, [(label(column), old, new) for column, old, new in row.changes(language)])
             for row in plan.having("changed")[:_SHOWN]
         ],
         "preview": [row.cells[:6] for row in plan.table.rows[:6]],

@@ -39,15 +39,14 @@ class Planned:
             return "trouble"
         if self.known is None:
             return "new"
-        return "changed" if self.changes else "same"
+        return "same" if without_gaps(self.draft) == self.known.draft else "changed"
 
-    @property
-    def changes(self) -> list[tuple[str, str, str]]:
-        """What changes, as column, what stands there now, and what will."""
+    def changes(self, language: str) -> list[tuple[str, str, str]]:
+        """Return what changes: column, what stands there now, and what will, in this language's words."""
         if self.known is None:
             return []
-        before = columns.write(self.known.draft, "en")
-        after = columns.write(without_gaps(self.draft), "en")
+        before = columns.write(self.known.draft, language)
+        after = columns.write(without_gaps(self.draft), language)
         rows = zip(columns.order(), before, after, strict=True)
         return [(column, old, new) for column, old, new in rows if old != new]
 
@@ -136,7 +135,13 @@ def _planned(
         seen[key] = row.number
     known_fields = {columns.column_of(trouble.field) for trouble in [*bad, *found]}
     more = [t for t in items.troubles(draft) if columns.column_of(t.field) not in known_fields]
-    return Planned(row, draft, (*bad, *found, *more), item)
+    return Planned(row, draft, tuple(sorted([*bad, *found, *more], key=_place)), item)
+
+
+def _place(trouble: Trouble) -> int:
+    """Return where a trouble's column stands, as people go through a row; the whole row comes first."""
+    column = columns.column_of(trouble.field)
+    return columns.order().index(column) if column else -1
 
 
 @transaction.atomic

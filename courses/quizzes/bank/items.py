@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.tables.rows import bad_letters
@@ -81,7 +81,7 @@ def code(text: str) -> str:
 
 def tags(text: str) -> tuple[str, ...]:
     """Return the tags of a cell or field, separated by commas or semicolons, each once."""
-    found = {}
+    found: dict[str, str] = {}
     for part in _BETWEEN_TAGS.split(text):
         tag = line(part)
         if tag:
@@ -198,7 +198,7 @@ def keyed(draft: Draft, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[s
     ]
 
 
-def _fresh(kind: str, taken: set[str]) -> Iterable[str]:
+def _fresh(kind: str, taken: set[str]) -> Iterator[str]:
     names = [*(["true", "false"] if kind == "truefalse" else []), *LETTERS.lower()]
     names += [f"{letter}{number}" for number in range(2, 20) for letter in LETTERS.lower()]
     return iter([name for name in names if name not in taken])

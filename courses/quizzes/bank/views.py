@@ -174,11 +174,22 @@ def _examples() -> Iterator[Draft]:
     why = _("Why this is so")
     options = (Option(right, correct=True, explanation=why), Option(wrong, explanation=why))
     language = (translation.get_language() or "ja")[:2]
-    common = {"explanation": _("What is to be remembered"), "language": language}
     more = (Option(_("Another right option"), correct=True), Option(_("Another wrong option")))
-    yield Draft("Q-001", "single", _("A question with one right option"), options, **common)
-    yield Draft(
-        "Q-002", "multiple", _("A question with several right options"), (*options, *more), **common
+    one = Draft(
+        code="Q-001",
+        kind="single",
+        stem=_("A question with one right option"),
+        options=options,
+        explanation=_("What is to be remembered"),
+        language=language,
+    )
+    yield one
+    yield dataclasses.replace(
+        one,
+        code="Q-002",
+        kind="multiple",
+        stem=_("A question with several right options"),
+        options=(*options, *more),
     )
     yield dataclasses.replace(_blank("truefalse"), code="Q-003", stem=_("A statement"))
 

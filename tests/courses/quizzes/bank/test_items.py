@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.tables.headers import Header
+from core.tables.headers import Header, fold
 from core.tables.rows import Row
 from courses.catalog.blocks import check_item
 from courses.quizzes.bank import columns, items, words
@@ -112,9 +112,7 @@ def read(cells: dict[str, str], before: Draft | None = None) -> tuple[Draft, lis
 
 
 def test_no_two_columns_share_a_name() -> None:
-    names = [
-        columns.fold(name) for column in columns.COLUMNS.values() for name in dict.fromkeys(column)
-    ]
+    names = [fold(name) for column in columns.COLUMNS.values() for name in dict.fromkeys(column)]
     assert len(names) == len(set(names))
     assert sorted(columns.order()) == sorted(columns.COLUMNS)
 

@@ -2,7 +2,7 @@
 
 import { BankDialog } from "./quiz/bank.js";
 import { KeepDialog } from "./quiz/keep.js";
-import { armOrder, newKey } from "./quiz/order.js";
+import { arrange, armOrder, newKey } from "./quiz/order.js";
 import { Question } from "./quiz/question.js";
 import { showAt } from "./quiz/problems.js";
 import { wordsOf } from "./quiz/words.js";
@@ -116,13 +116,13 @@ export function mount(root, data, context) {
   function set(next) {
     known = next;
     const there = new Map(questions().map((each) => [each.key, each]));
-    for (const [place, raw] of (next.items ?? []).entries()) {
+    const now = (next.items ?? []).map((raw) => {
       const question = there.get(raw.key) ?? add(raw);
-      if (there.delete(raw.key)) question.set(raw);
-      else question.settle();
-      if (list.children[place] !== question.root) list.insertBefore(question.root, list.children[place]);
-    }
-    for (const gone of there.values()) gone.root.remove();
+      if (there.has(raw.key)) question.set(raw);
+      question.settle();
+      return question.root;
+    });
+    arrange(list, now);
     number();
     show(told);
   }

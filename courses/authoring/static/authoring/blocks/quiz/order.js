@@ -6,6 +6,19 @@ export function newKey(length = 8) {
   return [...crypto.getRandomValues(new Uint8Array(length))].map((each) => letters[each % letters.length]).join("");
 }
 
+/** Bring the rows of a list into this order and take the others away; whoever is writing in one keeps the focus. */
+export function arrange(list, rows) {
+  for (const gone of [...list.children].filter((row) => !rows.includes(row))) gone.remove();
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  for (const [place, row] of rows.entries()) {
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+  }
+  if (focused && focused !== document.activeElement) focused.focus({ preventScroll: true });
+}
+
+const EDGE = 70;
+const SPEED = 14;
+
 /** Let the rows of a list be ordered; `move(row, place)`: the place counts the other rows. Returns how to stop it. */
 export function armOrder(list, selector, move) {
   let held = null;
@@ -28,6 +41,18 @@ export function armOrder(list, selector, move) {
     else if (others.length) others.at(-1).dataset.drop = "after";
   }
 
+  /** Near the edge of the window the page goes on by itself. */
+  function scroll() {
+    if (!held) return;
+    const way = held.y > innerHeight - EDGE ? 1 : held.y < EDGE + 56 ? -1 : 0;
+    if (way && held.moved) {
+      scrollBy(0, way * SPEED);
+      held.place = placeAt(held.y);
+      mark();
+    }
+    requestAnimationFrame(scroll);
+  }
+
   function end(event) {
     if (!held || event.pointerId !== held.pointer) return;
     const { row, place, moved } = held;
@@ -44,14 +69,16 @@ export function armOrder(list, selector, move) {
     event.preventDefault();
     event.stopPropagation(); // the card around it has a grip of its own
     grip.setPointerCapture(event.pointerId);
-    held = { row, pointer: event.pointerId, place: rows().indexOf(row), moved: false };
+    held = { row, pointer: event.pointerId, y: event.clientY, place: rows().indexOf(row), moved: false };
     row.dataset.held = "";
+    requestAnimationFrame(scroll);
   }
 
   function onMove(event) {
     if (!held || event.pointerId !== held.pointer) return;
     held.moved = true;
-    held.place = placeAt(event.clientY);
+    held.y = event.clientY;
+    held.place = placeAt(held.y);
     mark();
   }
 

@@ -1,7 +1,7 @@
 /* One question: what is asked, of which kind, its options, what is to be remembered, how much it counts. */
 
 import { Option } from "./option.js";
-import { armOrder, newKey } from "./order.js";
+import { arrange, armOrder, newKey } from "./order.js";
 import { forget, tell } from "./problems.js";
 import { trueAndFalse } from "./words.js";
 
@@ -84,12 +84,12 @@ export class Question {
     const kind = this.#field("kind").querySelector(`[value="${CSS.escape(raw.kind ?? "single")}"]`);
     if (kind) kind.checked = true;
     const there = new Map(this.options.map((each) => [each.key, each]));
-    for (const [place, each] of (raw.options ?? []).entries()) {
+    const now = (raw.options ?? []).map((each) => {
       const option = there.get(each.key) ?? this.#add(each);
-      if (there.delete(each.key)) option.set(each);
-      if (this.list.children[place] !== option.root) this.list.insertBefore(option.root, this.list.children[place]);
-    }
-    for (const gone of there.values()) gone.root.remove();
+      if (there.has(each.key)) option.set(each);
+      return option.root;
+    });
+    arrange(this.list, now);
     this.#letter();
     this.markKept(raw.bank);
   }
