@@ -72,8 +72,10 @@ app.conf.update(
             "task": "authoring.publish_due",
             "schedule": 20.0,
             "options": {"expires": 20},
+        },
         "summaries": {
             "task": "analytics.mend_summaries",
+            "schedule": 20.0,
             "options": {"queue": "bulk", "expires": 20},
         },
         "tidy": {"task": "core.tidy", "schedule": 3600.0, "options": {"expires": 3600}},

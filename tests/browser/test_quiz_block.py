@@ -127,7 +127,7 @@ def test_questions_and_options_are_moved_by_mouse(desk: Callable[..., Page]) -> 
     page = desk(single("q001"), single("q002"))
     for number in (1, 2):
         question(page, number).locator("[data-fold]").click()
-    grip = question(page, 2).locator("[data-grip]").bounding_box()
+    grip = question(page, 2).locator("[data-grip]").first.bounding_box()
     top = question(page, 1).bounding_box()
     page.mouse.move(grip["x"] + 8, grip["y"] + 8)
     page.mouse.down()
@@ -135,10 +135,17 @@ def test_questions_and_options_are_moved_by_mouse(desk: Callable[..., Page]) -> 
     page.mouse.up()
     assert [item["key"] for item in value(page)] == ["q002", "q001"]
     question(page, 1).locator("[data-fold]").click()
+    rows = question(page, 1).locator("[data-option]")
+    grip, first = rows.nth(2).locator("[data-grip]").bounding_box(), rows.nth(0).bounding_box()
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 8, first["y"] + 10, steps=5)
+    page.mouse.up()
+    assert [o["key"] for o in value(page)[0]["options"]] == ["c", "a", "b", "d"]
     menu = question(page, 1).locator("[data-option]").nth(0).locator("summary")
     menu.click()
     page.get_by_role("button", name="下へ").locator("visible=true").click()
-    assert [o["key"] for o in value(page)[0]["options"]] == ["b", "a", "c", "d"]
+    assert [o["key"] for o in value(page)[0]["options"]] == ["a", "c", "b", "d"]
     expect(question(page, 1).locator("[data-option]").nth(1).locator("summary")).to_be_focused()
 
 
