@@ -148,7 +148,7 @@ def _row(raw: Any, number: int) -> Row:
     words = [raw.get(name, "") for name in fields] if isinstance(raw, dict) else [None]
     if not all(isinstance(word, str) for word in words):
         raise BadBodyError("bad_row", _("A caption has two times and a text."), f"rows.{number}")
-    return Row(*words)
+    return Row(*map(str, words))
 
 
 def _lines(rows: Sequence[Row], troubles: Sequence[Trouble]) -> list[Line]:

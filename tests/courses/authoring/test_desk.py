@@ -2,7 +2,8 @@
 
 import re
 
-from tools.build_editor import ROOT, TARGET
+from tools.build_editor import TARGET
+from tools.vendor import ROOT
 
 SCRIPTS = ROOT / "courses" / "authoring" / "static" / "authoring"
 MOST_LINES = 300
