@@ -104,10 +104,14 @@ def _video(video: Video) -> Asset:
 
 
 def known_facts(clip: Path) -> Facts | None:
-    """Return what `tools.demo_media` has written down about this clip; None if the clip is another one by now."""
+    """Return what `tools.demo_media` has written down about this clip.
+
+    None if the clip is another one by now, or what we want to know of one.
+    """
     notes = json.loads(FACTS.read_text(encoding="utf-8"))
     facts = notes.get(hashlib.sha256(clip.read_bytes()).hexdigest())
-    return Facts(**facts) if facts else None
+    wanted = {field.name for field in dataclasses.fields(Facts)}
+    return Facts(**facts) if facts and facts.keys() == wanted else None
 
 
 def _picture(picture: Picture) -> Asset:
