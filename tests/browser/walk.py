@@ -17,7 +17,6 @@ NOT_PAGES = (
     "readyz",
     "manifest.webmanifest",
     "sw.js",
-    "record/<str:view>.csv",
     "media/<",
     "media/captions/",
     "media/picture/",
@@ -28,6 +27,9 @@ NOT_PAGES = (
 
 TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/")
 """How the routes end that are sent to and never opened."""
+
+ARE_FILES = (".csv", ".xlsx", ".<slug:form>")
+"""How the routes end whose answers are saved rather than shown."""
 
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -51,7 +53,9 @@ def stops(role: str, ids: dict[str, Any]) -> Iterator[Stop]:
 
 
 def _is_page(door: Door) -> bool:
-    return not door.route.startswith(NOT_PAGES) and not door.route.endswith(TAKES_ONLY_FORMS)
+    return not door.route.startswith(NOT_PAGES) and not door.route.endswith(
+        TAKES_ONLY_FORMS + ARE_FILES
+    )
 
 
 def _opens(door: Door, role: str) -> bool:
