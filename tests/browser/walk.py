@@ -25,7 +25,7 @@ NOT_PAGES = (
 )
 """How the routes begin whose answers nobody reads in a window of their own."""
 
-TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/")
+TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/", "move/", "restore/")
 """How the routes end that are sent to and never opened."""
 
 ARE_FILES = (".csv", ".xlsx", ".<slug:form>")
