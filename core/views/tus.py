@@ -162,7 +162,8 @@ def _go_on(request: HttpRequest, row: Upload) -> HttpResponse:
 
 def _receive(request: HttpRequest, row: Upload, offset: int, length: int) -> Upload:
     """Take what comes, piece by piece; what arrived before the line broke counts."""
-    for piece in _checked(request, length) if _checksum(request) else _pieces(request, length):
+    checksum = _checksum(request)
+    for piece in _checked(request, length, *checksum) if checksum else _pieces(request, length):
         row = _there(resumable.append(upload_id=row.pk, offset=offset, piece=piece))
         offset += len(piece)
         if row.error:
@@ -191,21 +192,20 @@ def _pieces(request: HttpRequest, length: int) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def _checked(request: HttpRequest, length: int) -> Iterator[bytes]:
+def _checked(request: HttpRequest, length: int, algorithm: str, expected: bytes) -> Iterator[bytes]:
     if length > _CHECKED:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
-    algorithm, expected = _checksum(request)
     data = b"".join(_pieces(request, length))
     if not hmac.compare_digest(_HASHES[algorithm](data).digest(), expected):
         raise BadBodyError("checksum", _("These bytes changed on their way."), "file", 460)
     yield data
 
 
-def _checksum(request: HttpRequest) -> tuple[str, bytes] | tuple[()]:
-    """Return algorithm and sum of the header `Upload-Checksum`; nothing where there is none."""
+def _checksum(request: HttpRequest) -> tuple[str, bytes] | None:
+    """Return algorithm and sum of the header `Upload-Checksum`; None where there is none."""
     header = request.headers.get("Upload-Checksum", "")
     if not header:
-        return ()
+        return None
     algorithm, _space, encoded = header.partition(" ")
     if algorithm not in _HASHES:
         raise BadBodyError("bad_checksum", _("This kind of checksum is not known."))
