@@ -38,6 +38,8 @@ def _codec(stream: "av.AudioStream") -> str:
     context = stream.codec_context
     known = context is not None
     return context.codec.canonical_name if known else ""
+    context = getattr(stream, "codec_context", None)
+    return str(context.codec.canonical_name) if context is not None else ""
 
 
 def _cover() -> int:

@@ -38,6 +38,10 @@ def asset(found: Asset, person_id: uuid.UUID) -> dict[str, Any]:
         "poster": address(small),
         "duration_ms": found.duration_ms or 0,
         "captions": sorted(each.language for each in found.captions.all()),
+        "tracks": {
+            each.language: links.caption_url(person_id, each.pk, each.language)
+            for each in found.captions.all()
+        },
         "page_url": reverse("core:video", args=[found.pk]) if is_video else "",
         "retry_url": _retry(found),
     }

@@ -145,8 +145,9 @@ def _typed(request: HttpRequest) -> list[Row]:
 
 def _row(raw: Any, number: int) -> Row:
     fields = ("begins", "ends", "text", "settings")
-    words = [raw.get(name, "") for name in fields] if isinstance(raw, dict) else [None]
-    if not all(isinstance(word, str) for word in words):
+    given = [raw.get(name, "") for name in fields] if isinstance(raw, dict) else []
+    words = [word for word in given if isinstance(word, str)]
+    if len(words) < len(fields):
         raise BadBodyError("bad_row", _("A caption has two times and a text."), f"rows.{number}")
     return Row(*map(str, words))
 

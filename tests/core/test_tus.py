@@ -430,3 +430,17 @@ def test_what_nobody_went_on_with_is_gone_after_a_day(author: Client):
     assert author.head(place, headers=told({})).status_code == 404
     assert resumable.forget_expired() == 1
     assert not spooled()
+
+
+def test_what_stands_still_is_shown_with_its_way_on_and_can_be_cancelled(author: Client):
+    place = place_of(author, 4000, filename="visit.mp4")
+    patch(author, place, media_samples.video(1)[:1000], 0)
+    assert "visit" not in author.get("/media/library/").content.decode()
+    still = timezone.now() + limits.UPLOAD_LIVES - dt.timedelta(minutes=5)
+    Upload.objects.update(expires_at=still)
+    page = author.get("/media/library/").content.decode()
+    assert "25% of" in page
+    assert "Choose the same file again" in page
+    author.post(f"{place}cancel/")
+    assert not Upload.objects.exists()
+    assert not spooled()

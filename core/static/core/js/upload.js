@@ -9,6 +9,7 @@
 import { forget, send } from "./resumable.js";
 
 const SAYINGS = ["done", "too-large", "offline", "unreadable", "signed_out", "refused"];
+const OF_THE_FILE = new Set(["too-large", "unreadable", "refused"]);
 
 function show(form, name, shown = true) {
   const element = form.querySelector(`[data-upload-${name}]`);
@@ -18,13 +19,22 @@ function show(form, name, shown = true) {
 
 function say(form, name, words = "") {
   for (const each of SAYINGS) show(form, each, false);
-  if (!name) return;
-  const element = show(form, name) ?? show(form, "refused");
+  const element = name && (show(form, name) ?? show(form, "refused"));
   if (words) element.querySelector("span").textContent = words;
+  describe(form.elements.file, OF_THE_FILE.has(name) ? element.id : "");
+}
+
+function describe(field, id) {
+  field.toggleAttribute("aria-invalid", false);
+  const [hint] = (field.getAttribute("aria-describedby") ?? "").split(" ");
+  field.setAttribute("aria-describedby", id ? `${hint} ${id}` : hint);
+  if (!id) return;
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
 }
 
 function progress(form, { sent, size, waiting = false }) {
-  const percent = Math.floor((100 * sent) / size);
+  const percent = Math.floor((100 * sent) / Math.max(size, 1));
   form.querySelector("[data-upload-progress] progress").value = percent;
   form.querySelector("[data-upload-percent]").textContent = `${percent}%`;
   show(form, "sending", !waiting);
