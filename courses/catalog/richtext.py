@@ -36,7 +36,7 @@ _VALUES = {
     "button": {"type": {"button"}, "popovertargetaction": {"hide"}},
     "span": {"role": {"note"}},
 }
-_CLASSES = {"button": {"btn", "btn-3", "btn-s"}, "span": {"meaning", "dim", "s"}}
+_CLASSES = {"button": {"btn", "btn-3", "btn-s"}, "span": {"meaning", "nowrap", "dim", "s"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _TERM = re.compile(r"term-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -48,6 +48,11 @@ _BLOCKS = {
     "tableRow": "tr",
 }
 _MARKS = {"bold": "strong", "italic": "em", "code": "code"}
+_TOLD = re.compile(
+    r"([（「『【〔［(\[“‘]*)<dfn><button.*?</button></span>([、。，．・：；！？ー）」』】〕］),.:;!?\]”’…]*)",
+    re.DOTALL,
+)
+"""A term that is explained, with the brackets before it and the stops after it."""
 
 
 class TooDeepError(ValueError):
@@ -82,7 +87,7 @@ def render(doc: dict[str, Any], glossary: Glossary | None = None) -> SafeString:
 
     The texts of one page share a `glossary`, so that a term is explained once.
     """
-    html = _children(doc, 0, _Walk(glossary or Glossary()))
+    html = _TOLD.sub(_in_one_line, _children(doc, 0, _Walk(glossary or Glossary())))
     clean = nh3.clean(
         html,
         tags=_ALLOWED,
@@ -94,6 +99,11 @@ def render(doc: dict[str, Any], glossary: Glossary | None = None) -> SafeString:
         link_rel="noopener noreferrer",
     )
     return mark_safe(clean)
+
+
+def _in_one_line(told: re.Match[str]) -> str:
+    """Keep brackets and stops in the line of their term: browsers break lines on either side of a button."""
+    return f'<span class="nowrap">{told[0]}</span>' if told[1] or told[2] else told[0]
 
 
 def _only_terms(_tag: str, attribute: str, value: str) -> str | None:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from core.scope import CLIENT, scoped
 from courses.catalog.models import Module, Term
+from courses.progress.publishing import publish
 from tests.browser.learner import make_rep, module_address, settle
 from tests.courses.factories import make_module
 
@@ -75,6 +77,38 @@ def test_the_finger_s_target_is_higher_than_the_line(reader: Page, lesson: Modul
     assert box
     reader.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] - 6)
     expect(meaning(reader)).to_be_visible()
+
+
+def test_no_line_begins_with_the_full_stop_after_a_term(reader: Page, lesson: Module) -> None:
+    block = lesson.blocks.get(position=1)
+    mark = block.data["doc"]["content"][0]["content"][0]
+    told = [{"type": "text", "text": "あ" * 20}, mark, {"type": "text", "text": "。次に進みます。"}]
+    block.data["doc"]["content"][0]["content"] = told
+    block.save()
+    with scoped(CLIENT):
+        publish(module_id=lesson.pk, by=None)
+    reader.goto(module_address(lesson))
+    word(reader).wait_for()
+    apart = reader.evaluate(
+        """() => {
+          const button = document.querySelector("dfn > button");
+          const paragraph = button.closest("p");
+          const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode() && !texts.currentNode.data.startsWith("。"));
+          const stop = document.createRange();
+          stop.setStart(texts.currentNode, 0);
+          stop.setEnd(texts.currentNode, 1);
+          const middle = ({ top, bottom }) => (top + bottom) / 2;
+          const found = [];
+          for (let width = 328; width > 80; width -= 1) {
+            paragraph.style.inlineSize = `${width}px`;
+            const distance = middle(stop.getBoundingClientRect()) - middle(button.getBoundingClientRect());
+            if (Math.abs(distance) > 8) found.push(width);
+          }
+          return found;
+        }"""
+    )
+    assert apart == []
 
 
 def test_keys_open_and_close_it_and_the_focus_comes_back(reader: Page, lesson: Module) -> None:

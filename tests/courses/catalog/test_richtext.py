@@ -188,6 +188,21 @@ def test_no_space_comes_between_a_term_and_its_neighbours() -> None:
     assert "</span>では" in html
 
 
+def test_a_full_stop_stays_with_its_term_and_a_bracket_too() -> None:
+    parts = [
+        {"type": "text", "text": "「"},
+        {"type": "text", "text": "稟議", "marks": [term(RINGI)]},
+        {"type": "text", "text": "」。そして"},
+        {"type": "text", "text": "SFA", "marks": [term(SFA)]},
+        {"type": "text", "text": "を"},
+    ]
+    html = render(doc({"type": "paragraph", "content": parts}), Glossary(TERMS))
+    assert '<p><span class="nowrap">「<dfn>' in html
+    assert "</span>」。</span>そして<dfn>" in html
+    assert html.count("nowrap") == 1
+    assert Reader(html).text.count("「稟議") == Reader(html).text.count("」。そして") == 1
+
+
 hostile = st.sampled_from([
     "<script>alert(1)</script>", '" onclick="alert(1)', "'><img src=x onerror=x>", "</span></p><form>", "稟議",
     "<button popovertarget=main>", "&lt;b&gt;", "\x00", "</dfn><style>*{}</style>",
@@ -224,7 +239,12 @@ class Reader(HTMLParser):
         self.found: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
         self.nested: list[str] = []
+        self.text = ""
         self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        """Note what is read."""
+        self.text += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the tag."""
