@@ -35,9 +35,6 @@ def facts(path: str, demuxer: str) -> "dict[str, object]":
 
 def _codec(stream: "av.AudioStream") -> str:
     """Return what the sound is made of; empty for what this library doesn't know."""
-    context = stream.codec_context
-    known = context is not None
-    return context.codec.canonical_name if known else ""
     context = getattr(stream, "codec_context", None)
     return str(context.codec.canonical_name) if context is not None else ""
 

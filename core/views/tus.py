@@ -163,8 +163,6 @@ def _go_on(request: HttpRequest, row: Upload) -> HttpResponse:
 def _receive(request: HttpRequest, row: Upload, offset: int, length: int) -> Upload:
     """Take what comes, piece by piece; what arrived before the line broke counts."""
     checksum = _checksum(request)
-    pieces = _checked(request, length, checksum) if checksum else _pieces(request, length)
-    for piece in pieces:
     for piece in _checked(request, length, *checksum) if checksum else _pieces(request, length):
         row = _there(resumable.append(upload_id=row.pk, offset=offset, piece=piece))
         offset += len(piece)
@@ -194,11 +192,9 @@ def _pieces(request: HttpRequest, length: int) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def _checked(request: HttpRequest, length: int, checksum: tuple[str, bytes]) -> Iterator[bytes]:
+def _checked(request: HttpRequest, length: int, algorithm: str, expected: bytes) -> Iterator[bytes]:
     if length > _CHECKED:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
-    algorithm, expected = checksum
-def _checked(request: HttpRequest, length: int, algorithm: str, expected: bytes) -> Iterator[bytes]:
     data = b"".join(_pieces(request, length))
     if not hmac.compare_digest(_HASHES[algorithm](data).digest(), expected):
         raise BadBodyError("checksum", _("These bytes changed on their way."), "file", 460)
