@@ -1,6 +1,6 @@
 /* What the authors' editor takes from Tiptap and ProseMirror; tools/build_editor.py makes one file of it. */
 
-export { Editor, Extension, Mark } from "@tiptap/core";
+export { Editor, Mark } from "@tiptap/core";
 export { Blockquote } from "@tiptap/extension-blockquote";
 export { Bold } from "@tiptap/extension-bold";
 export { Code } from "@tiptap/extension-code";
@@ -15,4 +15,3 @@ export { Paragraph } from "@tiptap/extension-paragraph";
 export { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 export { Text } from "@tiptap/extension-text";
 export { Dropcursor, Gapcursor, Placeholder } from "@tiptap/extensions";
-export { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";

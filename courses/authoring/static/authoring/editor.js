@@ -31,8 +31,9 @@ let current = "";
 // --- The blocks --------------------------------------------------------------------------------------
 async function load(template) {
   const { kind, label, script } = template.dataset;
+  if (!script) return [kind, { label, template, mount: null }];
   try {
-    const { mount } = await import(script ?? new URL(`./blocks/${kind}.js`, import.meta.url).href);
+    const { mount } = await import(script);
     return [kind, { label, template, mount }];
   } catch (error) {
     console.error(error); // the block is kept as it is, and the others can be written
@@ -52,7 +53,9 @@ const fieldName = (field) => find(`[data-doc="${field}"]`)?.dataset.name ?? find
 function naming(key, field = "") {
   const place = draft.document.blocks.findIndex((block) => block.key === key);
   if (place < 0) return field ? fieldName(field) : word("block-gone");
-  return word("block-n", { n: place + 1, kind: kinds.get(kindOf(key))?.label ?? kindOf(key) });
+  const name = word("block-n", { n: place + 1, kind: kinds.get(kindOf(key))?.label ?? kindOf(key) });
+  const part = cards.partOf(key, field);
+  return part ? `${name}: ${part}` : name;
 }
 
 function nameOfDifference({ field, key, mine, theirs }) {

@@ -3,9 +3,10 @@
 import { Editor } from "../../vendor/tiptap@3.32.2/tiptap.js";
 import { act } from "../rich/actions.js";
 import { clean } from "../rich/clean.js";
-import { askLink, askTerm } from "../rich/dialogs.js";
+import { askLink } from "../rich/link.js";
 import { extensions } from "../rich/schema.js";
 import { Slash } from "../rich/slash.js";
+import { askTerm } from "../rich/terms.js";
 import { armToolbar } from "../rich/toolbar.js";
 
 const EMPTY = { type: "doc", content: [{ type: "paragraph" }] };

@@ -205,6 +205,13 @@ export class Cards {
     else this.nameOf(key).focus();
   }
 
+  /** Return how a field of a block is called on its card, "" where it has no label of its own. */
+  partOf(key, field) {
+    const input = field && this.#cards.get(key)?.body.querySelector(`[data-field="${CSS.escape(field)}"]`);
+    const label = input?.id && this.#cards.get(key).body.querySelector(`label[for="${input.id}"]`);
+    return label ? label.firstChild.textContent.trim() : "";
+  }
+
   /** Return the first lines of a block, for the outline. */
   glance = (block) => plain(block)[0]?.slice(0, 60) ?? "";
 

@@ -1,7 +1,7 @@
 /* What a text is made of, in the words of Tiptap. The server knows the same nodes and marks, and no others. */
 
 import {
-  Blockquote, Bold, BulletList, Code, Document, Dropcursor, Extension, Gapcursor, HardBreak, Heading, HorizontalRule, Italic, Link,
+  Blockquote, Bold, BulletList, Code, Document, Dropcursor, Gapcursor, HardBreak, Heading, HorizontalRule, Italic, Link,
   ListItem, ListKeymap, Mark, OrderedList, Paragraph, Placeholder, Table, TableCell, TableHeader, TableRow, Text,
 } from "../../vendor/tiptap@3.32.2/tiptap.js";
 import { isSafe } from "./clean.js";
@@ -35,7 +35,13 @@ const span = (name) => ({
   parseHTML: (element) => Math.min(Math.max(Number(element.getAttribute(name)) || 1, 1), 20),
 });
 const spans = () => ({ colspan: span("colspan"), rowspan: span("rowspan") });
-const PlainTable = Table.extend({ renderHTML: () => ["table", ["tbody", 0]], addNodeView: null }).configure({ resizable: false });
+const PlainTable = Table.extend({
+  renderHTML: () => ["table", ["tbody", 0]],
+  addNodeView: null,
+  addKeyboardShortcuts() {
+    return { ...this.parent?.(), Tab: () => this.editor.commands.goToNextCell() };
+  },
+}).configure({ resizable: false });
 
 function listDepth({ $from }) {
   let depth = 0;
@@ -43,24 +49,20 @@ function listDepth({ $from }) {
   return depth;
 }
 
-/** Tab stays a way out of the text, except where it means something: in lists and tables. */
-const Tabs = Extension.create({
-  name: "tabs",
-  priority: 1000,
+/* Tab does what it means in lists and tables, and where it can do no more it stays the way out of the text. */
+const ShallowItem = ListItem.extend({
   addKeyboardShortcuts() {
-    return {
-      Tab: ({ editor }) => editor.isActive("listItem") && !editor.isActive("table") && listDepth(editor.state.selection) >= MOST_LEVELS,
-    };
+    const canSink = () => listDepth(this.editor.state.selection) < MOST_LEVELS;
+    return { ...this.parent?.(), Tab: () => canSink() && this.editor.commands.sinkListItem(this.name) };
   },
 });
 
 /** Return the extensions of a text; `placeholder` stands where it is still empty. */
 export const extensions = (placeholder) => [
-  Document, Paragraph, Text, HardBreak, HorizontalRule, Blockquote, BulletList, OrderedList, ListItem, ListKeymap,
+  Document, Paragraph, Text, HardBreak, HorizontalRule, Blockquote, BulletList, OrderedList, ShallowItem, ListKeymap,
   Heading.configure({ levels: [2, 3] }),
   Bold, Italic, Code, PlainLink, Term,
   PlainTable, TableRow, TableHeader.extend({ addAttributes: spans }), TableCell.extend({ addAttributes: spans }),
   Dropcursor.configure({ color: false, width: 3, class: "dropcursor" }), Gapcursor,
   Placeholder.configure({ placeholder, showOnlyWhenEditable: true }),
-  Tabs,
 ];

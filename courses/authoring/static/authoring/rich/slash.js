@@ -60,8 +60,9 @@ export class Slash {
   #place() {
     const at = this.editor.view.coordsAtPos(this.#from);
     const { offsetWidth: width, offsetHeight: height } = list;
+    const seen = visualViewport; // what a phone's keyboard leaves free
     const below = at.bottom + 6;
-    const fits = below + height < innerHeight;
+    const fits = below + height < (seen ? seen.offsetTop + seen.height : innerHeight);
     list.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
     list.style.top = `${Math.max(8, fits ? below : at.top - height - 6)}px`;
   }

@@ -1,68 +1,70 @@
-/* Asking for a link's address, and for the term that a word is. */
+/* Asking which term a word is: one of the list, or a new one that is added to it. */
 
-import { api } from "../desk/api.js";
+import { api, NotReachedError } from "../desk/api.js";
 import { ask, word } from "../desk/page.js";
-import { isSafe } from "./clean.js";
 
-// --- Link --------------------------------------------------------------------------------------------
-const linking = document.querySelector("[data-link-dialog]");
-
-/** Return an address that was typed as people type them, made whole. */
-export function wholeAddress(typed) {
-  const text = typed.normalize("NFKC").trim();
-  if (!text || isSafe(text)) return text;
-  if (/^[^\s@/]+@[^\s@/]+\.[^\s@/]+$/.test(text)) return `mailto:${text}`;
-  if (/^[\w-]+(\.[\w-]+)+([/?#]\S*)?$/.test(text)) return `https://${text}`;
-  return "";
-}
-
-/** Ask where a link leads, and set, change or take it away. */
-export async function askLink(editor) {
-  const input = linking.querySelector("input");
-  const error = linking.querySelector("[data-link-error]");
-  const now = editor.getAttributes("link").href ?? "";
-  input.value = now;
-  error.hidden = true;
-  linking.querySelector('[value="away"]').hidden = !now;
-  const onSubmit = (event) => {
-    const bad = event.submitter?.value === "set" && !wholeAddress(input.value);
-    error.hidden = !bad;
-    input.setAttribute("aria-invalid", String(bad));
-    if (bad) event.preventDefault();
-  };
-  linking.addEventListener("submit", onSubmit);
-  const answer = await ask(linking);
-  linking.removeEventListener("submit", onSubmit);
-  const edit = editor.chain().focus().extendMarkRange("link");
-  const href = wholeAddress(input.value);
-  if (answer === "away") edit.unsetLink().run();
-  else if (answer === "set" && !now && editor.state.selection.empty) {
-    editor.chain().focus().insertContent({ type: "text", text: input.value.trim(), marks: [{ type: "link", attrs: { href } }] }).run();
-  } else if (answer === "set") edit.setLink({ href }).run();
-  else editor.commands.focus();
-}
-
-// --- Term --------------------------------------------------------------------------------------------
-const naming = document.querySelector("[data-term-dialog]");
+const dialog = document.querySelector("[data-term-dialog]");
 
 /** Ask which term a word is; typing searches, arrows choose, Enter takes. */
 export async function askTerm(editor, url) {
-  const input = naming.querySelector("input");
-  const list = naming.querySelector('[role="listbox"]');
+  const input = dialog.querySelector('[role="combobox"]');
   const { from, to } = editor.state.selection;
   const marked = editor.state.doc.textBetween(from, to, " ").trim();
-  const picker = new Picker(input, list, naming.querySelector("[data-term-none]"), url);
-  naming.querySelector('[value="away"]').hidden = !editor.isActive("term");
+  const picker = new Picker(input, dialog.querySelector('[role="listbox"]'), dialog.querySelector("[data-term-none]"), url);
+  const adding = new Adding(input, url, (term) => picker.take(term));
+  dialog.querySelector('[value="away"]').hidden = !editor.isActive("term");
   input.value = marked.slice(0, 60);
   picker.search();
-  const answer = await ask(naming);
+  const answer = await ask(dialog);
   const { chosen } = picker;
   picker.end();
+  adding.end();
   const edit = editor.chain().focus();
   if (answer === "away") edit.extendMarkRange("term").unsetMark("term").run();
   else if (answer !== "set" || !chosen) editor.commands.focus();
   else if (marked) edit.setMark("term", { term: chosen.id }).setTextSelection(to).unsetMark("term").run();
   else edit.insertContent({ type: "text", text: chosen.word, marks: [{ type: "term", attrs: { term: chosen.id } }] }).run();
+}
+
+/** The part of the dialog that adds a word to the list. */
+class Adding {
+  constructor(input, url, take) {
+    Object.assign(this, { input, url, take });
+    this.box = dialog.querySelector("[data-term-new]");
+    this.error = dialog.querySelector("[data-term-error]");
+    this.ending = new AbortController();
+    this.box.open = false;
+    for (const field of this.box.querySelectorAll("input, textarea")) field.value = "";
+    this.#complain("");
+    const { signal } = this.ending;
+    this.box.querySelector("[data-term-add]").addEventListener("click", () => this.#add(), { signal });
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+      event.preventDefault();
+      this.#add();
+    }, { signal });
+  }
+
+  end = () => this.ending.abort();
+
+  #complain(text) {
+    this.error.hidden = !text;
+    this.error.querySelector("[data-text]").textContent = text;
+  }
+
+  async #add() {
+    const value = (name) => this.box.querySelector(`[name="${name}"]`).value.trim();
+    const language = document.querySelector('[data-doc="language"]').value;
+    const term = { word: this.input.value.trim(), reading: value("reading"), meaning: value("meaning"), language };
+    try {
+      const { ok, body } = await api.post(this.url, term);
+      if (ok) this.take(body);
+      else this.#complain(body.message);
+    } catch (error) {
+      if (!(error instanceof NotReachedError)) throw error;
+      this.#complain(word("not-reached"));
+    }
+  }
 }
 
 class Picker {
@@ -87,6 +89,13 @@ class Picker {
   end() {
     clearTimeout(this.#timer);
     this.ending.abort();
+  }
+
+  /** Take a term that isn't in the rows. */
+  take(term) {
+    this.#rows = [term];
+    this.#at = 0;
+    dialog.close("set");
   }
 
   #later() {
@@ -138,13 +147,13 @@ class Picker {
     const count = this.#rows.length;
     if (step && count) this.#choose((this.#at + step + count) % count);
     else if (event.key !== "Enter") return;
-    else if (this.chosen) naming.close("set");
+    else if (this.chosen) dialog.close("set");
     event.preventDefault();
   }
 
   #onClick(option) {
     if (!option) return;
     this.#choose([...this.list.children].indexOf(option));
-    naming.close("set");
+    dialog.close("set");
   }
 }
