@@ -36,6 +36,7 @@ class Office:
     contents: Sequence[Content]
     open_steps: int
     manages: bool
+    writes: bool
 
 
 def office(person: Person) -> Office:
@@ -52,6 +53,7 @@ def office(person: Person) -> Office:
         contents=[Content(way, finished.get(way.module_id, 0)) for way in progress.ways(person)],
         open_steps=_open_steps(person) if is_admin else 0,
         manages=manages,
+        writes=person.of_client and person.has_role("author", "admin"),
     )
 
 

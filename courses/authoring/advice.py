@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.authoring.documents import Document
-from courses.catalog import richtext
+from courses.catalog import plainwords
 from courses.catalog.blocks import Problem, RawBlock, check
+from courses.catalog.plainwords import Known
 
 if TYPE_CHECKING:
     from courses.authoring.queries.media import Media
 
 _READY = "ready"
 _LONG = 10
+_WORDS = 12
+"""So many words that may need explaining are named at once: more would not be read."""
+
 _LANGUAGES = {"ja": "日本語", "en": "English"}
 
 
@@ -66,8 +70,10 @@ def _files(document: Document, media: "Mapping[uuid.UUID, Media]") -> Iterator[P
                 )
 
 
-def warnings(document: Document, media: "Mapping[uuid.UUID, Media]") -> list[Note]:
-    """Return what could be better. Nothing of it keeps the draft back."""
+def warnings(
+    document: Document, media: "Mapping[uuid.UUID, Media]", terms: Iterable[Known] = ()
+) -> list[Note]:
+    """Return what could be better; `terms` is the word list of its language. Nothing of it keeps the draft back."""
     found: list[Note] = []
     if not document.summary.strip():
         found.append(
@@ -89,7 +95,10 @@ def warnings(document: Document, media: "Mapping[uuid.UUID, Media]") -> list[Not
         )
     for block in document.blocks:
         found += _ADVISERS.get(block.kind, _nothing)(block, document, media)
-    return found
+    unexplained = plainwords.warnings(document.blocks, terms)[:_WORDS]
+    return found + [
+        Note(each.block, "", "unexplained", f"{each.word}: {each.hint}") for each in unexplained
+    ]
 
 
 def _nothing(*_args: Any) -> list[Note]:
@@ -109,8 +118,6 @@ def _video(block: RawBlock, document: Document, media: "Mapping[uuid.UUID, Media
 
 def _text(block: RawBlock, *_args: Any) -> list[Note]:
     doc = block.data.get("doc") or {}
-    if not richtext.plain(doc).strip():
-        return [Note(block.key, "doc", "empty", _("This text is empty."))]
     lost = [href for href in _links(doc) if not urlsplit(href).scheme]
     if lost:
         message = _("“%(address)s” is not a whole address, so it won't be a link.") % {

@@ -18,6 +18,7 @@ from courses.authoring import advice, island, shapes
 from courses.authoring.actions.drafts import ConflictError, Saved, save_draft
 from courses.authoring.doors import authors
 from courses.authoring.queries import drafts, media
+from courses.catalog import queries as catalogue
 from partners.requests import PersonRequest
 
 MOST_BYTES = 1024 * 1024
@@ -67,7 +68,9 @@ def _saved(request: PersonRequest, saved: Saved) -> dict[str, Any]:
         "saved_at": saved.current.saved_at.isoformat(),
         "changed": saved.changed,
         "problems": advice.as_json(advice.problems(document, files)),
-        "warnings": advice.as_json(advice.warnings(document, files)),
+        "warnings": advice.as_json(
+            advice.warnings(document, files, catalogue.known(document.language))
+        ),
     }
 
 

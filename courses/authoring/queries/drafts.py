@@ -11,6 +11,7 @@ from courses.authoring.documents import Document
 from courses.authoring.models import Draft, PlannedPublication
 from courses.authoring.queries import media
 from courses.authoring.queries.media import Media
+from courses.catalog import queries as catalogue
 from courses.catalog.blocks import Problem
 from courses.catalog.models import Block, Module
 from partners.models import Person
@@ -63,7 +64,7 @@ def current_of(module: Module, blocks: Iterable[Block]) -> Current:
 
 
 def editing(person: Person, module_id: uuid.UUID) -> Editing | None:
-    """Return a module with all that its editor needs; None if it is not theirs. Six queries."""
+    """Return a module with all that its editor needs; None if it is not theirs. Seven queries."""
     module = module_of(person, module_id)
     if module is None:
         return None
@@ -74,7 +75,9 @@ def editing(person: Person, module_id: uuid.UUID) -> Editing | None:
         current=current,
         media=found,
         problems=advice.problems(current.document, found),
-        warnings=advice.warnings(current.document, found),
+        warnings=advice.warnings(
+            current.document, found, catalogue.known(current.document.language)
+        ),
         plan=PlannedPublication.objects.filter(module=module, state="waiting").first(),
     )
 

@@ -4,12 +4,14 @@ import dataclasses
 import uuid
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from courses.authoring import differences, documents
 from courses.authoring.differences import Differences
 from courses.authoring.documents import Document
-from courses.authoring.models import Snapshot
+from courses.authoring.models import Draft, Snapshot
 from courses.authoring.queries.drafts import names
+from courses.catalog.models import Module
 
 A_PAGE = 20
 
@@ -79,6 +81,16 @@ def compared(
         found = differences.between(document, now)
     author = names([snapshot.saved_by]).get(snapshot.saved_by, "")
     return Compared(snapshot, author, document, before, found)
+
+
+def since_publication(module: Module, document: Document) -> Differences | None:
+    """Return what has changed since the newest publication; None where its draft was not kept. One query."""
+    draft: Draft | None = getattr(module, "draft", None)
+    if module.version_id is None or draft is None:
+        return None
+    published = Q(version_id=module.version_id) | Q(content_hash=draft.published_hash)
+    kept = Snapshot.objects.filter(published, module=module).order_by("-revision").first()
+    return differences.between(documents.of_json(kept.document), document) if kept else None
 
 
 def _nothing(document: Document) -> Document:

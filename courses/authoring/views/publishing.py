@@ -10,14 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from courses.authoring import differences, documents
 from courses.authoring.actions import publications as writes
 from courses.authoring.actions.drafts import ConflictError
 from courses.authoring.doors import authors
 from courses.authoring.forms import PublishForm
-from courses.authoring.models import Snapshot
 from courses.authoring.naming import Naming
-from courses.authoring.queries import drafts, impact
+from courses.authoring.queries import drafts, history, impact
 from courses.authoring.queries.drafts import Editing
 from courses.authoring.views.pages import mend, module_or_404, page
 from courses.progress import publishing
@@ -116,7 +114,7 @@ def _show(request: PersonRequest, module_id: uuid.UUID, form: PublishForm | None
         "impact": impact.impact(module) if module.version_id else None,
         "questions": impact.question_changes(module, editing.current.document),
         "is_published": _is_published(editing),
-        "differences": _since(editing),
+        "differences": history.since_publication(module, editing.current.document),
         "name": drafts.names([editing.plan.planned_by if editing.plan else None]),
     }
     return page(request, "authoring/publish.html", context)
@@ -127,11 +125,3 @@ def _is_published(editing: Editing) -> bool:
     if editing.problems or editing.module.version_id is None:
         return False
     return publishing.is_published(editing.module, list(editing.module.blocks.all()))
-
-
-def _since(editing: Editing) -> differences.Differences | None:
-    """Return what has changed since the newest publication; None where its draft was not kept."""
-    last = Snapshot.objects.filter(version_id=editing.module.version_id).first()
-    if last is None or editing.module.version_id is None:
-        return None
-    return differences.between(documents.of_json(last.document), editing.current.document)

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from PIL import Image
 
-from core.models import Asset
+from core.models import Asset, Caption
 from courses.authoring.models import Draft, Snapshot
-from courses.catalog.models import Block, Module
+from courses.catalog.models import Block, Module, Term
 from tests.courses.authoring.writing import (
     browser_of,
     draft,
@@ -326,7 +326,7 @@ def test_the_editor_takes_the_same_number_of_queries_for_any_number_of_blocks(
             author.get(f"/authoring/modules/{module.pk}/")
 
 
-EDITOR_QUERIES = 8
+EDITOR_QUERIES = 9
 
 
 def _png(side: int = 64) -> bytes:
@@ -374,3 +374,43 @@ def test_pictures_of_a_partner_are_not_in_the_library(author: Browser) -> None:
     partner = make_partner()
     Asset.objects.create(kind="image", state="ready", name="顔", organisation_id=partner.pk)
     assert author.get("/api/authoring/media/").json()["assets"] == []
+
+
+def test_words_that_a_newcomer_may_not_know_are_pointed_out(
+    author: Browser, module: Module
+) -> None:
+    Term.objects.create(word="稟議", reading="りんぎ", meaning="社内の承認", language="ja")
+    block = text_block(text="稟議の前に、KPIを聞きます。")
+    answer = put(author, module.pk, {"base": 0, "document": draft(block, quiz_block())}).json()
+    told = {each["message"].split(":")[0] for each in answer["warnings"] if each["block"]}
+    assert {"稟議", "KPI"} <= told
+    assert answer["problems"] == []
+
+
+def test_a_video_without_captions_is_pointed_out(author: Browser, module: Module) -> None:
+    video = Asset.objects.create(kind="video", state="ready", name="動画")
+    block = {"key": "video001", "kind": "video", "data": {"asset": str(video.pk)}}
+    body = {"base": 0, "document": draft(block, quiz_block())}
+    answer = put(author, module.pk, body).json()
+    assert ("video001", "no_captions") in {(e["block"], e["code"]) for e in answer["warnings"]}
+    Caption.objects.create(asset=video, language="ja", text="WEBVTT")
+    again = put(author, module.pk, body).json()
+    assert not [each for each in again["warnings"] if each["code"] == "no_captions"]
+
+
+def test_a_file_that_is_gone_unfinished_or_a_partners_keeps_the_draft_back(
+    author: Browser, module: Module
+) -> None:
+    theirs = Asset.objects.create(
+        kind="image", state="ready", name="顔", organisation_id=make_partner().pk
+    )
+    waiting = Asset.objects.create(kind="video", state="waiting", name="動画")
+    blocks = [
+        {"key": "imga0001", "kind": "image", "data": {"asset": str(theirs.pk), "alt": "x"}},
+        {"key": "imgb0001", "kind": "image", "data": {"asset": str(uuid.uuid4()), "alt": "x"}},
+        {"key": "imgc0001", "kind": "image", "data": {"asset": str(waiting.pk), "alt": "x"}},
+        {"key": "vide0001", "kind": "video", "data": {"asset": str(waiting.pk)}},
+    ]
+    answer = put(author, module.pk, {"base": 0, "document": draft(*blocks)}).json()
+    named = {(each["block"], each["field"]) for each in answer["problems"]}
+    assert named == {(block["key"], "asset") for block in blocks}

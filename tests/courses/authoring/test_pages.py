@@ -51,7 +51,7 @@ def test_the_shelf_shows_courses_with_their_modules_and_where_each_stands(author
     ):
         found = page(author, "courses", state=state)
         assert words in found
-        assert found.count('class="rowlink"') == 1, state
+        assert found.count('class="rowlink module-row"') == 1, state
 
 
 def test_a_module_is_found_by_its_title_or_course(author: Browser) -> None:
@@ -60,7 +60,7 @@ def test_a_module_is_found_by_its_title_or_course(author: Browser) -> None:
     assert "点検表の話" in page(author, "courses", q="点検")
     assert "点検表の話" in page(author, "courses", q="デジタル 点検")
     assert "別のもの" not in page(author, "courses", q="点検")
-    assert page(author, "courses", q="\x00'\"<").count("rowlink") == 0
+    assert page(author, "courses", q="\x00'\"<").count("module-row") == 0
 
 
 def test_an_empty_shelf_says_how_to_begin(author: Browser) -> None:
