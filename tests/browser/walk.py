@@ -17,10 +17,10 @@ NOT_PAGES = (
     "readyz",
     "manifest.webmanifest",
     "sw.js",
-    "record/<str:view>.csv",
     "media/<",
     "media/captions/",
     "media/picture/",
+    "media/uploads/",
     "demo/<",
     "styleguide/",  # has tests of its own, and shows what no page does
 )
@@ -28,6 +28,9 @@ NOT_PAGES = (
 
 TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/")
 """How the routes end that are sent to and never opened."""
+
+FILES = (".csv", ".xlsx")
+"""How the routes end that are taken away and not looked at."""
 
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -51,7 +54,7 @@ def stops(role: str, ids: dict[str, Any]) -> Iterator[Stop]:
 
 
 def _is_page(door: Door) -> bool:
-    return not door.route.startswith(NOT_PAGES) and not door.route.endswith(TAKES_ONLY_FORMS)
+    return not door.route.startswith(NOT_PAGES) and not door.route.endswith(TAKES_ONLY_FORMS + FILES)
 
 
 def _opens(door: Door, role: str) -> bool:
