@@ -20,6 +20,7 @@ NOT_PAGES = (
     "media/<",
     "media/captions/",
     "media/picture/",
+    "media/uploads/",
     "demo/<",
     "styleguide/",  # has tests of its own, and shows what no page does
 )
@@ -30,6 +31,8 @@ TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/", "move/", "rest
 
 ARE_FILES = (".csv", ".xlsx", ".<slug:form>")
 """How the routes end whose answers are saved rather than shown."""
+FILES = (".csv", ".xlsx")
+"""How the routes end that are taken away and not looked at."""
 
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -56,6 +59,7 @@ def _is_page(door: Door) -> bool:
     return not door.route.startswith(NOT_PAGES) and not door.route.endswith(
         TAKES_ONLY_FORMS + ARE_FILES
     )
+    return not door.route.startswith(NOT_PAGES) and not door.route.endswith(TAKES_ONLY_FORMS + FILES)
 
 
 def _opens(door: Door, role: str) -> bool:
