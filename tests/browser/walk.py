@@ -31,9 +31,6 @@ TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/", "move/", "rest
 
 ARE_FILES = (".csv", ".xlsx", ".<slug:form>")
 """How the routes end whose answers are saved rather than shown."""
-FILES = (".csv", ".xlsx")
-"""How the routes end that are taken away and not looked at."""
-
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
@@ -59,7 +56,6 @@ def _is_page(door: Door) -> bool:
     return not door.route.startswith(NOT_PAGES) and not door.route.endswith(
         TAKES_ONLY_FORMS + ARE_FILES
     )
-    return not door.route.startswith(NOT_PAGES) and not door.route.endswith(TAKES_ONLY_FORMS + FILES)
 
 
 def _opens(door: Door, role: str) -> bool:
