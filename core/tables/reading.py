@@ -7,7 +7,7 @@ from core.tables.decoding import decode
 from core.tables.errors import TableError
 from core.tables.escaping import unescape
 from core.tables.packages import is_excel
-from core.tables.rows import MIB, Limits, Row, Table
+from core.tables.rows import MIB, Limits, Row, Table, row
 
 
 def read(data: bytes, limits: Limits, encoding: str = "") -> Table:
@@ -22,12 +22,15 @@ def read(data: bytes, limits: Limits, encoding: str = "") -> Table:
         table = Table(tuple(excel.parse(data, limits)))
     else:
         text, used = decode(data, encoding)
-        rows, delimiter = delimited.parse(text, limits)
-        table = Table(tuple(rows), used, delimiter)
-    if not table.rows:
+        lines, delimiter = delimited.parse(text, limits)
+        table = Table(tuple(lines), used, delimiter)
+    rows = [_plain(each) for each in table.rows]
+    kept = tuple(each for each in rows if each is not None)
+    if not kept:
         raise TableError("empty")
-    return dataclasses.replace(table, rows=tuple(_plain(row) for row in table.rows))
+    return dataclasses.replace(table, rows=kept)
 
 
-def _plain(row: Row) -> Row:
-    return Row(row.number, tuple(unescape(cell) for cell in row.cells))
+def _plain(found: Row) -> Row | None:
+    """Return a row as it was before it was made safe; what was only made safe may hold nothing."""
+    return row(found.number, [unescape(cell) for cell in found.cells])
