@@ -15,7 +15,8 @@ from tests.courses.factories import make_module, single, version_of  # noqa: E40
 from tests.partners.factories import make_client, make_partner, make_person, make_team  # noqa: E402
 
 
-def _session(person: Person) -> str:
+def session_of(person: Person) -> str:
+    """Sign a person in and return the session's key."""
     assert person.account is not None
     store = SessionStore()
     store["_auth_user_id"] = str(person.account.pk)
@@ -40,7 +41,7 @@ def main(people: int, partners: int = 10) -> None:
         {
             "cookie": settings.SESSION_COOKIE_NAME,
             "csrf": settings.CSRF_COOKIE_NAME,
-            "sessions": [_session(rep) for rep in reps],
+            "sessions": [session_of(rep) for rep in reps],
             "module": str(module.pk),
             "version": str(version_of(module).pk),
         },

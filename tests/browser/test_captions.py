@@ -92,7 +92,9 @@ def test_captions_are_written_beside_the_video(
     assert Caption.objects.get().text == VTT
     row(desk, 3).locator('[name="ends"]').fill("７.５")
     save(desk)
-    expect(desk.locator("[data-saved]")).to_have_text({"ja": "保存済み", "en": "Saved"}[lang(desk)])
+    expect(desk.locator("[data-saved]")).to_have_text(
+        {"ja": "字幕を保存しました。", "en": "The captions are saved."}[lang(desk)]
+    )
     saved = Caption.objects.get().text
     assert saved.count("-->") == 4
     assert "00:00:06.000 --> 00:00:07.500\nそれでは、始めましょう。" in saved
@@ -116,7 +118,7 @@ def test_all_times_move_and_the_video_shows_what_is_written(desk: Page) -> None:
     expect(row(desk, 0)).to_have_attribute("data-now", "")
     assert desk.locator("video").evaluate(shown) == ["はじめまして。ホナミです。"]
     save(desk)
-    expect(desk.locator("[data-saved]")).to_have_text("保存済み")
+    expect(desk.locator("[data-saved]")).to_have_text("字幕を保存しました。")
     assert "00:00:02.000 --> 00:00:04.000" in Caption.objects.get().text
 
 
@@ -129,5 +131,5 @@ def test_somebody_else_s_change_is_not_overwritten_unseen(desk: Page, asset: Ass
     expect(desk.locator("[data-problem]")).to_contain_text("ほかの人が")
     assert Caption.objects.get().text == theirs
     save(desk)
-    expect(desk.locator("[data-saved]")).to_have_text("保存済み")
+    expect(desk.locator("[data-saved]")).to_have_text("字幕を保存しました。")
     assert "こんにちは。" in Caption.objects.get().text
