@@ -5,11 +5,12 @@ connection that breaks while the message is on its way leaves it open whether it
 sent again unless somebody decides so on the page of deliveries.
 """
 
+import dataclasses
 import datetime as dt
 import smtplib
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 import structlog
@@ -62,15 +63,35 @@ def _html(message: EmailMessage) -> str:
     return ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Letter:
+    """A message to one recipient; `key` says what it is about, so that it is sent once."""
+
+    key: str
+    recipient: str
+    subject: str
+    text: str
+
+
 def post(*, key: str, recipient: str, subject: str, text: str) -> None:
     """Decide to send a message, in the caller's transaction; the same key again changes nothing."""
+    post_many([Letter(key, recipient, subject, text)])
+
+
+def post_many(letters: Iterable[Letter]) -> None:
+    """Decide to send many messages, each once, in the caller's transaction."""
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
-                key=key, recipient=recipient, subject=" ".join(subject.split())[:200], text=text
+                key=letter.key,
+                recipient=letter.recipient,
+                subject=" ".join(letter.subject.split())[:200],
+                text=letter.text,
             )
+            for letter in letters
         ],
         ignore_conflicts=True,
+        batch_size=1000,
     )
     transaction.on_commit(lambda: bell.call("core.send_mail", "bulk"), robust=True)
 

@@ -17,6 +17,12 @@ USERS = ("tomoni_app", "tomoni_worker")
 APPEND_ONLY = ("gamification_ledgerentry", "catalog_moduleversion", "quizzes_quizversion")
 """Tables whose rows the application may add and read, never change or delete."""
 
+READ_BY_THOSE_ASKED = {
+    "assignments_assignment": "EXISTS (SELECT FROM assignments_enrolment e"
+    " WHERE e.assignment_id = assignments_assignment.id)"
+}
+"""Tables whose rows may also be read, not changed, through rows that name them and that may be seen."""
+
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION app_may_see(organisation uuid) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -59,6 +65,16 @@ def _protect(cursor: Any, table: str, rule: str) -> None:
     )
 
 
+def _let_read(cursor: Any, table: str, rule: str) -> None:
+    name = sql.Identifier(table)
+    cursor.execute(sql.SQL("DROP POLICY IF EXISTS by_those_asked ON {t}").format(t=name))
+    cursor.execute(
+        sql.SQL("CREATE POLICY by_those_asked ON {t} FOR SELECT USING ({r})").format(
+            t=name, r=sql.SQL(rule)
+        )
+    )
+
+
 def apply(using: str = "default") -> None:
     """Grant the roles what they need and put the policy on every table with an organisation."""
     with connections[using].cursor() as cursor:
@@ -78,6 +94,9 @@ def apply(using: str = "default") -> None:
         cursor.execute("SELECT to_regclass('public.partners_organisation')")
         if cursor.fetchone()[0]:
             _protect(cursor, "partners_organisation", "app_may_see(id)")
+        for table, rule in READ_BY_THOSE_ASKED.items():
+            if table in tables:
+                _let_read(cursor, table, rule)
         for table in APPEND_ONLY:
             cursor.execute("SELECT to_regclass(%s)", [f"public.{table}"])
             if cursor.fetchone()[0]:

@@ -78,6 +78,12 @@ app.conf.update(
             "schedule": 20.0,
             "options": {"queue": "bulk", "expires": 20},
         },
+        "reminders": {"task": "assignments.remind", "schedule": 300.0, "options": {"expires": 300}},
+        "shelf": {
+            "task": "assignments.follow_shelf",
+            "schedule": 1800.0,
+            "options": {"expires": 1800},
+        },
         "tidy": {"task": "core.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         **{
             f"canary-{queue}": {

@@ -1,5 +1,7 @@
 """Pages that several floors make together."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from lms.office import office
 from partners.models import Person
 
 LISTED = 4
-"""How many open modules stand under the one next thing; the rest is one tap away."""
+"""How many modules stand in a list under the one next thing; the rest is one tap away."""
 
 
 @allow("anyone")
@@ -26,21 +28,27 @@ def home(request: HttpRequest) -> HttpResponse:
         )  # the middleware has led to set-up or the demo people already
     if person.has_role("rep"):
         return _rep_home(request, person)
-    context = {"office": office(person), "today": timezone.localdate()}
+    found = office(person)
+    context = {
+        "office": found,
+        "asked": _asked([content.way for content in found.contents])[:LISTED],
+        "today": timezone.localdate(),
+    }
     return render(request, "lms/office.html", context)
 
 
 def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
     ways = progress.ways(person)
     now = progress.next_way(ways)
-    others = [
-        way for way in ways if way.state in {progress.TODO, progress.DOING} and way is not now
-    ]
+    others = [way for way in ways if way.to_do and way is not now]
+    asked = _asked(others)
+    others = [way for way in others if not way.asked]
     to_practise = [way for way in ways if way.to_practise]
     context = {
         "today": timezone.localdate(),
         "now": now,
         "picture": reading.picture(now.card.picture, person.pk) if now else None,
+        "asked": asked[:LISTED],
         "others": others[:LISTED],
         "more": len(others) > LISTED,
         "done": sum(way.state in {progress.FINISHED, progress.UNDERSTOOD} for way in ways),
@@ -48,3 +56,8 @@ def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
         "practise": to_practise[0] if to_practise else None,
     }
     return render(request, "lms/home.html", context)
+
+
+def _asked(ways: Sequence[progress.Way]) -> list[progress.Way]:
+    """Return what somebody waits for, the most pressing first."""
+    return progress.in_order([way for way in ways if way.to_do and way.asked])

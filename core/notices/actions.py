@@ -1,6 +1,7 @@
 """Writes of notices."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +34,12 @@ def notify(
         ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic(savepoint=False)
+def notify_many(notices: Sequence[Notice]) -> None:
+    """Tell many people something, each once: notices whose key is there already are left out."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
 
 
 @transaction.atomic

@@ -39,3 +39,13 @@ class ProgressChanged(Event):
 
     person_id: uuid.UUID
     module_id: uuid.UUID
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ModulePublished(Event):
+    """A version of a module was published; `number` 1 is its first."""
+
+    module_id: uuid.UUID
+    course_id: uuid.UUID
+    version_id: uuid.UUID
+    number: int

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from core import outbox
 from core.mediafiles import manifest
 from courses.catalog import queries as catalogue
 from courses.catalog import richtext
 from courses.catalog.blocks import Problem, RawBlock, check
 from courses.catalog.models import Block, Module, ModuleVersion
+from courses.progress.events import ModulePublished
 from courses.quizzes.models import Quiz, QuizVersion
 
 
@@ -63,7 +65,16 @@ def publish(*, module_id: uuid.UUID, by: uuid.UUID | None, note: str = "") -> Pu
     current = module.version
     if current is not None and current.content_hash == digest:
         return Published(current, changed=False)
-    return Published(_freeze(module, blocks, quizzes, digest, by, note), changed=True)
+    version = _freeze(module, blocks, quizzes, digest, by, note)
+    outbox.publish(
+        ModulePublished(
+            module_id=module.pk,
+            course_id=module.course_id,
+            version_id=version.pk,
+            number=version.number,
+        )
+    )
+    return Published(version, changed=True)
 
 
 def _media_problems(blocks: list[Block]) -> list[Problem]:

@@ -2,14 +2,17 @@
 
 import dataclasses
 import datetime as dt
+import math
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Module, ModuleVersion
+from courses.progress import asked
+from courses.progress.asked import Asked
 from courses.progress.models import ModuleProgress
 from courses.quizzes.models import Attempt
 from partners.models import Person
@@ -37,6 +40,12 @@ class Way:
     understood: int
     answering: bool
     last_at: dt.datetime | None
+    asked: Asked | None = None
+
+    @property
+    def to_do(self) -> bool:
+        """Whether it was not finished yet."""
+        return self.state in {TODO, DOING}
 
     @property
     def watched(self) -> bool:
@@ -83,18 +92,22 @@ class Way:
 
 
 def ways(person: Person) -> list[Way]:
-    """Return this person's way through each published module, in the order of the shelf. Two queries."""
+    """Return this person's way through each published module, in the order of the shelf.
+
+    Two queries, and those of whoever knows what people are asked (see `courses.progress.asked`).
+    """
     rows = list(_rows(person).order_by("course__position", "position", "pk"))
     cards = of_versions(row["version_id"] for row in rows)
-    return [_way(row, cards[row["version_id"]]) for row in rows]
+    wanted = asked.of(person)
+    return [_way(row, cards[row["version_id"]], wanted) for row in rows]
 
 
 def way(person: Person, module_id: uuid.UUID) -> Way | None:
-    """Return this person's way through one module; None if they may not see it. Two queries."""
+    """Return this person's way through one module; None if they may not see it. Queries as in `ways`."""
     row = _rows(person).filter(pk=module_id).first()
     if row is None:
         return None
-    return _way(row, of_versions([row["version_id"]])[row["version_id"]])
+    return _way(row, of_versions([row["version_id"]])[row["version_id"]], asked.of(person))
 
 
 def document(version_id: uuid.UUID) -> dict[str, Any]:
@@ -106,11 +119,21 @@ def document(version_id: uuid.UUID) -> dict[str, Any]:
 
 
 def next_way(found: Sequence[Way]) -> Way | None:
-    """Return the one next thing: what was begun last, else the first one to do; None if all is done."""
-    begun = [way for way in found if way.state == DOING]
-    if begun:
+    """Return the one next thing; None if all is done.
+
+    What is required and due soon comes first, then what was begun last, then what is asked, then the first to do.
+    """
+    open_ones = [way for way in found if way.to_do]
+    if pressing := [way for way in open_ones if way.asked and way.asked.presses]:
+        return in_order(pressing)[0]
+    if begun := [way for way in open_ones if way.state == DOING]:
         return max(begun, key=lambda way: way.last_at.timestamp() if way.last_at else 0.0)
-    return next((way for way in found if way.state == TODO), None)
+    return next(iter(in_order(open_ones)), None)
+
+
+def in_order(found: Sequence[Way]) -> list[Way]:
+    """Put what is asked first, by its date; the rest stays in the order of the shelf."""
+    return sorted(found, key=lambda way: way.asked.rank if way.asked else math.inf)
 
 
 def following(person: Person, module_id: uuid.UUID) -> Way | None:
@@ -118,7 +141,7 @@ def following(person: Person, module_id: uuid.UUID) -> Way | None:
     found = ways(person)
     place = next((i for i, way in enumerate(found) if way.module_id == module_id), -1)
     later = [*found[place + 1 :], *found[: max(place, 0)]]
-    return next_way([way for way in later if way.state in {TODO, DOING}])
+    return next_way(later)
 
 
 def finished_counts(people: QuerySet[Person]) -> dict[uuid.UUID, int]:
@@ -158,7 +181,7 @@ def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
     return cast("QuerySet[Any, dict[str, Any]]", rows)
 
 
-def _way(row: dict[str, Any], card: Card) -> Way:
+def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> Way:
     return Way(
         module_id=row["pk"],
         version_id=row["version_id"],
@@ -170,6 +193,7 @@ def _way(row: dict[str, Any], card: Card) -> Way:
         understood=min(len(row["mine__understood"] or ()), card.items),
         answering=row["answering"],
         last_at=row["mine__last_at"],
+        asked=wanted.get(row["pk"]),
     )
 
 

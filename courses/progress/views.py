@@ -20,10 +20,14 @@ def learn(request: PersonRequest) -> HttpResponse:
     """All modules by course, each with how far this person is."""
     ways = queries.ways(request.person)
     courses = [
-        (name, list(group))
-        for (_id, name), group in itertools.groupby(ways, lambda way: (way.course_id, way.course))
+        (course_id, name, list(group))
+        for (course_id, name), group in itertools.groupby(
+            ways, lambda way: (way.course_id, way.course)
+        )
     ]
-    return render(request, "progress/learn.html", {"courses": courses, "ways": ways})
+    asked = queries.in_order([way for way in ways if way.asked and way.to_do])
+    context = {"asked": asked, "courses": courses, "ways": ways}
+    return render(request, "progress/learn.html", context)
 
 
 @allow("person")

@@ -15,6 +15,7 @@ from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
 from lms.demo import catalogue, earnings, news, people, places, records, rows
+from lms.demo.asking import Asking, notices
 from lms.demo.media import Picture, Studio
 from lms.demo.plan import Plan
 from partners.models import Client, Organisation
@@ -24,6 +25,7 @@ AUTHOR = "hasegawa"
 _HISTORIES = (
     "partners_organisation", "partners_team", "partners_person", "catalog_course", "catalog_module",
     "catalog_term",
+    "assignments_assignment",
 )  # fmt: skip
 
 
@@ -136,6 +138,7 @@ class _Site:
         trails = records.trails(ways, who, where, published)
         self._learning(trails)
         self._earnings(trails)
+        self._asking(published)
         self._date_history_back()
 
     def _found(self) -> None:
@@ -191,6 +194,22 @@ class _Site:
         readers = {each.person.pk for each in self.everybody if each.is_played}
         rows.insert(news.notices(awards, booked, readers, calendar.now))
         self.progress.done(f"{len(booked)} ledger entries, {len(awards)} badges")
+
+    def _asking(self, published: Mapping[str, records.Published]) -> None:
+        known = zip(self.plan.content.people, self.everybody, strict=False)
+        asking = Asking(
+            calendar=self.plan.calendar,
+            language=self.plan.content.language,
+            seed=self.plan.seed,
+            places=self.plan.places,
+            people={text.key: (one.person.pk, one.person.organisation_id) for text, one in known},
+        )
+        modules = {text.key: text.course for text in self.plan.content.modules}
+        courses = {modules[key]: each.course_id for key, each in published.items()}
+        count = asking.ask(published, courses)
+        readers = {each.person.pk for each in self.everybody if each.is_played}
+        rows.insert(notices(readers, self.plan.calendar))
+        self.progress.done(f"{count} assignments")
 
     @staticmethod
     def _date_history_back() -> None:

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from analytics.queries import checks as summaries
+from courses.assignments.actions import enrolling
 from courses.progress.models import ModuleProgress
 from courses.quizzes import scoring
 from courses.quizzes.models import Answer, Attempt, QuizVersion
@@ -45,6 +46,7 @@ def problems() -> list[str]:
         *_points(known),
         *_future(),
         *_belonging(),
+        *_asking(),
         *(str(each) for month in checks.all_months() for each in checks.differences(month)),
         *(str(each) for each in summaries.differences()),
     ]
@@ -127,6 +129,12 @@ def _future() -> Iterator[str]:
     for name, at in latest:
         if at is not None and at > now:
             yield f"{name}: {at} is still to come"
+
+
+def _asking() -> Iterator[str]:
+    """Everybody is asked what a count anew says."""
+    for change in enrolling.recount(repair=False):
+        yield f"enrolment of {change.person_id} in {change.assignment_id}: {change.what}"
 
 
 def _belonging() -> Iterator[str]:

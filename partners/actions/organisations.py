@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from core.outbox import publish
 from partners import cleaning
 from partners.actions.guards import admin_only
+from partners.events import OrganisationResumed, OrganisationStopped
 from partners.models import Account, Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
@@ -71,6 +73,8 @@ def set_organisation_active(*, actor: Person, organisation_id: uuid.UUID, active
     row.save(update_fields=["is_active"])
     if not active:
         Account.objects.filter(person__organisation=row).update(epoch=F("epoch") + 1)
+    news = OrganisationResumed if active else OrganisationStopped
+    publish(news(organisation_id=row.pk))
     return True
 
 

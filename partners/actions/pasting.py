@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
+from core.outbox import publish
 from partners import cleaning
 from partners.actions.guards import admin_only
 from partners.actions.people import Details, check_email, check_login_name
+from partners.events import PeopleAdded
 from partners.folding import same
 from partners.models import Membership, Organisation, Person, Team
 from partners.pasted import Row, Table
@@ -255,4 +257,6 @@ def enter_people(*, actor: Person, organisation: Organisation, table: Table) -> 
         Membership(person=row, organisation=current, team=row.team, days=(joined, None))
         for row in rows
     )
+    if rows:
+        publish(PeopleAdded(organisation_id=current.pk, count=len(rows)))
     return rows

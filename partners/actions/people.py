@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import mail
 from core.ids import uuid7
+from core.outbox import publish
 from partners import cleaning
 from partners.actions import guards
+from partners.events import PersonAdded, RolesChanged
 from partners.models import Account, Membership, Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import people as reads
@@ -130,7 +132,17 @@ def add_person(
     Membership.objects.create(
         person=person, organisation=organisation, team=team, days=(min(joined, today()), None)
     )
+    announce(person)
     return person
+
+
+def announce(person: Person) -> None:
+    """Tell the news that a person was entered."""
+    publish(
+        PersonAdded(
+            person_id=person.pk, organisation_id=person.organisation_id, team_id=person.team_id
+        )
+    )
 
 
 def fitting_team(organisation: Organisation, team: Team | None) -> None:
@@ -230,6 +242,7 @@ def change_roles(*, actor: Person, person_id: uuid.UUID, roles: Iterable[str]) -
         guards.keep_an_admin(person)
     person.roles = wanted
     person.save(update_fields=["roles"])
+    publish(RolesChanged(person_id=person.pk, organisation_id=person.organisation_id))
     return True
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.scope import CLIENT, scoped
 from partners import cleaning
 from partners.actions import organisations
-from partners.actions.people import Details
+from partners.actions.people import Details, announce
 from partners.models import Account, Client, Membership, Organisation, Person
 from partners.problems import Problem
 from partners.queries.client import client, today
@@ -83,6 +83,7 @@ def _first_person(home: Organisation, account: Account, admin: Details, language
         organisation=home, account=account, roles=["author", "admin"], **values
     )
     Membership.objects.create(person=person, organisation=home, days=(now, None))
+    announce(person)
     return person
 
 

@@ -1,6 +1,7 @@
 """A small world for the walk through all doors: a client, a partner, and a rival full of canaries."""
 
 import dataclasses
+import datetime as dt
 import io
 import uuid
 from typing import Any
@@ -14,6 +15,8 @@ from core.mediafiles.actions import add_picture
 from core.mediafiles.resumable import Announced, begin
 from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
 from core.scope import CLIENT, scoped
+from courses.assignments.actions.assigning import Wish, assign
+from courses.assignments.targets import Target
 from courses.catalog.models import Module, Term
 from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
@@ -21,6 +24,7 @@ from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 CANARY = "カナリア"
+_REPS = Target("role", role="rep")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +52,8 @@ def build() -> tuple[Side, Side, Side]:
         ours = _side(client, "", module)
         mine = _side(make_partner("みらい営業"), "", module)
         rival = _side(make_partner(f"{CANARY}商事"), CANARY, module)
+        everybody = Wish(module=make_module(course=module.course), targets=[_REPS])
+        assign(actor=ours.people["admin"], wish=everybody)
     return ours, mine, rival
 
 
@@ -89,6 +95,13 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     delivery = Delivery.objects.create(
         event="X", handler="nobody", queue="score", payload={}, state="parked"
     )
+    own = Wish(
+        module=make_module(course=module.course),
+        targets=[Target("team", team.pk)],
+        due_on=dt.date(2099, 12, 1),
+        message=mark,
+    )
+    assignment = assign(actor=people["manager"], wish=own)
     rendition = asset.renditions.first()
     assert rendition is not None
     item = BankItem.objects.create(
@@ -116,6 +129,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "core:edit_captions": asset.pk,
         "core:export_captions": asset.pk,
         "core:save_captions": asset.pk,
+        "assignment_id": assignment.pk,
         "core:media": rendition.pk,
         "core:captions": asset.pk,
         "core:picture": asset.pk,

@@ -72,7 +72,7 @@ def small_world(site: Site, language: str) -> World:
     more = {
         "": ["/learn/", "/nothing/here/"],
         "rep": ["/record/?view=points", "/ranking/?by=team", "/ranking/?by=partner"],
-        "author": [],
+        "author": [f"/assignments/new/?module={ids['module_id']}"],
         "admin": [person, f"{person}move/?{organisation}", f"/people/new/?{organisation}"],
     }
     people = {role: (mine if role == "rep" else ours).people.get(role) for role in ROLES}

@@ -26,7 +26,10 @@ NOT_PAGES = (
 )
 """How the routes begin whose answers nobody reads in a window of their own."""
 
-TAKES_ONLY_FORMS = ("language/", "retry/", "remove/", "archive/", "move/", "restore/")
+TAKES_ONLY_FORMS = (
+    *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
+    *("course_id>/move/", "module_id>/move/"),
+)
 """How the routes end that are sent to and never opened."""
 
 ARE_FILES = (".csv", ".xlsx", ".<slug:form>")

@@ -1,0 +1,1 @@
+"""Reads of assignments and enrolments. Each starts from what somebody may see."""

@@ -1,0 +1,174 @@
+"""What those who assign see: assignments with how many have finished, and the people of one."""
+
+import dataclasses
+import datetime as dt
+import itertools
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from courses.assignments.models import Assignment, Enrolment
+from courses.assignments.queries import naming, rights
+from courses.assignments.targets import Target
+from courses.catalog.models import Course, Module
+from partners.models import Person
+
+PAGE_SIZE = 30
+
+STATES = ("late", "open", "finished")
+"""How the people of an assignment are looked at; without one of these, all who are asked."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    """How many people in view are asked, have finished, and are late."""
+
+    people: int = 0
+    finished: int = 0
+    late: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many are still at it."""
+        return self.people - self.finished
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One assignment in a list, with its counts of the people in view."""
+
+    assignment: Assignment
+    title: str
+    counts: Counts
+
+
+def titles(assignments: Iterable[Assignment]) -> dict[uuid.UUID, str]:
+    """Return what each of these is about: a course's title, a module's as published. One query."""
+    rows = list(assignments)
+    modules = Module.objects.filter(pk__in={a.module_id for a in rows if a.module_id})
+    known = {
+        pk: published or title
+        for pk, title, published in modules.values_list("pk", "title", "version__document__title")
+    }
+    return {
+        a.pk: known.get(a.module_id, "") if a.module_id else (a.course.title if a.course else "")
+        for a in rows
+    }
+
+
+def assignments_page(
+    viewer: Person, number: str | None, *, module: uuid.UUID | None = None
+) -> "Page[Row]":
+    """Return one page of assignments, those that run first, then the newest. Four queries."""
+    found = Assignment.objects.visible_to(viewer).select_related("course")
+    if module is not None:
+        found = found.filter(modules__module_id=module, modules__removed_at__isnull=True)
+    page: Page[Any] = Paginator(
+        found.order_by(F("cancelled_at").desc(nulls_first=True), "-created_at", "pk"), PAGE_SIZE
+    ).get_page(number)
+    rows = list(page.object_list)
+    named, counted = titles(rows), counts(viewer, [row.pk for row in rows])
+    page.object_list = [Row(row, named[row.pk], counted.get(row.pk, Counts())) for row in rows]
+    return page
+
+
+def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Counts]:
+    """Count the people in view of these assignments. One query."""
+    late = Q(state=Enrolment.State.OPEN, due_at__lt=timezone.now())
+    found = (
+        Enrolment.objects.visible_to(viewer)
+        .asked()
+        .filter(assignment__in=assignments)
+        .order_by()
+        .values("assignment_id")
+        .annotate(
+            people=Count("pk"),
+            finished=Count("pk", filter=Q(state=Enrolment.State.FINISHED)),
+            late=Count("pk", filter=late),
+        )
+    )
+    return {
+        row["assignment_id"]: Counts(row["people"], row["finished"], row["late"]) for row in found
+    }
+
+
+def assignment(viewer: Person, assignment_id: uuid.UUID) -> Row:
+    """Return one assignment with its counts. Raises Assignment.DoesNotExist. Three queries."""
+    row = Assignment.objects.visible_to(viewer).select_related("course").get(pk=assignment_id)
+    counted = counts(viewer, [row.pk])
+    return Row(row, titles([row])[row.pk], counted.get(row.pk, Counts()))
+
+
+def targets(viewer: Person, assignment_id: uuid.UUID) -> list[naming.Named]:
+    """Return whom an assignment names, as far as the viewer may name them. Four queries."""
+    mine = Assignment.objects.visible_to(viewer).filter(pk=assignment_id)
+    rows = mine.values_list(
+        "targets__kind",
+        "targets__organisation_id",
+        "targets__team_id",
+        "targets__person_id",
+        "targets__role",
+    )
+    return naming.named(viewer, [_target(*row) for row in rows if row[0]])
+
+
+def _target(
+    kind: str,
+    organisation: uuid.UUID | None,
+    team: uuid.UUID | None,
+    person: uuid.UUID | None,
+    role: str,
+) -> Target:
+    if kind == "role":
+        return Target(kind, role=role, organisation=organisation)
+    return Target(kind, person or team or organisation)
+
+
+def people_page(
+    viewer: Person, assignment_id: uuid.UUID, state: str, number: str | None
+) -> "Page[Enrolment]":
+    """Return one page of the people of an assignment: the late first, then by reading. Two queries."""
+    now = timezone.now()
+    found = Enrolment.objects.visible_to(viewer).asked().filter(assignment_id=assignment_id)
+    found = in_state(found, state, now)
+    listed = found.select_related("person__organisation", "person__team", "organisation").order_by(
+        "-state",
+        F("due_at").asc(nulls_last=True),
+        "person__family_reading",
+        "person__given_reading",
+        "pk",
+    )
+    return Paginator(listed, PAGE_SIZE).get_page(number)
+
+
+def in_state(found: Any, state: str, now: dt.datetime) -> Any:
+    """Keep the enrolments in one of STATES; another word keeps all."""
+    if state == "late":
+        return found.late(now)
+    if state == "open":
+        return found.open()
+    return found.filter(state=Enrolment.State.FINISHED) if state == "finished" else found
+
+
+def author_of(viewer: Person, row: Assignment) -> str:
+    """Return who assigned it, empty where that is not for the viewer to know. One query."""
+    found = Person.objects.visible_to(viewer).filter(pk=row.created_by_id).first()
+    return found.name if found else ""
+
+
+def shelf_page(viewer: Person, text: str, number: str | None) -> "Page[Module]":
+    """Return one page of the modules that can be assigned, those whose titles hold all words. Two queries."""
+    found = rights.assignable(viewer)
+    for word in text.split():
+        found = found.filter(Q(title__icontains=word) | Q(course__title__icontains=word))
+    return Paginator(found, PAGE_SIZE).get_page(number)
+
+
+def courses(modules: Iterable[Module]) -> list[tuple[Course, list[Module]]]:
+    """Put modules that stand in the order of the shelf under their courses."""
+    grouped = itertools.groupby(modules, key=lambda module: module.course)
+    return [(course, list(group)) for course, group in grouped]

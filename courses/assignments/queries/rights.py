@@ -1,0 +1,76 @@
+"""What somebody may assign, and to whom."""
+
+import uuid
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from courses.assignments.models import OFFICE, Assignment, AssignmentQuerySet
+from courses.catalog.models import Course, Module
+from courses.quizzes.models import QuizVersion
+from partners.models import Organisation, Person, Team
+from partners.models.person import PersonQuerySet
+
+
+def may_assign(person: Person) -> bool:
+    """Say whether this person may ask others to learn something."""
+    return assigns_everywhere(person) or person.has_role("manager")
+
+
+def assigns_everywhere(person: Person) -> bool:
+    """Say whether they may ask anybody; a manager asks people of the own organisation."""
+    return person.of_client and person.has_role(*OFFICE)
+
+
+def changeable(person: Person) -> AssignmentQuerySet:
+    """Return the assignments that this person may change: the office all, a manager those of the own company."""
+    found = Assignment.objects.visible_to(person)
+    if assigns_everywhere(person):
+        return found
+    if person.has_role("manager"):
+        return found.filter(organisation_id=person.organisation_id)
+    return found.none()
+
+
+def within_reach(person: Person) -> PersonQuerySet:
+    """Return the people whom this person may ask."""
+    people = Person.objects.visible_to(person).active().filter(organisation__is_active=True)
+    if assigns_everywhere(person):
+        return people
+    if person.has_role("manager"):
+        return people.filter(organisation_id=person.organisation_id)
+    return people.none()
+
+
+def organisations_of(person: Person) -> "QuerySet[Organisation]":
+    """Return the organisations whose people this person may ask. Lazy."""
+    found = Organisation.objects.visible_to(person).filter(is_active=True)
+    if not assigns_everywhere(person):
+        found = found.filter(pk=person.organisation_id)
+    return found.order_by("kind", "name")
+
+
+def teams_of(person: Person) -> "QuerySet[Team]":
+    """Return the teams whose people this person may ask, with their organisations. Lazy."""
+    found = Team.objects.visible_to(person).filter(is_active=True)
+    found = found.filter(organisation__in=organisations_of(person).order_by())
+    return found.select_related("organisation").order_by(
+        "organisation__kind", "organisation__name", "name"
+    )
+
+
+def assignable(person: Person) -> "QuerySet[Module]":
+    """Return the modules that can be assigned, in the order of the shelf: published, with a quiz. Lazy."""
+    shelf = Module.objects.visible_to(person).filter(
+        Exists(QuizVersion.objects.filter(module_version_id=OuterRef("version_id"))),
+        form=Module.Form.LESSON,
+        is_archived=False,
+        course__is_archived=False,
+    )
+    return shelf.select_related("course", "version").order_by("course__position", "position", "pk")
+
+
+def modules_of(person: Person, module: Module | None, course: Course | None) -> list[uuid.UUID]:
+    """Return the modules that are asked for: this one, or those of the course. One query."""
+    found = assignable(person)
+    chosen = Q(pk=module.pk) if module else Q(course_id=course.pk if course else None)
+    return list(found.filter(chosen).order_by().values_list("pk", flat=True))

@@ -1,0 +1,42 @@
+"""What assignments show in lower apps' pages, their place in the navigation, and their kinds of notices."""
+
+import uuid
+
+from django.template.loader import render_to_string
+from django.utils.translation import pgettext_lazy
+
+from core import nav
+from core.slots import fill
+from courses.assignments import notices
+from courses.assignments.queries import own, rights
+from courses.progress import asked
+from partners.requests import PersonRequest
+
+nav.register(
+    "assignments",
+    pgettext_lazy("place", "Assignments"),
+    "target",
+    "assignments:assignments",
+    roles=["author", "admin", "sales_manager", "manager"],
+    order=25,
+)
+notices.declare_all()
+asked.ask(own.asked_of)
+
+
+@fill("module.office")
+def assign_module(request: PersonRequest, *, module_id: uuid.UUID) -> str:
+    """Offer to assign a module, to those who may."""
+    return _offer(request, f"module={module_id}")
+
+
+@fill("course.office")
+def assign_course(request: PersonRequest, *, course_id: uuid.UUID) -> str:
+    """Offer to assign a course, to those who may."""
+    return _offer(request, f"course={course_id}")
+
+
+def _offer(request: PersonRequest, query: str) -> str:
+    if not rights.may_assign(request.person):
+        return ""
+    return render_to_string("assignments/offer.html", {"query": query}, request)

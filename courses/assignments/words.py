@@ -1,0 +1,110 @@
+"""Assignments in words: due dates, notices and mail, in the reader's language."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from courses.assignments import due
+
+ASSIGNED, CHANGED, BEFORE, LATE, NUDGE = "assigned", "changed", "before", "late", "nudge"
+
+
+def on(date: dt.date) -> str:
+    """Return a day with its weekday: 11月27日（金）, Fri 27 Nov."""
+    return date_format(date, pgettext("date format", "D j M"))
+
+
+def by_when(due_at: dt.datetime, now: dt.datetime, zone: dt.tzinfo) -> str:
+    """Say by when something is to be done; what is over is said without blame."""
+    left, date = due.days_left(due_at, now, zone), due.day_of(due_at, zone)
+    if left < 0:
+        return _("was due %(day)s") % {"day": on(date)}
+    if left == 0:
+        return _("due today")
+    if left == 1:
+        return _("due tomorrow")
+    if left < 7:
+        return _("due %(weekday)s") % {"weekday": date_format(date, "l")}
+    return _("due %(day)s") % {"day": on(date)}
+
+
+def necessity(*, required: bool) -> str:
+    """Say whether something has to be learnt."""
+    return _("required") if required else _("suggested")
+
+
+def tone(due_at: dt.datetime | None, now: dt.datetime, zone: dt.tzinfo) -> str:
+    """Return the colour of a due date: late, soon, or none."""
+    if due_at is None:
+        return ""
+    left = due.days_left(due_at, now, zone)
+    return "bad" if left < 0 else "warn" if left <= 2 else ""
+
+
+def notice(kind: str, data: Mapping[str, Any]) -> str:
+    """Return what a notice of this kind says."""
+    values = {"title": data.get("title", ""), "day": _day_in(data)}
+    if kind == ASSIGNED:
+        return _assigned(values["day"], required=bool(data.get("required", True))) % values
+    if kind == CHANGED and not values["day"]:
+        return _("“%(title)s” has no due date any more") % values
+    sentences = {
+        CHANGED: _("“%(title)s” is now due %(day)s"),
+        BEFORE: _("“%(title)s” is due %(day)s"),
+        LATE: _("“%(title)s” was due %(day)s. It still counts"),
+        NUDGE: _("A reminder: “%(title)s” is waiting for you"),
+    }
+    return sentences[kind] % values
+
+
+def _assigned(day: str, *, required: bool) -> str:
+    if not required:
+        return _("Suggested for you: “%(title)s”")
+    return _("Please learn “%(title)s” by %(day)s") if day else _("Please learn “%(title)s”")
+
+
+def letter(
+    kind: str, data: Mapping[str, Any], *, name: str, client: str, url: str
+) -> tuple[str, str]:
+    """Return subject and text of a mail of this kind."""
+    lines = [
+        _("Hello %(name)s,") % {"name": name},
+        notice(kind, data) + _("."),
+        str(data.get("message") or ""),
+        _("It opens: %(opens)s") % {"opens": data["opens"]} if data.get("opens") else "",
+        _("It takes a few minutes, on your phone as well:") + f"\n{url}",
+        _("You get this because %(client)s learns together with you on Tomoni.")
+        % {"client": client},
+    ]
+    return notice(kind, data), "\n\n".join(line for line in lines if line) + "\n"
+
+
+def everybody() -> str:
+    """Name all reps of the extended team."""
+    return _("All reps of all companies")
+
+
+def learners_of(organisation: str) -> str:
+    """Name the reps of a company."""
+    return _("Reps of %(organisation)s") % {"organisation": organisation}
+
+
+def role_everywhere(role: str) -> str:
+    """Name everybody of a role."""
+    return _("%(role)s, in all companies") % {"role": role}
+
+
+def role_of(role: str, organisation: str) -> str:
+    """Name the people of a role in one company."""
+    return _("%(role)s, %(organisation)s") % {"role": role, "organisation": organisation}
+
+
+def _day_in(data: Mapping[str, Any]) -> str:
+    try:
+        return on(dt.date.fromisoformat(str(data.get("due") or "")))
+    except ValueError:
+        return ""
