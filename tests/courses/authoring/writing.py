@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from courses.authoring import shapes
 from courses.authoring.actions.drafts import Saved, save_draft
 from courses.authoring.documents import Document
+from courses.authoring.models import Draft, Snapshot
 from courses.catalog.models import Module
 from partners.models import Person
 from tests.courses.factories import single
@@ -73,3 +74,13 @@ def put(browser: Browser, module_id: uuid.UUID, body: Any) -> Any:
     raw = body if isinstance(body, (str, bytes)) else json.dumps(body)
     address = f"/api/authoring/modules/{module_id}/draft/"
     return browser.put(address, raw, content_type="application/json")
+
+
+def check_nothing_changed(module: Module) -> None:
+    """Assert that an empty module is as it was made: no block, no draft, no snapshot."""
+    before = module.title
+    module.refresh_from_db()
+    assert module.title == before
+    assert not module.blocks.exists()
+    assert not Draft.objects.exists()
+    assert not Snapshot.objects.exists()
