@@ -62,7 +62,7 @@ SELECT assignment_id FROM added UNION SELECT assignment_id FROM removed
 
 ENROL = f"""
 WITH live AS (
-  SELECT a.id, a.organisation_id, b.kind = 'client' AS of_client
+  SELECT a.id, a.organisation_id, a.due_at, a.created_at, b.kind = 'client' AS of_client
     FROM assignments_assignment a JOIN partners_organisation b ON b.id = a.organisation_id
    WHERE a.cancelled_at IS NULL AND (%(assignment)s::uuid IS NULL OR a.id = %(assignment)s::uuid)
 ), people AS (
@@ -93,7 +93,7 @@ WITH live AS (
   INSERT INTO assignments_enrolment AS e
          (id, assignment_id, person_id, organisation_id, due_at, assigned_at, state)
   SELECT gen_random_uuid(), w.assignment_id, w.person_id, w.organisation_id, {DUE}, %(at)s::timestamptz, 'open'
-    FROM wanted w JOIN assignments_assignment a ON a.id = w.assignment_id
+    FROM wanted w JOIN live a ON a.id = w.assignment_id
       ON CONFLICT (assignment_id, person_id) DO UPDATE
      SET organisation_id = EXCLUDED.organisation_id, state = 'open', ended_at = NULL,
          assigned_at = CASE e.state WHEN 'ended' THEN EXCLUDED.assigned_at ELSE e.assigned_at END,
