@@ -1,0 +1,102 @@
+"""Two changes of who is asked at the same moment: whichever comes last has seen the other."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from core.models import Delivery
+from core.outbox import process
+from core.scope import CLIENT, scoped
+from courses.assignments.actions import telling
+from courses.assignments.actions.assigning import Wish, assign
+from courses.assignments.models import Assignment, Enrolment
+from partners.actions.belonging import deactivate_person
+from partners.models import Person
+from tests.concurrency.racing import race
+from tests.courses.assignments.factories import (
+    make_admin,
+    make_assignment,
+    news,
+    person_target,
+    reps_of,
+)
+from tests.courses.factories import hand_in, make_module
+from tests.partners.factories import make_partner, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_client(job):
+    def run():
+        with scoped(CLIENT):
+            return job()
+
+    return run
+
+
+def while_assigning(wish: Wish, admin: Person, job: Callable[[], object]) -> None:
+    """Run a job while somebody assigns, after their last statement and before their commit."""
+    written = threading.Event()
+
+    def assigns():
+        with transaction.atomic():
+            assign(actor=admin, wish=wish)
+            written.set()
+            time.sleep(0.5)
+
+    def meanwhile():
+        assert written.wait(10)
+        job()
+
+    found = race([in_client(assigns), in_client(meanwhile)])
+    assert not any(isinstance(each, Exception) for each in found), found
+
+
+def test_assigning_while_somebody_finishes_finishes_it():
+    admin, module, rep = make_admin(), make_module(), make_person(make_partner())
+    wish = Wish(module=module, targets=[person_target(rep)])
+    hand_in(rep, module)
+
+    def finishes():
+        process(Delivery.objects.get(handler="courses.quizzes.handlers.score").pk)
+        news()
+
+    while_assigning(wish, admin, finishes)
+    with scoped(CLIENT):
+        assert Enrolment.objects.get().state == "finished"
+
+
+def test_assigning_while_somebody_leaves_asks_nobody_who_has_left():
+    admin, module, rep = make_admin(), make_module(), make_person(make_partner())
+    wish = Wish(module=module, targets=[person_target(rep)])
+
+    def leaves():
+        deactivate_person(actor=admin, person_id=rep.pk)
+        news()
+
+    while_assigning(wish, admin, leaves)
+    with scoped(CLIENT):
+        assert Enrolment.objects.get().state == "ended"
+
+
+def test_a_wish_that_is_sent_twice_at_once_is_one_assignment():
+    admin, partner, module = make_admin(), make_partner(), make_module()
+    make_person(partner)
+    key = module.pk  # any id
+    wish = Wish(module=module, targets=[reps_of(partner)], key=key)
+    made = race([in_client(lambda: assign(actor=admin, wish=wish)) for _ in range(4)])
+    assert {row.pk for row in made} == {key}
+    with scoped(CLIENT):
+        assert Assignment.objects.count() == 1
+
+
+def test_two_who_tell_at_once_tell_everybody_once():
+    partner = make_partner()
+    for _ in range(5):
+        make_person(partner)
+    row = make_assignment(make_module(), [reps_of(partner)])
+    told = race([in_client(lambda: telling.tell(assignment_id=row.pk)) for _ in range(3)])
+    assert sum(told) == 5
