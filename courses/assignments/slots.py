@@ -14,7 +14,7 @@ from partners.requests import PersonRequest
 
 nav.register(
     "assignments",
-    pgettext_lazy("place", "Assignments"),
+    pgettext_lazy("place", "Assign"),
     "target",
     "assignments:assignments",
     roles=["author", "admin", "sales_manager", "manager"],

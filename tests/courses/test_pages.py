@@ -31,7 +31,7 @@ from tests.partners.factories import make_client, make_partner, make_person, sig
 
 pytestmark = pytest.mark.django_db
 
-AT_MOST = 9
+AT_MOST = 8
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from courses.assignments.actions.enrolling import follow_shelf
 from courses.authoring.actions.drafts import lock, write
 from courses.authoring.actions.publications import end_plan
 from courses.authoring.models import Snapshot
@@ -45,6 +46,7 @@ def archive_course(*, course_id: uuid.UUID, archived: bool) -> bool:
         return False
     course.is_archived = archived
     course.save(update_fields=["is_archived"])
+    follow_shelf()
     return True
 
 
@@ -126,6 +128,7 @@ def archive_module(*, module_id: uuid.UUID, archived: bool, by: uuid.UUID) -> bo
     module.save(update_fields=["is_archived"])
     if archived:
         end_plan(module, by=by)
+    follow_shelf()
     return True
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from courses.authoring.models import Draft, PlannedPublication, Snapshot
 from courses.catalog.models import Course, Module, ModuleReader
+from tests.courses.assignments.factories import make_assignment, reps_of, state_of
 from tests.courses.authoring.writing import browser_of, draft, make_author, put, save, text_block
 from tests.courses.factories import hand_in, make_course, make_module, version_of
 from tests.partners.factories import make_partner, make_person
@@ -166,6 +167,19 @@ def test_an_archived_module_is_gone_for_reps_and_its_plan_is_called_off(author: 
     assert PlannedPublication.objects.get().state == "cancelled"
     author.post(archive, {"archived": "no"})
     assert Module.objects.visible_to(rep).get() == module
+
+
+def test_an_archived_module_is_no_longer_asked_of_anybody(author: Browser) -> None:
+    partner = make_partner()
+    rep = make_person(partner)
+    module = make_module()
+    row = make_assignment(module, [reps_of(partner)])
+    assert state_of(row, rep) == "open"
+    archive = reverse("authoring:archive", args=[module.pk])
+    author.post(archive, {"archived": "yes"})
+    assert state_of(row, rep) == "ended"
+    author.post(archive, {"archived": "no"})
+    assert state_of(row, rep) == "open"
 
 
 def test_whom_a_module_is_for_holds_at_once(author: Browser) -> None:
