@@ -235,11 +235,11 @@ export class Cards {
 
   #onKey(event) {
     const card = this.#of(event.target);
-    if (!card || event.defaultPrevented || event.isComposing || event.target.matches("select")) return;
+    if (!card || event.isComposing || event.target.matches("select")) return;
     const place = placeOf(this.draft.document, card.key);
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (event.altKey && step) this.move(card.key, place + step);
-    else if (event.ctrlKey && event.key === "Enter") {
+    if (event.altKey && step && !event.defaultPrevented) this.move(card.key, place + step);
+    else if (event.ctrlKey && event.key === "Enter") { // a text has prevented its default, as it does with every Enter
       this.list.dispatchEvent(new CustomEvent("wanted", { bubbles: true, detail: place + 1 }));
     } else return;
     event.preventDefault();
