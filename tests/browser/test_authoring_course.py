@@ -117,6 +117,7 @@ def test_a_course_is_made_and_published_by_keys_alone(page: Page, author: Person
     expect(page.locator("[data-problems]")).to_be_hidden()
     tab_to(page, "[data-publish]", key="Shift+Tab", most=90)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/publish/")
     tab_to(page, 'button[value="now"]')
     page.keyboard.press("Enter")
     until(page, lambda: Module.objects.get().version_id)
