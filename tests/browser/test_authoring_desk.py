@@ -67,7 +67,10 @@ def test_a_module_is_written_by_mouse(page: Page, author: Person, axe: Axe) -> N
     page.keyboard.press("Enter")
     page.keyboard.type("どこで決まりますか")
 
-    grip, first = card(page, 3).locator("[data-grip]").bounding_box(), card(page, 1).bounding_box()
+    grip, first = (
+        card(page, 3).locator("[data-card-grip]").bounding_box(),
+        card(page, 1).bounding_box(),
+    )
     assert grip
     assert first
     page.mouse.move(grip["x"] + 10, grip["y"] + 10)

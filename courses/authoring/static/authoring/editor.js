@@ -104,6 +104,11 @@ async function offer(place) {
   if (kind && kind !== "cancel") cards.add(kind, place);
 }
 
+let rechecking = 0;
+document.addEventListener("recheck", () => {
+  clearTimeout(rechecking);
+  rechecking = setTimeout(() => saver.recheck(), 300);
+});
 document.addEventListener("wanted", ({ detail }) => offer(detail));
 document.addEventListener("removed", ({ detail }) => {
   say(word("removed", { kind: detail }));

@@ -142,7 +142,7 @@ export function mount(root, data, context) {
   }
 
   // --- Hands -----------------------------------------------------------------------------------------------
-  const drop = root.closest("[data-key]") ?? root;
+  const drop = root.closest("[data-block]") ?? root;
   const filesOf = (event) => [...(event.dataTransfer?.files ?? [])];
   const carriesFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   drop.addEventListener("dragover", (event) => carriesFile(event) && event.preventDefault(), { signal });

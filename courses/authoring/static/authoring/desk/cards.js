@@ -131,7 +131,7 @@ export class Cards {
   #changed(card, field) {
     if (!card.handle) return;
     const data = card.handle.value();
-    if (same(data, card.data)) return;
+    if (same(data, card.data)) return this.list.dispatchEvent(new CustomEvent("recheck", { bubbles: true }));
     card.data = data;
     this.draft.change(withData(this.draft.document, card.key, data), { group: `${card.key}.${field}` });
   }
@@ -220,7 +220,7 @@ export class Cards {
 
   #onClick({ target }) {
     const card = this.#of(target);
-    const button = target.closest("[data-move], [data-double], [data-remove], [data-add-below]");
+    const button = target.closest(".blk-head button");
     if (!card || !button || button.getAttribute("aria-disabled") === "true") return;
     const place = placeOf(this.draft.document, card.key);
     const menu = button.closest("[data-menu]");
@@ -228,16 +228,18 @@ export class Cards {
     if (button.dataset.move) this.move(card.key, place + (button.dataset.move === "up" ? -1 : 1));
     else if ("double" in button.dataset) this.double(card.key);
     else if ("remove" in button.dataset) this.remove(card.key);
-    else this.list.dispatchEvent(new CustomEvent("wanted", { bubbles: true, detail: place + 1 }));
+    else if ("addBelow" in button.dataset) {
+      this.list.dispatchEvent(new CustomEvent("wanted", { bubbles: true, detail: place + 1 }));
+    }
   }
 
   #onKey(event) {
     const card = this.#of(event.target);
-    if (!card || event.defaultPrevented || event.isComposing || event.target.matches("select")) return;
+    if (!card || event.isComposing || event.target.matches("select")) return;
     const place = placeOf(this.draft.document, card.key);
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (event.altKey && step) this.move(card.key, place + step);
-    else if (event.ctrlKey && event.key === "Enter") {
+    if (event.altKey && step && !event.defaultPrevented) this.move(card.key, place + step);
+    else if (event.ctrlKey && event.key === "Enter") { // a text has prevented its default, as it does with every Enter
       this.list.dispatchEvent(new CustomEvent("wanted", { bubbles: true, detail: place + 1 }));
     } else return;
     event.preventDefault();

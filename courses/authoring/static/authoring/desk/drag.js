@@ -48,7 +48,7 @@ export function armDragging(list, drop) {
   }
 
   list.addEventListener("pointerdown", (event) => {
-    const grip = event.target.closest("[data-grip]");
+    const grip = event.target.closest("[data-card-grip]");
     if (!grip || event.button !== 0) return;
     event.preventDefault();
     grip.setPointerCapture(event.pointerId);

@@ -105,9 +105,21 @@ export class Saver extends EventTarget {
     }
   }
 
-  async #saved(sent, { revision, saved_at: at, problems = [], warnings = [] }) {
-    this.#takeOver(revision, sent, at);
+  /** Ask the server again what it thinks of the draft: a video has become ready, say. */
+  async recheck() {
+    if (this.isDirty || this.#halted) return; // the next saving tells it
+    const { ok, body } = await send("GET", this.url).catch(() => ({}));
+    if (ok && body.revision === this.revision) this.#judged(body);
+  }
+
+  #judged({ problems = [], warnings = [] }) {
     this.dispatchEvent(new CustomEvent("problems", { detail: { problems, warnings } }));
+  }
+
+  async #saved(sent, answer) {
+    const { revision, saved_at: at } = answer;
+    this.#takeOver(revision, sent, at);
+    this.#judged(answer);
     if (this.isDirty) return;
     this.#tell("saved", { at });
     await this.copies.forget();

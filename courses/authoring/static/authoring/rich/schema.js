@@ -57,9 +57,16 @@ const ShallowItem = ListItem.extend({
   },
 });
 
+/* Ctrl+Enter is the desk's: it adds a block. */
+const ShiftBreak = HardBreak.extend({
+  addKeyboardShortcuts() {
+    return { "Shift-Enter": () => this.editor.commands.setHardBreak() };
+  },
+});
+
 /** Return the extensions of a text; `placeholder` stands where it is still empty. */
 export const extensions = (placeholder) => [
-  Document, Paragraph, Text, HardBreak, HorizontalRule, Blockquote, BulletList, OrderedList, ShallowItem, ListKeymap,
+  Document, Paragraph, Text, ShiftBreak, HorizontalRule, Blockquote, BulletList, OrderedList, ShallowItem, ListKeymap,
   Heading.configure({ levels: [2, 3] }),
   Bold, Italic, Code, PlainLink, Term,
   PlainTable, TableRow, TableHeader.extend({ addAttributes: spans }), TableCell.extend({ addAttributes: spans }),
