@@ -114,7 +114,7 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     complaints = complaints_of(page)
     failed_before = request.session.testsfailed
     yield page
-    if request.session.testsfailed > failed_before:
+    if request.session.testsfailed > failed_before and not page.is_closed():
         folder = bed.places.state / "screens"
         folder.mkdir(exist_ok=True)
         page.screenshot(path=folder / f"{request.node.name[:80]}.png", full_page=True)
