@@ -2,8 +2,9 @@
 
 Three roles: `tomoni_owner` owns the tables and migrates, `tomoni_app` (web) and `tomoni_worker` own
 nothing and are bound by policies. Every table with a column `organisation_id` gets the same policy,
-`partners_organisation` one on its own id. After each migration `apply()` makes rights and policies
-true again, so that a new table can't be forgotten.
+`partners_organisation` one on its own id. What is about one person (`person_id`) that person sees too, wherever
+it happened: they may have belonged to another organisation then. After each migration `apply()` makes rights and
+policies true again, so that a new table can't be forgotten.
 """
 
 from typing import Any
@@ -37,6 +38,17 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$
 """
 
+# What hangs on an attempt is seen by whoever sees the attempt. It is asked only of rows of other organisations.
+_OF_ATTEMPT = """
+CREATE OR REPLACE FUNCTION app_may_see_attempt(attempt uuid) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT EXISTS (SELECT FROM quizzes_attempt a WHERE a.id = attempt)
+$$
+"""
+
+_OWN = {"person_id": "app_may_see(person_id)", "attempt_id": "app_may_see_attempt(attempt_id)"}
+"""What else shows a row of a table with this column; the first that it has counts."""
+
 # Content of the client belongs to no organisation: everybody with a scope may see it.
 _SHARED = "organisation_id IS NULL AND coalesce(current_setting('app.scope', true), '') <> ''"
 
@@ -50,6 +62,18 @@ def scoped_tables(cursor: Any) -> list[str]:
         " AND t.table_type = 'BASE TABLE' ORDER BY 1"
     )
     return [row[0] for row in cursor.fetchall()]
+
+
+def _rule(cursor: Any, table: str) -> str:
+    """Return which rows of a table with organisations may be seen."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND table_name = %s AND column_name = ANY (%s)",
+        [table, list(_OWN)],
+    )
+    named = [row[0] for row in cursor.fetchall()]
+    own = next((rule for name, rule in _OWN.items() if name in named), "false")
+    return f"app_may_see(organisation_id) OR ({_SHARED}) OR {own}"
 
 
 def _protect(cursor: Any, table: str, rule: str) -> None:
@@ -78,10 +102,17 @@ def _let_read(cursor: Any, table: str, rule: str) -> None:
     )
 
 
+def _create_functions(cursor: Any) -> None:
+    cursor.execute(_FUNCTION)
+    cursor.execute("SELECT to_regclass('public.quizzes_attempt')")
+    if cursor.fetchone()[0]:
+        cursor.execute(_OF_ATTEMPT)
+
+
 def apply(using: str = "default") -> None:
     """Grant the roles what they need and put the policy on every table with an organisation."""
     with connections[using].cursor() as cursor:
-        cursor.execute(_FUNCTION)
+        _create_functions(cursor)
         for user in USERS:
             for statement in (
                 "GRANT USAGE ON SCHEMA public TO {u}",
@@ -93,7 +124,7 @@ def apply(using: str = "default") -> None:
                 cursor.execute(sql.SQL(statement).format(u=sql.Identifier(user)))
         tables = scoped_tables(cursor)
         for table in tables:
-            _protect(cursor, table, f"app_may_see(organisation_id) OR ({_SHARED})")
+            _protect(cursor, table, _rule(cursor, table))
         cursor.execute("SELECT to_regclass('public.partners_organisation')")
         if cursor.fetchone()[0]:
             _protect(cursor, "partners_organisation", "app_may_see(id)")

@@ -1,7 +1,8 @@
 """Row security's scope: which organisations' rows the current database connection may see.
 
 PostgreSQL reads it from the setting `app.scope`: `client` sees all, a UUID or a comma-separated list
-of UUIDs sees these organisations, and an empty one sees nothing. See `core.rowsecurity`.
+of UUIDs sees these organisations and what is about these people, and an empty one sees nothing. A request of a
+partner's person has two: their organisation and themselves. See `core.rowsecurity`.
 """
 
 import uuid
