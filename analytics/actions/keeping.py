@@ -172,11 +172,15 @@ def mend() -> int:
 
 
 def _misplaced() -> list[tuple[list[uuid.UUID], list[Place]]]:
-    """Return people whom the summaries have wrong, with the places concerned, by organisation."""
+    """Return people whom the summaries have wrong, with the places concerned, by organisation.
+
+    Where they belong, and what they are asked to learn: assignments reach thousands at once, so nobody is counted
+    for each of them but whoever differs in the end.
+    """
     if not cache.add("analytics.people", True, PEOPLE_SECONDS):
         return []
     with scoped(CLIENT):
-        found = places.misplaced_people(_MOST)
+        found = places.misplaced_people(_MOST) + places.misasked_people(_MOST)
     by_organisation: dict[uuid.UUID, tuple[list[uuid.UUID], list[Place]]] = {}
     for person_id, touched in found:
         people, all_touched = by_organisation.setdefault(touched[0][0], ([], []))

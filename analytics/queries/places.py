@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Coalesce
 
 from analytics.models import ModuleSummary
-from analytics.queries.recount import COUNTED, GROUP
+from analytics.queries.recount import COUNTED, GROUP, misasked
 from courses.progress.models import ModuleProgress
 from gamification import months
 from gamification.queries import rules
@@ -66,3 +67,12 @@ def misplaced_people(limit: int) -> list[tuple[uuid.UUID, list[Place]]]:
         (now or before, [place for place in (tuple(row[0:2]), tuple(row[2:4])) if place[0]])
         for now, before, *row in rows
     ]
+
+
+def misasked_people(limit: int) -> list[tuple[uuid.UUID, list[Place]]]:
+    """Return people of whom something else is asked, or who finished it, since they were counted. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(misasked(), {"zone": settings.TIME_ZONE, "most": limit})
+        return [
+            (person, [(organisation, group)]) for person, organisation, group in cursor.fetchall()
+        ]

@@ -71,6 +71,14 @@ SELECT DISTINCT ON (m.person_id) m.person_id, m.module_id, count(*) AS tries,
 """
 
 
+_ASKED = """
+SELECT m.person_id, count(*) AS required, count(*) FILTER (WHERE m.state = 'finished') AS required_done,
+       min((m.due_at AT TIME ZONE %(zone)s)::date) FILTER (WHERE m.state = 'open') AS due_on
+  FROM assignments_enrolment m JOIN assignments_assignment a ON a.id = m.assignment_id
+ WHERE a.necessity = 'required' AND a.cancelled_at IS NULL AND m.state <> 'ended'{own} GROUP BY m.person_id
+"""
+
+
 def people(part: Part) -> str:
     """Return the statement that counts people."""
     who = part.where(people="p.id", organisations="p.organisation_id")
@@ -80,12 +88,25 @@ SELECT p.id AS person_id, p.organisation_id, {GROUP} AS group_id,
        coalesce(done.score_sum, 0)::bigint AS score_sum, coalesce(done.seconds, 0)::bigint AS seconds,
        last.day AS last_on, stuck.module_id AS stuck_module_id,
        coalesce(stuck.tries, 0)::integer AS stuck_tries, stuck.day AS stuck_on,
-       0 AS required, 0 AS required_done, NULL::date AS due_on
+       coalesce(asked.required, 0)::integer AS required,
+       coalesce(asked.required_done, 0)::integer AS required_done, asked.due_on
   FROM partners_person p
   {_of_each(part, _DONE, "done")}
   {_of_each(part, _LAST_DAY, "last")}
   {_of_each(part, _STUCK, "stuck")}
+  {_of_each(part, _ASKED, "asked")}
  WHERE {COUNTED}{who}
+"""
+
+
+def misasked() -> str:
+    """Return the statement that finds people whose summary differs from what they are asked, with their places."""
+    return f"""
+SELECT s.person_id, s.organisation_id, s.group_id
+  FROM analytics_personsummary s LEFT JOIN ({_ASKED.format(own="")}) asked ON asked.person_id = s.person_id
+ WHERE (s.required, s.required_done, s.due_on)
+       IS DISTINCT FROM (coalesce(asked.required, 0), coalesce(asked.required_done, 0), asked.due_on)
+ LIMIT %(most)s
 """
 
 
