@@ -6,7 +6,7 @@ from django import forms, template
 from django.core.paginator import Page, Paginator
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.templatetags.ui import icon_names
 
@@ -30,7 +30,7 @@ class ExampleForm(forms.Form):
         ],
     )
     note = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea, required=False)
-    picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
+    picture = forms.FileField(label=pgettext_lazy("of a person", "Picture"), required=False)
     contact = forms.ChoiceField(
         label=gettext_lazy("How may we reach you?"),
         choices=[
@@ -210,7 +210,7 @@ def examples() -> dict[str, Any]:
         "calm": static("core/img/calm.svg"),
         "tracks": [{"src": "#", "lang": "ja", "label": "日本語", "default": True}],
         "pills": [
-            {"label": _("People"), "url": "#forms", "current": True},
+            {"label": pgettext("ranking", "People"), "url": "#forms", "current": True},
             {"label": _("Teams"), "url": "#forms"},
             {"label": _("Partners"), "url": "#forms"},
         ],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.actions.people import Details
 from partners.forms.people import language_field, text
@@ -35,7 +36,7 @@ class PictureForm(forms.Form):
     """A picture of oneself."""
 
     picture = forms.FileField(
-        label=_("Picture"),
+        label=pgettext_lazy("of a person", "Picture"),
         help_text=_("JPEG, PNG or WebP, up to 10 MB. We cut out the middle square."),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),

@@ -70,3 +70,11 @@ def test_the_compiled_catalogue_is_fresh(app: str, tmp_path: Path) -> None:
 def test_the_words_are_respectful(app: str) -> None:
     text = _catalogue(app).read_text(encoding="utf-8")
     assert not FORBIDDEN.findall(text)
+
+
+def test_the_same_words_are_translated_alike_in_all_apps(tmp_path: Path) -> None:
+    """Django lays all catalogues over each other: of two translations one is never seen."""
+    together = tmp_path / "together.po"
+    together.write_text(_run("msgcat", *map(_catalogue, APPS)), encoding="utf-8")
+    differing = _run("msgattrib", "--only-fuzzy", "--no-wrap", together)
+    assert not re.findall(r'^msgid "(.+)"', differing, re.MULTILINE)
