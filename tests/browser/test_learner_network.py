@@ -32,6 +32,7 @@ from tests.browser.learner import (
     stored,
     until,
 )
+from tests.courses.factories import make_module
 from tests.partners.factories import make_person
 from tests.plugin.patience import wait_until
 
@@ -433,6 +434,16 @@ def test_a_module_kept_on_the_phone_works_without_network(
     expect_result(page)
     assert_handed_in_once(rep)
     assert Heartbeat.objects.filter(kind="video").exists()
+
+
+def test_a_module_without_a_quiz_can_be_kept(page: Page, sign_in: SignIn) -> None:
+    sign_in(page.context, make_rep().account)
+    settle(page)
+    page.goto(module_address(make_module(items=[])))
+    keep(page)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator(".prose")).to_contain_text("比べる相手を聞く")
 
 
 def test_who_taps_a_kept_module_gets_there_also_when_the_network_comes_back_just_then(

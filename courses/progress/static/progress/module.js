@@ -207,7 +207,7 @@ function label(root) {
   return { module, version, title, minutes, size, url: location.pathname };
 }
 
-/** Return what belongs to the module: its pages, and its media in the chosen size. */
+/** Return what belongs to the module: its page, its quiz where it has one, and its media in the chosen size. */
 function addresses() {
   const media = new Set();
   for (const video of page.querySelectorAll("video")) {
@@ -215,7 +215,9 @@ function addresses() {
     for (const url of urls) if (url) media.add(url);
   }
   for (const image of page.querySelectorAll("img")) if (image.src.includes("/media/")) media.add(image.src);
-  return { pages: [location.pathname, `${location.pathname}quiz/`], media: [...media] };
+  const quiz = `${location.pathname}quiz/`;
+  const pages = document.querySelector(`.act a[href^="${quiz}"]`) ? [location.pathname, quiz] : [location.pathname];
+  return { pages, media: [...media] };
 }
 
 for (const root of document.querySelectorAll("[data-video]")) player(root);
