@@ -8,6 +8,7 @@ app_name = "analytics"
 _COMPANY = "progress/companies/<uuid:organisation_id>/"
 urlpatterns = [
     path("team/", views.team_page, name="team"),
+    path("team/remind/", views.remind, name="remind"),
     path("team/members/", views.members, name="members"),
     path("team/members.csv", views.members_csv, name="members_csv"),
     path("team/modules/", views.modules_page, name="modules"),
@@ -24,6 +25,7 @@ urlpatterns = [
         name="module_of_everybody",
     ),
     path(_COMPANY, views.team_page, name="team_of"),
+    path(f"{_COMPANY}remind/", views.remind, name="remind_of"),
     path(f"{_COMPANY}members/", views.members, name="members_of"),
     path(f"{_COMPANY}members.csv", views.members_csv, name="members_csv_of"),
     path(f"{_COMPANY}modules/", views.modules_page, name="modules_of"),

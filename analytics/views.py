@@ -5,12 +5,15 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST, require_safe
 
 from analytics.figures import LEAST, MOST
 from analytics.queries import companies as all_companies
@@ -20,6 +23,7 @@ from analytics.queries.team import Wanted
 from analytics.queries.where import OFFICE, Where
 from analytics.queries.where import where as find_where
 from core.access import allow
+from courses.assignments.actions import telling
 from courses.catalog.models import Module
 from gamification import export
 from gamification.queries import rules
@@ -75,6 +79,23 @@ def team_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) ->
         "now": timezone.now(),
     }
     return render(request, "analytics/team.html", context)
+
+
+@allow(*OFFICE)
+@require_POST
+def remind(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+    """Remind everybody of a team or organisation who is late with something required, once a day each."""
+    where = _where(request, organisation_id)
+    count = telling.remind(actor=where.viewer, enrolments=team.late_enrolments(where))
+    said = ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", count)
+    if count:
+        messages.success(request, said % {"n": count})
+    else:
+        messages.info(request, _("Everybody who is late has been reminded today already."))
+    query = f"?team={where.team.pk}" if where.team else "?team=all"
+    if organisation_id is None:
+        return redirect(reverse("analytics:team") + query)
+    return redirect(reverse("analytics:team_of", args=[organisation_id]) + query)
 
 
 @allow(*OFFICE)

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from analytics import talk
 from analytics.figures import Mean, Share
 from analytics.models import GroupSummary, Level, MonthSummary, PersonSummary
 from analytics.queries.where import Where
 from analytics.talk import Reason
+from courses.assignments.models import Enrolment
 from courses.catalog.models import Module
 from gamification import months
 from gamification.queries import rules
@@ -83,6 +85,19 @@ def people_of(where: Where) -> "QuerySet[Any]":
     """Return the summaries of its people."""
     found = PersonSummary.objects.visible_to(where.viewer).filter(organisation=where.organisation)
     return found.filter(group_id=where.team.pk) if where.team else found
+
+
+def late_enrolments(where: Where) -> list[uuid.UUID]:
+    """Return what is required of its people and should be finished by now. One query."""
+    found = Enrolment.objects.visible_to(where.viewer).late(timezone.now())
+    found = found.filter(
+        assignment__necessity="required",
+        assignment__cancelled_at__isnull=True,
+        person__organisation=where.organisation,
+    )
+    if where.team:
+        found = found.filter(person__team=where.team)
+    return list(found.values_list("pk", flat=True))
 
 
 @dataclasses.dataclass(frozen=True)
