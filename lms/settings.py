@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "analytics",
     "gamification",
     "courses.authoring",
-    "courses.posts",
     "courses.assignments",
     "courses.progress",
     "courses.quizzes",

@@ -18,7 +18,6 @@ APPS = [
     "courses/progress",
     "courses/assignments",
     "courses/authoring",
-    "courses/posts",
     "gamification",
     "analytics",
     "lms",
