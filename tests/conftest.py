@@ -1,5 +1,8 @@
 """Fixtures for all tests; each is explained where it is defined."""
 
+import pytest
+
+from tests.core.broker import quiet_broker
 from tests.plugin.browser import (
     axe,
     browser,
@@ -25,7 +28,20 @@ __all__ = [
     "new_context",
     "page",
     "processes",
+    "quiet_broker",
     "sign_in",
     "site",
     "worker",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_of_others(request: pytest.FixtureRequest) -> None:
+    """Ring where nobody hears it in a test that commits but asked for no worker.
+
+    One that an earlier test started still listens, and would do this test's work before the test does.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and mark.kwargs.get("transaction")
+    if commits and not {"worker", "site"} & set(request.fixturenames):
+        request.getfixturevalue("quiet_broker")
