@@ -42,7 +42,7 @@ async function load(template) {
 }
 
 const kinds = new Map(await Promise.all(all("template[data-kind]").map(load)));
-const lend = () => ({ words: word, say, api, media, module: island.module, urls: island.urls });
+const lend = () => ({ words: word, say, api, media, module: island.module, urls: island.urls, language: () => draft.document.language });
 const cards = new Cards(find("[data-blocks]"), draft, kinds, lend);
 const heading = new Heading(find("[data-document]"), draft, lend());
 

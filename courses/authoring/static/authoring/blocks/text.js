@@ -34,6 +34,7 @@ export function mount(root, data, context) {
         "aria-haspopup": "listbox",
         "data-field": "doc",
         class: "rich-text",
+        lang: context.language(),
       },
       transformPastedHTML: clean,
       handleKeyDown: (_view, event) => slash.onKey(event) || onKey(event),

@@ -36,6 +36,7 @@ export class Heading {
     if (this.picture && this.picture.value() !== (now.picture ?? null)) this.picture.set(now.picture);
     for (const title of document.querySelectorAll("[data-title]")) {
       title.textContent = now.title.trim() || title.dataset.untitled;
+      title.lang = now.title.trim() ? now.language : document.documentElement.lang;
     }
   }
 

@@ -12,7 +12,10 @@ export function drawOutline(list, document, { label, glance, problems, current }
     link.dataset.goto = block.key;
     if (link.hash !== `#block-${block.key}`) link.href = `#block-${block.key}`;
     set(row.querySelector("[data-no]"), String(place + 1));
-    set(row.querySelector("[data-glance]"), words || label(block));
+    const first = row.querySelector("[data-glance]");
+    set(first, words || label(block));
+    if (words) first.lang = document.language;
+    else first.removeAttribute("lang");
     set(row.querySelector("[data-kind-label]"), words ? label(block) : "");
     row.querySelector("[data-flag]").hidden = !flagged.has(block.key);
     if (block.key === current) link.setAttribute("aria-current", "true");
