@@ -1,6 +1,8 @@
 """Fixtures for all tests; each is explained where it is defined."""
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests.core.broker import quiet_broker
 from tests.plugin.browser import (
@@ -33,6 +35,12 @@ __all__ = [
     "site",
     "worker",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Begin each test in the product's own language: a page that an earlier test asked for may have been English."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -204,6 +204,9 @@ def test_a_handler_that_kills_its_worker_is_parked_in_the_end(on_ring: Register)
         connection.close()
         child = os.fork()
         if child == 0:
+            # What dies in the middle holds its row until the server notices.
+            options = connection.settings_dict["OPTIONS"]
+            options["options"] += " -c idle_in_transaction_session_timeout=1s"
             outbox.process(delivery.pk)
             os._exit(0)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
