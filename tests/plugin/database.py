@@ -120,7 +120,7 @@ def _keep_seeds(connection: "psycopg.Connection[Any]") -> None:
         )
 
 
-def _open_ones() -> list[tuple[Any, ...]]:
+def end_open_transactions() -> list[tuple[Any, ...]]:
     """End what still works on this database, and return what it was, for the message of a failed test."""
     with psycopg.connect(bed.postgres.url("postgres", "postgres"), autocommit=True) as connection:
         return connection.execute(
@@ -164,7 +164,9 @@ def _empty_once() -> None:
                     sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table))
                 )
             except psycopg.errors.LockNotAvailable:
-                pytest.fail(f"A transaction was left open, {table} is locked: {_open_ones()}")
+                pytest.fail(
+                    f"A transaction was left open, {table} is locked: {end_open_transactions()}"
+                )
         for table in seeded:
             connection.execute(
                 sql.SQL("INSERT INTO {} SELECT * FROM {}").format(
