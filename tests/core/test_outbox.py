@@ -208,6 +208,7 @@ def test_a_handler_that_kills_its_worker_is_parked_in_the_end(on_ring: Register)
             outbox.process(delivery.pk)
             os._exit(0)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        connection.close()
         end_open_transactions()  # the server would notice by itself, sooner or later
     due(delivery)
     assert not outbox.process(delivery.pk)
