@@ -1,4 +1,7 @@
-"""What summaries do on news. They wait behind scores: a page may be a minute late, a result may not."""
+"""What summaries do on news. They wait behind scores: a page may be a minute late, a result may not.
+
+That somebody has learnt is only noted, beside the score and in its transaction; `mend()` counts it.
+"""
 
 from analytics import actions
 from core.outbox import subscribe
@@ -6,9 +9,9 @@ from courses.progress.events import ProgressChanged
 from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
 
 
-@subscribe(ProgressChanged, queue="bulk", once_per=("person_id", "module_id"))
-def count_learning(event: ProgressChanged) -> None:
-    """Count the person, the module and the month anew."""
+@subscribe(ProgressChanged, once_per=("person_id", "module_id"))
+def count_later(event: ProgressChanged) -> None:
+    """Note that the person, the module and the month are to be counted."""
     actions.learnt(person_id=event.person_id, module_id=event.module_id)
 
 

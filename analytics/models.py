@@ -193,3 +193,17 @@ class ModuleSummary(Group):
 
     def __str__(self) -> str:
         return f"{self.level} {self.group_id} {self.module_id}: {self.finished} finished"
+
+
+class Uncounted(models.Model):
+    """A note that a person got on with a module since the summaries last counted them.
+
+    Many wait for each other and are counted once. Notes are only ever added and taken away, so nobody waits to
+    write one; two about the same are as good as one.
+    """
+
+    person_id = models.UUIDField()
+    module_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.module_id}"

@@ -8,5 +8,5 @@ MEND = "analytics.mend_summaries"
 
 @job(MEND)
 def mend_summaries() -> None:
-    """Catch up with people that no news told of, and with sums for everybody."""
+    """Catch up with what was learnt, people that no news told of, and sums for everybody."""
     actions.mend()

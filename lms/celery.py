@@ -75,8 +75,8 @@ app.conf.update(
         },
         "summaries": {
             "task": "analytics.mend_summaries",
-            "schedule": 20.0,
-            "options": {"queue": "bulk", "expires": 20},
+            "schedule": 10.0,
+            "options": {"queue": "bulk", "expires": 10},
         },
         "reminders": {"task": "assignments.remind", "schedule": 300.0, "options": {"expires": 300}},
         "shelf": {

@@ -28,16 +28,53 @@ _STEP, _MOST = 200, 5000
 _EVERYBODY, _ORGANISATION = 0x746F6D36, 0x746F6D37
 
 
-@transaction.atomic(savepoint=False)
 def learnt(*, person_id: uuid.UUID, module_id: uuid.UUID) -> None:
-    """Count anew what changes when a person has got on with a module."""
-    with scoped(CLIENT):
-        touched = places.places_of([person_id])
-        _lock(touched)
-        month = places.month_of_finish(person_id, module_id)
-        _count_people([person_id], touched)
-        if month is not None:
-            _count_learning(touched, Part(modules=[module_id], months=[month]))
+    """Note that a person has got on with a module: the next `mend()` counts what changes by it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO analytics_uncounted (person_id, module_id) VALUES (%s, %s)",
+            [person_id, module_id],
+        )
+
+
+def count_learnt(*, most: int = 500) -> int:
+    """Count what people of one organisation have learnt since they were counted last.
+
+    Takes up to `most` notes, the oldest organisation's first, and returns how many it took. Notes go in the
+    transaction that counts: if it fails they are still there. What is written meanwhile is counted the next time.
+    """
+    with transaction.atomic(savepoint=False), scoped(CLIENT):
+        noted = _take_notes(most)
+        if noted:
+            people = sorted({person for person, _ in noted})
+            touched = places.places_of(people)
+            _lock(touched)
+            finished = places.finishes(noted)
+            _count_people(people, touched)
+            if finished:
+                modules, months = (sorted(set(each)) for each in zip(*finished, strict=True))
+                _count_learning(touched, Part(modules=modules, months=months))
+    return len(noted)
+
+
+_TAKE = """
+WITH first AS (
+  SELECT p.organisation_id FROM analytics_uncounted u LEFT JOIN partners_person p ON p.id = u.person_id
+   ORDER BY u.id LIMIT 1
+), taken AS (
+  SELECT u.id FROM analytics_uncounted u LEFT JOIN partners_person p ON p.id = u.person_id
+   WHERE p.organisation_id IS NOT DISTINCT FROM (SELECT organisation_id FROM first)
+   ORDER BY u.id LIMIT %s FOR UPDATE OF u SKIP LOCKED
+)
+DELETE FROM analytics_uncounted u USING taken WHERE u.id = taken.id RETURNING u.person_id, u.module_id
+"""
+
+
+def _take_notes(most: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Take notes about people who belong together out of the list: person and module."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [most])
+        return cursor.fetchall()
 
 
 @transaction.atomic(savepoint=False)
@@ -152,11 +189,13 @@ def rebuild() -> None:
 
 
 def mend() -> int:
-    """Catch up with people that no news told of, and with the sums for everybody. Returns how many of both.
+    """Catch up: with what people have learnt, people that no news told of, sums for everybody. Returns how many.
 
     What takes too long is left to the next run.
     """
     began, mended = time.monotonic(), 0
+    while time.monotonic() - began < MENDING_SECONDS / 2 and (counted := count_learnt()):
+        mended += counted
     for people, touched in _misplaced():
         if time.monotonic() - began < MENDING_SECONDS:
             moved(people=people, between=touched)

@@ -26,11 +26,20 @@ def places_of(people: Sequence[uuid.UUID]) -> list[Place]:
     return list(found.order_by("organisation_id", group).distinct())
 
 
-def month_of_finish(person_id: uuid.UUID, module_id: uuid.UUID) -> dt.date | None:
-    """Return the month in which a person finished a module; None if they haven't. One query."""
-    found = ModuleProgress.objects.filter(person_id=person_id, module_id=module_id)
-    at = found.values_list("finished_at", flat=True).first()
-    return months.month_of(at, rules.zone()) if at else None
+def finishes(
+    learnt: Sequence[tuple[uuid.UUID, uuid.UUID]],
+) -> list[tuple[uuid.UUID, dt.date]]:
+    """Return the module and the month of each of these (person, module) that is finished. One query."""
+    wanted = set(learnt)
+    people, modules = zip(*wanted, strict=True)
+    found = ModuleProgress.objects.filter(
+        person_id__in=set(people), module_id__in=set(modules), finished_at__isnull=False
+    )
+    return [
+        (module, months.month_of(at, rules.zone()))
+        for person, module, at in found.values_list("person_id", "module_id", "finished_at")
+        if (person, module) in wanted
+    ]
 
 
 def modules_finished_by(people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
