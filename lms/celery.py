@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import task_prerun, worker_ready
 from django.conf import settings
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 if "celery" in Path(sys.argv[0]).parts[-2:]:  # `celery -A lms …` or `python -m celery -A lms …`
@@ -43,6 +44,8 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_soft_shutdown_timeout=20.0,
+    # Celery closes the database's connection twice a task, and with it goes all that was planned on it.
+    CELERY_DB_REUSE_MAX=10_000,
     task_serializer="json",
     accept_content=["json"],
     timezone="UTC",
@@ -97,6 +100,13 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def _look_at_connections(sender: Any, **_: Any) -> None:
+    """Keep a connection from task to task as a web server does, while somebody answers and it isn't too old."""
+    if not sender.request.is_eager:
+        close_old_connections()
 
 
 @worker_ready.connect

@@ -16,6 +16,7 @@ from core import health
 from core.mediafiles import actions
 from core.models import Asset, Canary
 from tests.core import media_samples
+from tests.plugin.database import backends
 from tests.plugin.processes import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +62,24 @@ def test_a_worker_that_is_asked_for_the_impossible_goes_on(worker: Worker):
     good = actions.add_video(ContentFile(media_samples.video(1)), name="good")
     within(60, lambda: Asset.objects.get(pk=good.pk).state == "ready")
     assert Asset.objects.get(pk=broken.pk).state == "failed"
+
+
+def sing_once(queue: str) -> None:
+    """Let a worker do one task and wait until it is done."""
+    Canary.objects.all().delete()
+    current_app.send_task("core.sing", args=[queue], queue=queue)
+    within(10, lambda: sung(queue))
+
+
+def test_a_worker_keeps_its_connection_from_task_to_task_and_replaces_a_dead_one(worker: Worker):
+    sing_once("media")
+    kept = backends("tomoni_worker")
+    assert kept
+    sing_once("media")
+    assert backends("tomoni_worker") & kept
+    backends("tomoni_worker", end=True)
+    sing_once("media")
+    assert not backends("tomoni_worker") & kept
 
 
 def commands_of(pid: int) -> dict[int, str]:

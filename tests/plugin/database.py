@@ -130,6 +130,16 @@ def end_open_transactions() -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
+def backends(role: str, *, end: bool = False) -> set[int]:
+    """Return the process ids of PostgreSQL that serve a role of ours in this database; end them if wanted."""
+    ended = sql.SQL("pg_terminate_backend(pid)" if end else "true")
+    query = sql.SQL(
+        "SELECT pid, {} FROM pg_stat_activity WHERE datname = %s AND usename = %s"
+    ).format(ended)
+    with psycopg.connect(bed.postgres.url("postgres", "postgres"), autocommit=True) as connection:
+        return {row[0] for row in connection.execute(query, [_own_database(), role])}
+
+
 def _empty(_test: TransactionTestCase) -> None:
     """Bring the database back to what it was, once more where a worker's last task stood in the way."""
     for rest in (2, 1, 0):
