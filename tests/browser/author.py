@@ -101,7 +101,8 @@ def paste(page: Page, html: str) -> None:
 
 
 def tab_to(page: Page, selector: str, *, most: int = 60, key: str = "Tab") -> None:
-    """Press Tab until the focus is there."""
+    """Press Tab until the focus is there, once it can be had at all."""
+    page.locator(selector).first.wait_for()
     for _ in range(most):
         if page.evaluate("(wanted) => document.activeElement?.matches(wanted)", selector):
             return

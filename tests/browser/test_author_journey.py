@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from analytics.actions import mend
 from core.models import Asset
 from core.scope import CLIENT, scoped
 from courses.assignments.models import Enrolment
@@ -139,6 +140,7 @@ def test_a_course_is_made_published_assigned_learnt_and_seen(
     sign_in(context, rep.account)
     _learn(context.new_page(), film, words, story)
     site.worker.wait_until_idle()
+    assert mend() > 0
 
     office = new_context()
     sign_in(office, manager.account)
