@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
 
+from core.notices.actions import notify
 from core.outbox import publish
+from courses.catalog.naming import public
 from courses.quizzes import frozen, scoring
 from courses.quizzes.events import AttemptScored
 from courses.quizzes.models import Attempt
+from courses.quizzes.notices import RESCORED
 
 
 @transaction.atomic(savepoint=False)
@@ -27,11 +31,13 @@ def score_attempt(*, attempt_id: uuid.UUID) -> bool:
 
 @transaction.atomic(savepoint=False)
 def rescore_attempt(*, attempt_id: uuid.UUID) -> bool:
-    """Score again after a corrected key. Returns False where the score stays the same."""
+    """Score again after a corrected key, and tell whose first attempt it was. False where the score stays the same."""
     attempt = _lock(attempt_id)
-    if attempt.state != Attempt.State.SCORED:
+    if attempt.state != Attempt.State.SCORED or not _score(attempt):
         return False
-    return _score(attempt)
+    if attempt.is_first:
+        _tell(attempt)
+    return True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,4 +157,24 @@ def _scored(attempt: _Locked, item_count: int, result: scoring.Score) -> Attempt
         item_count=item_count,
         score_fraction=str(result.fraction),
         before_correct=attempt.correct_count,
+    )
+
+
+def _tell(before: _Locked) -> None:
+    """Tell a person that the result that counts is another one now."""
+    now = Attempt.objects.values("correct_count", title=public("title", "quiz__module__")).get(
+        pk=before.id
+    )
+    notify(
+        key=f"rescored:{before.id}:{before.scoring + 1}",
+        person_id=before.person_id,
+        organisation_id=before.organisation_id,
+        kind=RESCORED,
+        url=reverse("quizzes:result", args=[before.id]),
+        data={
+            "title": now["title"],
+            "now": now["correct_count"],
+            "before": before.correct_count,
+            "of": len(before.item_keys),
+        },
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from core.models import Delivery
+from core.models import Delivery, Notice
 from core.outbox import drain
 from courses.progress.publishing import publish
 from courses.quizzes import actions
@@ -201,6 +201,12 @@ def test_a_corrected_key_scores_again_and_says_what_was_before(rep: Person) -> N
     news = Delivery.objects.filter(event="AttemptScored").order_by("pk").last()
     assert news is not None
     assert (news.payload["before_correct"], news.payload["correct_count"]) == (3, 2)
+    told = Notice.objects.get(kind="quizzes.rescored")
+    assert told.person_id == rep.pk
+    assert told.url == f"/attempts/{attempt.pk}/"
+    assert told.data == {"title": module.title, "now": 2, "before": 3, "of": 3}
+    drain(Delivery.objects.filter(event="KeyCorrected").values_list("pk", flat=True), "bulk")
+    assert Notice.objects.filter(kind="quizzes.rescored").count() == 1
 
 
 @pytest.mark.parametrize("keys", [[], ["a", "b"], ["z"]])
