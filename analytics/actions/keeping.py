@@ -74,7 +74,7 @@ def _take_notes(most: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Take notes about people who belong together out of the list: person and module."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [most])
-        return cursor.fetchall()
+        return [(person, module) for person, module in cursor.fetchall()]
 
 
 @transaction.atomic(savepoint=False)

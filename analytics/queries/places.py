@@ -38,7 +38,7 @@ def finishes(
     return [
         (module, months.month_of(at, rules.zone()))
         for person, module, at in found.values_list("person_id", "module_id", "finished_at")
-        if (person, module) in wanted
+        if at and (person, module) in wanted
     ]
 
 
