@@ -14,7 +14,7 @@ from analytics import actions as summaries
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
-from lms.demo import catalogue, earnings, news, people, places, records, rows
+from lms.demo import banking, catalogue, earnings, news, people, places, records, rows
 from lms.demo.asking import Asking, notices
 from lms.demo.media import Picture, Studio
 from lms.demo.plan import Plan
@@ -24,7 +24,7 @@ AUTHOR = "hasegawa"
 
 _HISTORIES = (
     "partners_organisation", "partners_team", "partners_person", "catalog_course", "catalog_module",
-    "catalog_term",
+    "catalog_term", "quizzes_bankitem",
     "assignments_assignment",
 )  # fmt: skip
 
@@ -169,7 +169,12 @@ class _Site:
             self.plan.content, self.plan.calendar, self.studio, author, self.plan.seed
         )
         published = shelf.fill()
-        self.progress.done(f"{len(published)} modules published")
+        kept = rows.insert(
+            banking.items(
+                self.plan.content, self.plan.calendar, self.plan.seed, self.plan.places[0].id
+            )
+        )
+        self.progress.done(f"{len(published)} modules published, {kept} questions in the bank")
         return published
 
     def _learning(self, trails: Sequence[records.Trail]) -> None:

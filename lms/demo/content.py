@@ -32,6 +32,7 @@ class ModuleText:
     summary: str
     minutes: int
     blocks: tuple[Mapping[str, Any], ...]
+    skills: tuple[str, ...] = ()
 
     def data(self, kind: str) -> list[Mapping[str, Any]]:
         """Return the data of all blocks of a kind."""
@@ -110,7 +111,8 @@ def read(language: str) -> Content:
         language=language,
         courses=tuple(_made(CourseText, raw) for raw in _json(FOLDER / language / "courses.json")),
         modules=tuple(
-            _made(ModuleText, raw | {"blocks": tuple(raw["blocks"])}) for raw in map(_json, modules)
+            _made(ModuleText, raw | {name: tuple(raw[name]) for name in ("blocks", "skills")})
+            for raw in map(_json, modules)
         ),
         terms=tuple(
             TermText(key=raw["key"], **raw[language]) for raw in _json(FOLDER / "terms.json")

@@ -19,6 +19,7 @@ from psycopg import sql
 from analytics import actions as summaries
 from core.models import Asset, MailboxMessage, Notice, OutgoingMail, Rendition
 from courses.catalog.models import Block, Course, Module, ModuleVersion, Term
+from courses.quizzes.bank.models import BankItem
 from courses.quizzes.models import Attempt
 from gamification import actions as standings
 from gamification.models import Board, GroupStanding, LedgerEntry
@@ -28,7 +29,7 @@ from partners.models import Account, Client, Organisation, Person
 Model = type[models.Model]
 Pks = set[Any]
 
-_MARKED: tuple[Model, ...] = (Client, Organisation, Person, Course, Module, Term)
+_MARKED: tuple[Model, ...] = (Client, Organisation, Person, Course, Module, Term, BankItem)
 
 _BY_PLAIN_ID: tuple[tuple[Model, str, Model], ...] = (
     (Notice, "person_id", Person),

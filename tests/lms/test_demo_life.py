@@ -62,6 +62,10 @@ FACTS = {
         SELECT count(*) FILTER (WHERE s.points BETWEEN own.points + 1 AND own.points + 10),
                count(*) FILTER (WHERE s.points < own.points)
           FROM gamification_standing s JOIN own USING (month, team_id)""",
+    "bank": """
+        SELECT count(*), count(*) FILTER (WHERE cardinality(skills) = 0),
+               (SELECT sum(jsonb_array_length(document -> 'items')) FROM quizzes_quizversion)
+          FROM quizzes_bankitem WHERE is_demo""",
 }
 
 
@@ -289,6 +293,12 @@ def test_the_current_month_is_alive(life: Life) -> None:
     assert people_today + people_before >= 5
     since, until = life.facts["beats"][0]
     assert NOW - dt.timedelta(days=14) <= since < until <= NOW
+
+
+def test_the_bank_holds_every_question_with_its_skills(life: Life) -> None:
+    ((kept, untagged, asked),) = life.facts["bank"]
+    assert kept == asked > 20
+    assert untagged == 0
 
 
 def test_removing_leaves_no_trace_and_a_real_partner_untouched(life: Life) -> None:
