@@ -16,7 +16,7 @@ from tests.plugin.browser import (
     sign_in,
 )
 from tests.plugin.database import _empty_redis, django_db_setup
-from tests.plugin.processes import beat, processes, site, worker
+from tests.plugin.processes import beat, collect_static_files, processes, site, worker
 
 __all__ = [
     "_empty_redis",
@@ -35,6 +35,13 @@ __all__ = [
     "site",
     "worker",
 ]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Pack the static files before several test processes share them: none may look while another one packs."""
+    shared = session.config.getoption("numprocesses", None)
+    if shared and not hasattr(session.config, "workerinput"):
+        collect_static_files()
 
 
 @pytest.fixture(autouse=True)

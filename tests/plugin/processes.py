@@ -127,7 +127,7 @@ def beat(worker: Worker, processes: Processes) -> Iterator[None]:
 @pytest.fixture
 def site(worker: Worker, processes: Processes) -> Site:
     """Have a real web server answer at `site.url`, with the real static files."""
-    _collect_static_files()
+    collect_static_files()
     environment = {
         **product_environment(),
         "PUBLIC_URL": processes.address.url,
@@ -137,7 +137,7 @@ def site(worker: Worker, processes: Processes) -> Site:
     return Site(processes.address.url, worker)
 
 
-def _collect_static_files() -> None:
+def collect_static_files() -> None:
     """Fill STATIC_ROOT, once for each state of the files and for all test processes."""
     with (bed.places.state / "static.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
