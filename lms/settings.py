@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "analytics",
     "gamification",
     "courses.authoring",
+    "courses.posts",
     "courses.assignments",
     "courses.progress",
     "courses.quizzes",

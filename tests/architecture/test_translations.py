@@ -18,6 +18,7 @@ APPS = [
     "courses/progress",
     "courses/assignments",
     "courses/authoring",
+    "courses/posts",
     "gamification",
     "analytics",
     "lms",

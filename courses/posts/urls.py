@@ -1,0 +1,6 @@
+"""Addresses of quick posts."""
+
+from django.urls import URLPattern
+
+app_name = "posts"
+urlpatterns: list[URLPattern] = []
