@@ -76,6 +76,11 @@ app.conf.update(
             "schedule": 20.0,
             "options": {"expires": 20},
         },
+        "posts": {
+            "task": "posts.publish_ready",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
         "summaries": {
             "task": "analytics.mend_summaries",
             "schedule": 10.0,

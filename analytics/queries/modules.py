@@ -48,7 +48,12 @@ class Whom:
         first = ModuleVersion.objects.filter(module=OuterRef("pk"), number=1).values("published_at")
         found = (
             Module.objects.visible_to(self.viewer)
-            .filter(version__isnull=False, is_archived=False, course__is_archived=False)
+            .filter(
+                form=Module.Form.LESSON,
+                version__isnull=False,
+                is_archived=False,
+                course__is_archived=False,
+            )
             .annotate(first_published=Subquery(first))
             .select_related("course")
         )

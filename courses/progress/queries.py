@@ -41,6 +41,7 @@ class Way:
     answering: bool
     last_at: dt.datetime | None
     asked: Asked | None = None
+    is_post: bool = False
 
     @property
     def to_do(self) -> bool:
@@ -92,11 +93,13 @@ class Way:
 
 
 def ways(person: Person) -> list[Way]:
-    """Return this person's way through each published module, in the order of the shelf.
+    """Return this person's way through each published lesson, in the order of the shelf; posts are no lessons.
 
     Two queries, and those of whoever knows what people are asked (see `courses.progress.asked`).
     """
-    rows = list(_rows(person).order_by("course__position", "position", "pk"))
+    rows = list(
+        _rows(person).filter(form=Module.Form.LESSON).order_by("course__position", "position", "pk")
+    )
     cards = of_versions(row["version_id"] for row in rows)
     wanted = asked.of(person)
     return [_way(row, cards[row["version_id"]], wanted) for row in rows]
@@ -170,6 +173,7 @@ def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
             "version_id",
             "course_id",
             "course__title",
+            "form",
             "answering",
             "mine__position_ms",
             "mine__last_at",
@@ -194,6 +198,7 @@ def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> 
         answering=row["answering"],
         last_at=row["mine__last_at"],
         asked=wanted.get(row["pk"]),
+        is_post=row["form"] == Module.Form.POST,
     )
 
 

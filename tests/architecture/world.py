@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
 from core.access import ROLES
@@ -18,6 +19,7 @@ from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.targets import Target
 from courses.catalog.models import Module, Term
+from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
 from tests.courses.factories import hand_in, make_module, version_of
@@ -113,7 +115,14 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         name=f"{mark}.csv",
         content=f"code,question\nQ-1,{mark}".encode(),
     )
+    post = Post.objects.create(
+        module=make_module(items=[], form="post", title=f"{mark}のひとこと", audience="client"),
+        key=uuid.uuid4(),
+        made_by=people["author"].pk,
+        published_at=timezone.now(),
+    )
     ids = {
+        "post_id": post.pk,
         "item_id": item.pk,
         "file_id": file.pk,
         "organisation_id": organisation.pk,

@@ -1,0 +1,134 @@
+/* A quick post: its file is sent at once and goes on after a lost network, a title is suggested from the first
+ * words. Publishing waits for the file. Without this the form works as any form does. */
+
+import { forget, send } from "../core/js/resumable.js";
+
+const form = document.querySelector("[data-post]");
+const part = (name) => form.querySelector(`[data-post-${name}]`);
+const { file, text, title, asset, audience } = form.elements;
+const SAYINGS = ["too-large", "offline", "unreadable", "signed_out", "refused"];
+const LONGEST = 40;
+let sending = null;
+let wantsOut = false;
+
+// --- The title; `titling.py` says the same ------------------------------------------------------------------
+function suggested(words) {
+  const first = words.trim().split(/[。．！？!?\n]|\.(?:\s|$)/)[0].trim();
+  const letters = [...first];
+  if (letters.length <= LONGEST) return first;
+  const cut = letters.slice(0, LONGEST);
+  const pause = cut.findLastIndex((letter) => /[、，,\s]/.test(letter));
+  return `${cut.slice(0, pause >= LONGEST / 2 ? pause : LONGEST - 1).join("").trimEnd()}…`;
+}
+
+let isOwn = title.value !== "" && title.value !== suggested(text.value);
+title.addEventListener("input", () => (isOwn = title.value !== ""));
+text.addEventListener("input", () => isOwn || (title.value = suggested(text.value)));
+
+// --- The file -----------------------------------------------------------------------------------------------
+function say(name, words = "") {
+  for (const each of SAYINGS) part(each).hidden = each !== name;
+  if (name && words) part(name).querySelector("span").textContent = words;
+  if (name) part(name).scrollIntoView({ block: "nearest" });
+}
+
+function show() {
+  part("progress").hidden = !sending;
+  part("there").hidden = !asset.value;
+  part("remove-row").hidden = !(sending || asset.value);
+  part("then").hidden = !(wantsOut && sending);
+}
+
+function tell({ sent, size, waiting = false }) {
+  const percent = Math.floor((100 * sent) / Math.max(size, 1));
+  part("progress").querySelector("progress").value = percent;
+  part("percent").textContent = `${percent}%`;
+  part("sending").hidden = waiting;
+  part("waiting").hidden = !waiting;
+}
+
+async function take(chosen) {
+  sending?.stop.abort();
+  say("");
+  asset.value = "";
+  if (chosen.size > Number(form.dataset.most)) return say("too-large");
+  const mine = { stop: new AbortController(), chosen };
+  sending = mine;
+  const isPicture = chosen.type.startsWith("image/");
+  part("alt").hidden = !isPicture;
+  tell({ sent: 0, size: chosen.size });
+  show();
+  try {
+    const words = isPicture ? { kind: "image" } : {};
+    const done = await send(chosen, { words, tell: (state) => mine === sending && tell(state), signal: mine.stop.signal });
+    if (mine !== sending) return;
+    asset.value = done.asset;
+    part("name").textContent = chosen.name;
+  } catch (error) {
+    if (error.name === "AbortError") await forget(chosen);
+    else if (error.message) say("refused", error.message);
+    else say(SAYINGS.includes(error.code) ? error.code : "offline");
+  } finally {
+    if (mine === sending) {
+      sending = null;
+      if (wantsOut && asset.value) publish();
+      wantsOut = false;
+      show();
+    }
+  }
+}
+
+function choose(withCamera) {
+  file.toggleAttribute("capture", false);
+  if (withCamera) file.setAttribute("capture", "environment");
+  file.click();
+}
+
+function without() {
+  const now = sending;
+  sending = null;
+  now?.stop.abort();
+  asset.value = "";
+  wantsOut = false;
+  part("alt").hidden = true;
+  say("");
+  show();
+  part("camera").focus();
+}
+
+file.addEventListener("change", () => {
+  const [chosen] = file.files;
+  if (!chosen) return;
+  take(chosen);
+  file.value = ""; // it is named by its asset; the form carries no bytes
+});
+part("camera").addEventListener("click", () => choose(true));
+part("choose").addEventListener("click", () => choose(false));
+part("remove").addEventListener("click", without);
+addEventListener("beforeunload", (event) => sending && event.preventDefault());
+
+// --- Publishing -----------------------------------------------------------------------------------------------
+let isOut = false;
+
+function publish() {
+  isOut = true;
+  form.submit();
+}
+
+form.addEventListener("submit", (event) => {
+  if (isOut) return event.preventDefault();
+  if (!sending) return void (isOut = true);
+  event.preventDefault();
+  wantsOut = true;
+  show();
+});
+addEventListener("pageshow", () => (isOut = false));
+
+// --- What is asked only then ------------------------------------------------------------------------------------
+const partners = () => (part("partners").hidden = audience.value !== "chosen");
+audience.addEventListener("change", partners);
+partners();
+part("alt").hidden = true;
+part("plain").hidden = true;
+part("buttons").hidden = false;
+show();

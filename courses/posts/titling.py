@@ -1,0 +1,35 @@
+"""Titles of posts, and their lines as a document. Pure: no database."""
+
+import re
+from typing import Any
+
+LONGEST = 40
+_ENDS = re.compile(r"[。．！？!?\n]|\.(?:\s|$)")
+_PAUSES = re.compile(r"[、，,\s]")
+
+
+def suggested(text: str) -> str:
+    """Return a title made of a text's first words; `post.js` says the same while somebody writes."""
+    first = _ENDS.split(text.strip(), maxsplit=1)[0].strip()
+    if len(first) <= LONGEST:
+        return first
+    cut = first[:LONGEST]
+    pauses = [found.start() for found in _PAUSES.finditer(cut)]
+    at = pauses[-1] if pauses and pauses[-1] >= LONGEST // 2 else LONGEST - 1
+    return cut[:at].rstrip() + "…"
+
+
+def document(text: str) -> dict[str, Any]:
+    """Return lines as a rich text: an empty line parts paragraphs."""
+    parts = re.split(r"\n[^\S\n]*\n\s*", text.strip())
+    return {"type": "doc", "content": [_paragraph(part) for part in parts if part.strip()]}
+
+
+def _paragraph(part: str) -> dict[str, Any]:
+    content: list[dict[str, Any]] = []
+    for line in (each.strip() for each in part.split("\n")):
+        if content:
+            content.append({"type": "hardBreak"})
+        if line:
+            content.append({"type": "text", "text": line})
+    return {"type": "paragraph", "content": content}

@@ -1,0 +1,161 @@
+"""Pages of quick posts: posting, and one's own posts."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.mediafiles import limits
+from core.mediafiles.actions import add_picture, add_video
+from core.mediafiles.errors import MediaError
+from core.mediafiles.sniff import is_picture
+from core.mediafiles.uploads import Arrived, receives
+from core.models import Asset
+from courses.posts import actions, queries
+from courses.posts.doors import posters
+from courses.posts.forms import ExtendForm, PostForm, PromoteForm, days
+from courses.posts.models import Post
+from courses.posts.words import LASTS
+from partners.models import Person
+from partners.problems import Problem
+from partners.requests import PersonRequest
+
+_WRITERS = ("author", "admin")
+
+
+@posters
+@never_cache
+@ensure_csrf_cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+@receives(file=limits.VIDEO_BYTES)
+def new(request: PersonRequest) -> HttpResponse:
+    """Take a post in. With a script its file is there already, and only named; without, it comes along."""
+    if request.method == "POST":
+        form = PostForm(request.POST, request.FILES, viewer=request.person)
+        if form.is_valid() and (post := _posted(request, form)) is not None:
+            if post.published_at is None:
+                messages.success(
+                    request, _("Thank you. It comes out as soon as its video is ready.")
+                )
+            else:
+                messages.success(request, _("Published."))
+            return redirect("posts:mine")
+    else:
+        initial = {"audience": "everybody", "lasts": "7", "key": uuid.uuid4()}
+        form = PostForm(viewer=request.person, initial=initial)
+    asset = _kept(request, form)
+    context = {"form": form, "most": limits.VIDEO_BYTES, "asset": asset}
+    return render(request, "posts/new.html", context, status=422 if form.errors else 200)
+
+
+def _posted(request: PersonRequest, form: PostForm) -> Post | None:
+    """Post what was filled in; what is wrong becomes the form's errors."""
+    try:
+        file = form.cleaned_data["file"]
+        asset_id = form.cleaned_data["asset"]
+        if isinstance(file, Arrived):
+            asset_id = _taken(request.person, file).pk
+            form.data = form.data.copy()
+            form.data["asset"] = str(asset_id)
+        wanted = form.wanted(asset_id, get_language() or "ja")
+        return actions.make_post(person=request.person, wanted=wanted)
+    except MediaError as error:
+        form.add_error("file", error.message)
+    except Problem as problem:
+        field = problem.field if problem.field in form.fields else None
+        form.add_error(field, str(problem.message))
+    return None
+
+
+def _taken(person: Person, file: Arrived) -> Asset:
+    """Take a file that came with the form. Raises MediaError."""
+    if is_picture(file.incoming.head):
+        return add_picture(file.incoming.file.read(), name=file.name or "", uploaded_by=person.pk)
+    return add_video(file.incoming, name=file.name or "", uploaded_by=person.pk)
+
+
+def _kept(request: PersonRequest, form: PostForm) -> Asset | None:
+    """Return the file that a form to be mended has already."""
+    try:
+        named = uuid.UUID(str(form.data.get("asset", "")))
+    except ValueError:
+        return None
+    return actions.own_asset(request.person, named)
+
+
+@posters
+@never_cache
+def mine(request: PersonRequest) -> HttpResponse:
+    """List one's own posts with where they stand (htmx: the list alone)."""
+    rows, page = queries.mine(request.person, request.GET.get("page"))
+    context = {
+        "rows": rows,
+        "page": page,
+        "is_moving": any(row.state == "preparing" for row in rows),
+        "lasts": LASTS.items(),
+        "writes": request.person.has_role(*_WRITERS),
+    }
+    partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(request, "posts/_list.html" if partial else "posts/mine.html", context)
+
+
+@posters
+@require_POST
+def extend(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
+    """Show a post longer."""
+    post = _post(request, post_id)
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    data = form.cleaned_data
+    if actions.extend(post_id=post.pk, days=days(data["lasts"]), base=data["base"]):
+        messages.success(request, _("It is shown longer."))
+    else:
+        messages.warning(request, _("It was changed meanwhile. Please look at it as it is now."))
+    return redirect("posts:mine")
+
+
+@posters
+@require_POST
+def take_back(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
+    """Take a post back, or let it be seen again."""
+    post = _post(request, post_id)
+    archived = request.POST.get("archived") != "no"
+    actions.take_back(post_id=post.pk, archived=archived)
+    messages.success(request, _("Taken back.") if archived else _("It is back."))
+    return redirect("posts:mine")
+
+
+@posters
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def promote(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
+    """Make a post a lesson of a course, then lead to its editor; for those who write courses."""
+    post = _post(request, post_id)
+    if not request.person.has_role(*_WRITERS):
+        raise Http404
+    bound = request.POST if request.method == "POST" else None
+    form = PromoteForm(bound, shelf=queries.courses_for_lessons(), post=post)
+    if bound is not None and form.is_valid():
+        try:
+            actions.promote(post_id=post.pk, course_id=form.cleaned_data["course"].pk)
+        except Problem as problem:
+            form.add_error(problem.field, str(problem.message))
+        else:
+            messages.success(request, _("It is a lesson now. Add a quiz, then publish it anew."))
+            return redirect("authoring:editor", post.module_id)
+    context = {"form": form, "post": post, "has_courses": form.fields["course"].queryset.exists()}  # type: ignore[attr-defined]
+    return render(request, "posts/promote.html", context, status=422 if form.errors else 200)
+
+
+def _post(request: PersonRequest, post_id: uuid.UUID) -> Post:
+    found = queries.post(request.person, post_id)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,45 @@
+"""Words of quick posts: audiences, how long they last, states, notices."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+OUT, FAILED = "posts.out", "posts.failed"
+
+AUDIENCES: dict[str, Promise] = {
+    "everybody": gettext_lazy("Everybody"),
+    "client": gettext_lazy("Our own people"),
+    "chosen": gettext_lazy("Chosen partners"),
+}
+
+LASTS: dict[str, Promise] = {
+    "3": gettext_lazy("3 days"),
+    "7": gettext_lazy("1 week"),
+    "30": gettext_lazy("1 month"),
+    "": gettext_lazy("No end"),
+}
+"""How long a post is shown, in days as a form sends them."""
+
+STATES: dict[str, tuple[Promise, str, str]] = {
+    "preparing": (gettext_lazy("Preparing the video"), "", "clock"),
+    "failed": (gettext_lazy("The video can't be shown"), "bad", "alert"),
+    "published": (gettext_lazy("Published"), "ok", "check-circle"),
+    "expired": (gettext_lazy("Over"), "", "clock"),
+    "archived": (gettext_lazy("Taken back"), "", "archive"),
+    "lesson": (gettext_lazy("Now a lesson"), "ok", "learn"),
+}
+"""How each state reads: word, tone and symbol of its chip."""
+
+
+def out_notice(data: dict[str, Any]) -> str:
+    """Say that a post came out."""
+    return _("“%(title)s” is published: its video is ready.") % {"title": data["title"]}
+
+
+def failed_notice(data: dict[str, Any]) -> str:
+    """Say that a post's video can't be prepared."""
+    return _(
+        "“%(title)s” is not published: its video can't be shown. Please take it once more."
+    ) % {"title": data["title"]}
