@@ -137,7 +137,7 @@ def publish_ready() -> int:
     with scope.scoped(scope.CLIENT):
         waiting = Post.objects.filter(published_at__isnull=True, module__is_archived=False)
         by_asset = dict(waiting.order_by("created_at").values_list("pk", "asset_id"))
-        settled = Asset.objects.filter(pk__in=by_asset.values()).exclude(
+        settled = Asset.objects.filter(pk__in=[each for each in by_asset.values() if each]).exclude(
             state__in=[Asset.State.WAITING, Asset.State.WORKING]
         )
         states = dict(settled.values_list("pk", "state"))
@@ -208,10 +208,10 @@ def _locked(post_id: uuid.UUID) -> Post:
 def extend(*, post_id: uuid.UUID, days: int | None, base: str) -> bool:
     """Show a post longer: by days from its end (or from now, if that is past), None for good.
 
-    `base` is the end from which the person began (see `end_of`); where it is another by now, nothing changes.
+    `base` is the end from which the person began (see `Post.end`); where it is another by now, nothing changes.
     """
     post = _locked(post_id)
-    if post.promoted_at is not None or end_of(post) != base:
+    if post.promoted_at is not None or post.end != base:
         return False
     if post.published_at is None:
         post.days = min((post.days or 0) + days, 366) if days and post.days else None
@@ -221,13 +221,6 @@ def extend(*, post_id: uuid.UUID, days: int | None, base: str) -> bool:
     until = max(ends, now) + dt.timedelta(days=days) if days and ends else None
     _set_expiry(post.module_id, until)
     return True
-
-
-def end_of(post: Post) -> str:
-    """Return a post's end as a form carries it: a moment, days for what is not out yet, or nothing."""
-    if post.published_at is None:
-        return str(post.days or "")
-    return post.module.expires_at.isoformat() if post.module.expires_at else ""
 
 
 @transaction.atomic

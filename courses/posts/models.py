@@ -70,6 +70,13 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"post {self.module_id}"
 
+    @property
+    def end(self) -> str:
+        """Its end as a form carries it: a moment, days for what is not out yet, or nothing."""
+        if self.published_at is None:
+            return str(self.days or "")
+        return self.module.expires_at.isoformat() if self.module.expires_at else ""
+
 
 class Shelf(models.Model):
     """The course in which posts stand; one row. It is made with the first post."""

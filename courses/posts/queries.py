@@ -14,7 +14,6 @@ from core.mediafiles.errors import explain
 from core.models import Asset
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Course, Module
-from courses.posts.actions import end_of
 from courses.posts.models import Post
 from courses.posts.words import STATES
 from partners.models import Person
@@ -75,7 +74,7 @@ class Row:
     @property
     def base(self) -> str:
         """The end from which somebody extends it."""
-        return end_of(self.post)
+        return self.post.end
 
     @property
     def is_open(self) -> bool:

@@ -61,8 +61,6 @@ def _posted(request: PersonRequest, form: PostForm) -> Post | None:
         asset_id = form.cleaned_data["asset"]
         if isinstance(file, Arrived):
             asset_id = _taken(request.person, file).pk
-            form.data = form.data.copy()
-            form.data["asset"] = str(asset_id)
         wanted = form.wanted(asset_id, get_language() or "ja")
         return actions.make_post(person=request.person, wanted=wanted)
     except MediaError as error:
