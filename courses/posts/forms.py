@@ -18,11 +18,11 @@ MOST_TEXT = 2000
 
 def days(value: str) -> int | None:
     """Return a choice of `words.LASTS` as days; None for good."""
-    return int(value) if value else None
+    return int(value) or None
 
 
 def _lasts(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=words.LASTS.items, required=False)
+    return forms.ChoiceField(label=label, choices=words.LASTS.items)
 
 
 class PostForm(forms.Form):

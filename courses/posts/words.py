@@ -18,9 +18,9 @@ LASTS: dict[str, Promise] = {
     "3": gettext_lazy("3 days"),
     "7": gettext_lazy("1 week"),
     "30": gettext_lazy("1 month"),
-    "": gettext_lazy("No end"),
+    "0": gettext_lazy("No end"),
 }
-"""How long a post is shown, in days as a form sends them."""
+"""How long a post is shown, in days as a form sends them; 0 is for good."""
 
 STATES: dict[str, tuple[Promise, str, str]] = {
     "preparing": (gettext_lazy("Preparing the video"), "", "clock"),

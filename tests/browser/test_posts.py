@@ -63,11 +63,13 @@ def test_lines_are_posted_with_a_suggested_title(
     thumb.tap("#id_text")
     page.keyboard.type("新機能が出ました。今日お伝えください。")
     expect(page.locator("#id_title")).to_have_value("新機能が出ました")
-    thumb.tap("[data-post] .btn-full")
+    thumb.tap("[data-post] > .btn-full")
     page.wait_for_url("**/posts/")
     axe(page)
     assert Post.objects.get().published_at is not None
     assert thumb.taps <= MOST_TAPS
+    page.goto("/learn/")
+    axe(page)
     page.goto("/")
     page.locator("#word").wait_for()
     page.get_by_text("新機能が出ました").tap()
@@ -92,7 +94,7 @@ def test_a_clip_is_posted_although_the_line_breaks(thumb: Thumb, tmp_path: Path)
     thumb.film("[data-post-camera]", clip)
     thumb.tap("#id_title")
     page.keyboard.type("朝のひとこと")
-    thumb.tap("[data-post] .btn-full")
+    thumb.tap("[data-post] > .btn-full")
     page.wait_for_url("**/posts/")
     until(page, lambda: Post.objects.filter(asset_id__isnull=False).exists())
     assert Post.objects.get().published_at is None

@@ -233,7 +233,7 @@ def test_a_plain_form_takes_a_file(
 
 
 def test_an_empty_form_says_what_to_do_and_keeps_what_was_typed(author: Person) -> None:
-    fields = {"title": "のこる", "audience": "everybody", "lasts": "", "key": str(uuid.uuid4())}
+    fields = {"title": "のこる", "audience": "everybody", "lasts": "0", "key": str(uuid.uuid4())}
     answer = browser(author).post("/posts/new/", fields)
     assert answer.status_code == 422
     assert "のこる" in answer.content.decode()
