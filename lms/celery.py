@@ -77,7 +77,7 @@ app.conf.update(
             "options": {"expires": 20},
         },
         "posts": {
-            "task": "posts.publish_ready",
+            "task": "posts.settle_videos",
             "schedule": 10.0,
             "options": {"expires": 10},
         },

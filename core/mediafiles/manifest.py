@@ -10,7 +10,8 @@ from core.models import Asset, Rendition
 def of(asset_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, dict[str, Any]]:
     """Describe these assets, by id; unknown ones are left out. Three queries at most.
 
-    A video: `{"asset", "duration_ms", "main", "saver", "poster", "captions": [{"language", "id"}]}`;
+    A video: `{"asset", "duration_ms", "main", "saver", "poster", "captions": [{"language", "id"}]}`, and
+    `"coming": True` while it is being prepared;
     a picture: `{"asset", "renditions": {name: file}}`; a file: `{"id", "size", "type", "sha256", "w", "h"}`.
     """
     wanted = {each for each in asset_ids if each is not None}
@@ -26,12 +27,18 @@ def ready(asset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return set(found.values_list("pk", flat=True))
 
 
+def coming(asset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Return those of the assets that are being prepared, or wait for it. One query."""
+    found = Asset.objects.filter(pk__in=set(asset_ids), state__in=Asset.COMING)
+    return set(found.values_list("pk", flat=True))
+
+
 def _describe(asset: Asset) -> dict[str, Any]:
     files = {rendition.name: _file(rendition) for rendition in asset.renditions.all()}
     if asset.kind == Asset.Kind.IMAGE:
         return {"asset": str(asset.pk), "renditions": files}
     captions = sorted(asset.captions.all(), key=lambda each: each.language)
-    return {
+    described = {
         "asset": str(asset.pk),
         "duration_ms": asset.duration_ms,
         "main": files.get("main"),
@@ -39,6 +46,7 @@ def _describe(asset: Asset) -> dict[str, Any]:
         "poster": files.get("poster"),
         "captions": [{"language": each.language, "id": str(each.pk)} for each in captions],
     }
+    return described | ({"coming": True} if asset.state in Asset.COMING else {})
 
 
 def _file(rendition: Rendition) -> dict[str, Any]:

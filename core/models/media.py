@@ -29,6 +29,9 @@ class Asset(models.Model):
         READY = "ready"
         FAILED = "failed"
 
+    COMING = (State.WAITING, State.WORKING)
+    """The states of what will be ready, or fail, by itself."""
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)

@@ -45,7 +45,7 @@ def preview(editing: Editing, person_id: uuid.UUID, language: str) -> Preview:
         if block["kind"] == Block.Kind.QUIZ:
             block["data"] = {"items": len(block["data"]["items"])}
     blocks = reading.blocks(document, person_id, language)
-    leads = bool(blocks) and blocks[0].video is not None
+    leads = bool(blocks) and blocks[0].kind == "video"
     return Preview(
         document=document,
         top=blocks[0] if leads else None,

@@ -17,7 +17,10 @@ _cards: dict[uuid.UUID, "Card"] = {}
 
 @dataclasses.dataclass(frozen=True)
 class Card:
-    """A published module in short. `size` and `saver_size` are the bytes of all its media, 0 for none."""
+    """A published module in short. `size` and `saver_size` are the bytes of all its media, 0 for none.
+
+    `coming`: it has a video that is still being prepared.
+    """
 
     title: str
     summary: str
@@ -28,6 +31,7 @@ class Card:
     video_ms: int
     size: int
     saver_size: int
+    coming: bool = False
 
     @property
     def total_ms(self) -> int:
@@ -75,6 +79,7 @@ def card(document: Mapping[str, Any]) -> Card:
         video_ms=sum(video.get("duration_ms") or 0 for video in videos),
         size=sum(sizes),
         saver_size=sum(saver),
+        coming=any(video.get("coming") for video in videos),
     )
 
 

@@ -72,7 +72,10 @@ class Picture:
 
 @dataclasses.dataclass(frozen=True)
 class ShownBlock:
-    """A block ready to be drawn: `template` draws `data` and what was made of it."""
+    """A block ready to be drawn: `template` draws `data` and what was made of it.
+
+    A video without `video` is still being prepared.
+    """
 
     key: str
     kind: str
@@ -90,7 +93,7 @@ class ShownBlock:
 def blocks(
     document: Mapping[str, Any], person_id: uuid.UUID, language: str, resume_ms: int = 0
 ) -> list[ShownBlock]:
-    """Return the blocks of a published document; a video whose file is missing is left out.
+    """Return the blocks of a published document; a video whose file is missing, and won't come, is left out.
 
     `language` chooses the captions that are on from the start; the first video goes on at `resume_ms`.
     """
@@ -129,7 +132,7 @@ def _shown(
         return ShownBlock(key, kind, data, picture=picture(data.get("picture"), person_id, "small"))
     if kind == "video":
         video = _video(data, person_id, language)
-        return ShownBlock(key, kind, data, video=video) if video else None
+        return ShownBlock(key, kind, data, video=video) if video or data.get("coming") else None
     return ShownBlock(key, kind, data)
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.mediafiles.forms import ArrivedField
 from courses.catalog.models import Course, Module
 from courses.posts import words
-from courses.posts.actions import NewPost
-from courses.posts.models import Post
+from courses.posts.actions.posting import NewPost
 from partners.models import Organisation, Person
 
 MOST_TEXT = 2000
@@ -100,7 +99,6 @@ class PromoteForm(forms.Form):
 
     course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"), empty_label=None)
 
-    def __init__(self, *args: Any, shelf: Any, post: Post, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shelf: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = shelf  # type: ignore[attr-defined]
-        self.post = post

@@ -1,10 +1,9 @@
-"""What quick posts keep beside their modules: whose they are, what they wait for, how long they last."""
+"""What quick posts keep beside their modules: whose they are, and what became of their video."""
 
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from core.ids import uuid7
 from courses.catalog.models import Course, Module
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
 POSTERS = ("author", "admin", "ace")
 """The client's roles that may post."""
 
-LONGEST_DAYS = 366
+WRITERS = ("author", "admin")
+"""Those of them who write courses, and may make anybody's post a lesson."""
 
 
 def may_post(person: "Person") -> bool:
@@ -23,47 +23,65 @@ def may_post(person: "Person") -> bool:
     return person.of_client and person.has_role(*POSTERS)
 
 
+def may_promote(person: "Person") -> bool:
+    """Say whether somebody may make posts lessons: the client's authors and admins."""
+    return person.of_client and person.has_role(*WRITERS)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Posts, as those who write them see them."""
 
     def visible_to(self, person: "Person") -> "PostQuerySet":
-        """One's own; nobody who may not post has any."""
-        return self.filter(made_by=person.pk) if may_post(person) else self.none()
+        """Everybody's for those who write courses, one's own for an ace, none for others."""
+        if may_promote(person):
+            return self
+        return self.made_by_one(person) if may_post(person) else self.none()
+
+    def made_by_one(self, person: "Person") -> "PostQuerySet":
+        """What this person posted."""
+        return self.filter(made_by=person.pk)
 
 
 class Post(models.Model):
-    """That a module was posted: by whom, with which file, for how many days from its publication (None: for good).
+    """That a module was posted: by whom, with which file, when.
 
-    `key` is the form's, so that one form makes one post however often it is sent. Until `published_at` it waits
-    for its file. `promoted_at`: since then its module is a lesson.
+    `key` is the form's, so that one form makes one post however often it is sent. `lesson_id` is the draft that
+    was made of it, in a course.
     """
+
+    class Video(models.TextChoices):
+        """What became of its video. While it is on its way, readers find its place and the words."""
+
+        NONE = "none"
+        COMING = "coming"
+        READY = "ready"
+        FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     module = models.OneToOneField(Module, on_delete=models.CASCADE, related_name="post")
     key = models.UUIDField(unique=True)
     made_by = models.UUIDField(db_index=True)
     asset_id = models.UUIDField(null=True)
-    days = models.PositiveSmallIntegerField(null=True)
-    published_at = models.DateTimeField(null=True)
-    promoted_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
+    video = models.CharField(max_length=8, choices=Video.choices, default=Video.NONE)
+    lesson_id = models.UUIDField(null=True, unique=True)
+    published_at = models.DateTimeField()
 
     objects = PostQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(days__isnull=True) | Q(days__range=(1, LONGEST_DAYS)),
-                name="post_days_plausible",
+                condition=Q(video__in=("none", "coming", "ready", "failed")),
+                name="post_video_known",
             ),
             models.CheckConstraint(
-                condition=Q(promoted_at__isnull=True) | Q(published_at__isnull=False),
-                name="post_promoted_was_published",
+                condition=Q(video="none") | Q(asset_id__isnull=False),
+                name="post_video_has_asset",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["created_at"], condition=Q(published_at__isnull=True), name="post_waiting"
+                fields=["published_at"], condition=Q(video="coming"), name="post_video_coming"
             ),
         ]
 
@@ -72,17 +90,15 @@ class Post(models.Model):
 
     @property
     def end(self) -> str:
-        """Its end as a form carries it: a moment, days for what is not out yet, or nothing."""
-        if self.published_at is None:
-            return str(self.days or "")
+        """Its end as a form carries it: a moment, or nothing."""
         return self.module.expires_at.isoformat() if self.module.expires_at else ""
 
 
 class Shelf(models.Model):
-    """The course in which posts stand; one row. It is made with the first post."""
+    """The course in which posts stand: one row, one course. It is made with the first post."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="+")
+    course = models.OneToOneField(Course, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="post_shelf_single")]

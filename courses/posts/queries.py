@@ -6,15 +6,15 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from core.mediafiles.errors import explain
 from core.models import Asset
 from courses.catalog.cards import Card, of_versions
-from courses.catalog.models import Course, Module
-from courses.posts.models import Post
+from courses.catalog.models import Block, Course, Module
+from courses.posts.models import Post, Shelf, may_promote
 from courses.posts.words import STATES
 from partners.models import Person
 
@@ -25,7 +25,7 @@ ON_SHELF = 10
 
 @dataclasses.dataclass(frozen=True)
 class Word:
-    """A post as a reader finds it; `read` says that it was opened."""
+    """A post as a reader finds it; `read` says that it was opened since it was published last."""
 
     module_id: uuid.UUID
     card: Card
@@ -43,28 +43,37 @@ def words_for(person: Person, most: int) -> list[Word]:
             version__isnull=False,
             is_archived=False,
             course__is_archived=False,
-            post__published_at__isnull=False,
+            post__isnull=False,
         )
         .annotate(mine=FilteredRelation("progress", condition=Q(progress__person_id=person.pk)))
         .order_by("-post__published_at", "-pk")
-        .values("pk", "version_id", "mine__last_at", published=F("post__published_at"))[:most]
+        .values("pk", "version_id", "mine__last_at", "version__published_at", published=F("post__published_at"))[:most]
     )
     cards = of_versions(row["version_id"] for row in rows)
     return [
-        Word(row["pk"], cards[row["version_id"]], row["published"], bool(row["mine__last_at"]))
-        for row in rows
+        Word(row["pk"], cards[row["version_id"]], row["published"], _is_read(row)) for row in rows
     ]
+
+
+def _is_read(row: dict[str, Any]) -> bool:
+    opened = row["mine__last_at"]
+    return opened is not None and opened >= row["version__published_at"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A post in its author's list. `state`: see `words.STATES`; `problem` says why a video can't be shown."""
+    """A post in a list of those who write them. `state`: see `words.STATES`; `by`: who posted it, in others' lists.
+
+    `problem` says why its video can't be shown.
+    """
 
     post: Post
     module: Module
     state: str
     progress: int
     problem: str
+    by: str
+    is_own: bool
 
     @property
     def chip(self) -> tuple[Any, str, str]:
@@ -77,51 +86,82 @@ class Row:
         return self.post.end
 
     @property
-    def is_open(self) -> bool:
-        """Whether it can still be extended, taken back or brought back."""
-        return self.state != "lesson"
+    def is_shown(self) -> bool:
+        """Whether readers find it."""
+        return self.state in {"published", "preparing"}
+
+    @property
+    def can_change(self) -> bool:
+        """Whether it can be extended, taken back or brought back by whoever looks at the list."""
+        return self.is_own and self.state != "failed"
 
 
-def mine(person: Person, number: str | None) -> tuple[list[Row], "Page[Post]"]:
-    """Return one page of a person's posts, the newest first. Three queries."""
-    found = Post.objects.visible_to(person).select_related("module__course").order_by("-pk")
-    page = Paginator(found, A_PAGE).get_page(number)
+def mine(
+    person: Person, number: str | None, *, everybody: bool = False
+) -> tuple[list[Row], "Page[Post]"]:
+    """Return one page of a person's posts, the newest first; for who makes lessons of them, everybody's. Four queries."""
+    found = Post.objects.visible_to(person)
+    if not (everybody and may_promote(person)):
+        found = found.made_by_one(person)
+    has_blocks = Exists(Block.objects.filter(module=OuterRef("module")))
+    found = found.select_related("module__course").annotate(has_blocks=has_blocks)
+    page = Paginator(found.order_by("-published_at", "-pk"), A_PAGE).get_page(number)
     posts = list(page)
-    waiting = {post.asset_id for post in posts if post.published_at is None}
-    assets = Asset.objects.in_bulk([each for each in waiting if each])
-    return [_row(post, assets) for post in posts], page
+    videos = {post.asset_id for post in posts if post.video in {"coming", "failed"}}
+    assets = Asset.objects.in_bulk([each for each in videos if each])
+    people = Person.objects.in_bulk({post.made_by for post in posts} - {person.pk})
+    return [_row(post, assets, person, people) for post in posts], page
 
 
-def post(person: Person, post_id: uuid.UUID) -> Post | None:
+def own(person: Person, post_id: uuid.UUID) -> Post | None:
     """Return one of a person's posts. One query."""
+    found = Post.objects.visible_to(person).made_by_one(person)
+    return found.select_related("module").filter(pk=post_id).first()
+
+
+def for_lesson(person: Person, post_id: uuid.UUID) -> Post | None:
+    """Return a post that this person may make a lesson. One query."""
+    if not may_promote(person):
+        return None
     return Post.objects.visible_to(person).select_related("module").filter(pk=post_id).first()
 
 
+def of_module(person: Person, module_id: uuid.UUID) -> Post | None:
+    """Return the post of a module, for who may make it a lesson. One query, none for others."""
+    if not may_promote(person):
+        return None
+    return Post.objects.visible_to(person).filter(module=module_id).first()
+
+
 def courses_for_lessons() -> Any:
-    """Return the courses into which a post can be promoted: all but the posts' own. Lazy."""
-    shelf = Q(pk__in=Module.objects.filter(form=Module.Form.POST).values("course"))
-    return Course.objects.filter(is_archived=False).exclude(shelf).order_by("position", "pk")
+    """Return the courses in which a post can become a lesson: all but the posts' own. Lazy."""
+    shelf = Shelf.objects.filter(course__isnull=False).values("course")
+    return Course.objects.filter(is_archived=False).exclude(pk__in=shelf).order_by("position", "pk")
 
 
-def _row(found: Post, assets: dict[uuid.UUID, Asset]) -> Row:
+def _row(
+    found: Post, assets: dict[uuid.UUID, Asset], person: Person, people: dict[uuid.UUID, Person]
+) -> Row:
     asset = assets.get(found.asset_id) if found.asset_id else None
-    failed = asset is not None and asset.state == Asset.State.FAILED
+    failed = found.video == Post.Video.FAILED
+    by = people.get(found.made_by)
     return Row(
         post=found,
         module=found.module,
-        state=_state(found, failed=failed),
+        state=_state(found),
         progress=asset.progress if asset else 0,
-        problem=explain(asset.error) if asset and failed and asset.error else "",
+        problem=explain(asset.error if asset else "") if failed else "",
+        by=by.name if by else "",
+        is_own=found.made_by == person.pk,
     )
 
 
-def _state(found: Post, *, failed: bool) -> str:
+def _state(found: Post) -> str:
     module = found.module
-    if found.promoted_at is not None:
-        return "lesson"
+    if found.video == Post.Video.FAILED and not found.has_blocks:  # type: ignore[attr-defined]
+        return "failed"
     if module.is_archived or module.course.is_archived:
         return "archived"
-    if found.published_at is None:
-        return "failed" if failed else "preparing"
-    over = module.expires_at is not None and module.expires_at <= timezone.now()
-    return "expired" if over else "published"
+    if module.expires_at is not None and module.expires_at <= timezone.now():
+        return "expired"
+    return "preparing" if found.video == Post.Video.COMING else "published"

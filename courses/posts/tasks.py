@@ -1,10 +1,10 @@
 """Periodic jobs of quick posts. Each calls one action and survives being run twice."""
 
 from core.jobs import job
-from courses.posts import actions
+from courses.posts.actions import settling
 
 
-@job("posts.publish_ready")
-def publish_ready() -> None:
-    """Publish the posts whose video has become ready."""
-    actions.publish_ready()
+@job("posts.settle_videos")
+def settle_videos() -> None:
+    """Bring in the videos that have become ready, and take out those that can't be shown."""
+    settling.settle_videos()

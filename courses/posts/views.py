@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,16 +18,21 @@ from core.mediafiles.errors import MediaError
 from core.mediafiles.sniff import is_picture
 from core.mediafiles.uploads import Arrived, receives
 from core.models import Asset
-from courses.posts import actions, queries
+from courses.posts import queries
+from courses.posts.actions import managing, posting
 from courses.posts.doors import posters
 from courses.posts.forms import ExtendForm, PostForm, PromoteForm, days
-from courses.posts.models import Post
+from courses.posts.models import Post, may_promote
 from courses.posts.words import LASTS
 from partners.models import Person
 from partners.problems import Problem
 from partners.requests import PersonRequest
 
-_WRITERS = ("author", "admin")
+_PUBLISHED = {
+    False: gettext_lazy("Published."),
+    True: gettext_lazy("Published. The video follows by itself in a few minutes."),
+}
+"""What whoever posted reads, by whether the video is still being prepared."""
 
 
 @posters
@@ -39,12 +45,7 @@ def new(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         form = PostForm(request.POST, request.FILES, viewer=request.person)
         if form.is_valid() and (post := _posted(request, form)) is not None:
-            if post.published_at is None:
-                messages.success(
-                    request, _("Thank you. It comes out as soon as its video is ready.")
-                )
-            else:
-                messages.success(request, _("Published."))
+            messages.success(request, _PUBLISHED[post.video == Post.Video.COMING])
             return redirect("posts:mine")
     else:
         initial = {"audience": "everybody", "lasts": "7", "key": uuid.uuid4()}
@@ -62,7 +63,7 @@ def _posted(request: PersonRequest, form: PostForm) -> Post | None:
         if isinstance(file, Arrived):
             asset_id = _taken(request.person, file).pk
         wanted = form.wanted(asset_id, get_language() or "ja")
-        return actions.make_post(person=request.person, wanted=wanted)
+        return posting.make_post(person=request.person, wanted=wanted)
     except MediaError as error:
         form.add_error("file", error.message)
     except Problem as problem:
@@ -84,20 +85,23 @@ def _kept(request: PersonRequest, form: PostForm) -> Asset | None:
         named = uuid.UUID(str(form.data.get("asset", "")))
     except ValueError:
         return None
-    return actions.own_asset(request.person, named)
+    return posting.own_asset(request.person, named)
 
 
 @posters
 @never_cache
 def mine(request: PersonRequest) -> HttpResponse:
-    """List one's own posts with where they stand (htmx: the list alone)."""
-    rows, page = queries.mine(request.person, request.GET.get("page"))
+    """List one's own posts with where they stand, for authors everybody's too (htmx: the list alone)."""
+    writes = may_promote(request.person)
+    everybody = writes and request.GET.get("of") == "all"
+    rows, page = queries.mine(request.person, request.GET.get("page"), everybody=everybody)
     context = {
         "rows": rows,
         "page": page,
         "is_moving": any(row.state == "preparing" for row in rows),
         "lasts": LASTS.items(),
-        "writes": request.person.has_role(*_WRITERS),
+        "writes": writes,
+        "everybody": everybody,
     }
     partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return render(request, "posts/_list.html" if partial else "posts/mine.html", context)
@@ -112,7 +116,7 @@ def extend(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     data = form.cleaned_data
-    if actions.extend(post_id=post.pk, days=days(data["lasts"]), base=data["base"]):
+    if managing.extend(post_id=post.pk, days=days(data["lasts"]), base=data["base"]):
         messages.success(request, _("It is shown longer."))
     else:
         messages.warning(request, _("It was changed meanwhile. Please look at it as it is now."))
@@ -125,7 +129,7 @@ def take_back(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     """Take a post back, or let it be seen again."""
     post = _post(request, post_id)
     archived = request.POST.get("archived") != "no"
-    actions.take_back(post_id=post.pk, archived=archived)
+    managing.take_back(post_id=post.pk, archived=archived)
     messages.success(request, _("Taken back.") if archived else _("It is back."))
     return redirect("posts:mine")
 
@@ -134,26 +138,26 @@ def take_back(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def promote(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
-    """Make a post a lesson of a course, then lead to its editor; for those who write courses."""
-    post = _post(request, post_id)
-    if not request.person.has_role(*_WRITERS):
+    """Begin a lesson from anybody's post, then lead to its draft; for those who write courses."""
+    post = queries.for_lesson(request.person, post_id)
+    if post is None:
         raise Http404
     bound = request.POST if request.method == "POST" else None
-    form = PromoteForm(bound, shelf=queries.courses_for_lessons(), post=post)
+    form = PromoteForm(bound, shelf=queries.courses_for_lessons())
     if bound is not None and form.is_valid():
         try:
-            actions.promote(post_id=post.pk, course_id=form.cleaned_data["course"].pk)
+            lesson = managing.promote(post_id=post.pk, course_id=form.cleaned_data["course"].pk)
         except Problem as problem:
             form.add_error(problem.field, str(problem.message))
         else:
-            messages.success(request, _("It is a lesson now. Add a quiz, then publish it anew."))
-            return redirect("authoring:editor", post.module_id)
+            messages.success(request, _("This is its draft. Add a quiz, then publish it."))
+            return redirect("authoring:editor", lesson)
     context = {"form": form, "post": post, "has_courses": form.fields["course"].queryset.exists()}  # type: ignore[attr-defined]
     return render(request, "posts/promote.html", context, status=422 if form.errors else 200)
 
 
 def _post(request: PersonRequest, post_id: uuid.UUID) -> Post:
-    found = queries.post(request.person, post_id)
+    found = queries.own(request.person, post_id)
     if found is None:
         raise Http404
     return found

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-OUT, FAILED = "posts.out", "posts.failed"
+OUT, FAILED, FAILED_WORDS = "posts.out", "posts.failed", "posts.failed_words"
 
 AUDIENCES: dict[str, Promise] = {
     "everybody": gettext_lazy("Everybody"),
@@ -23,23 +23,25 @@ LASTS: dict[str, Promise] = {
 """How long a post is shown, in days as a form sends them; 0 is for good."""
 
 STATES: dict[str, tuple[Promise, str, str]] = {
-    "preparing": (gettext_lazy("Preparing the video"), "", "clock"),
+    "preparing": (gettext_lazy("Published, video on its way"), "", "clock"),
     "failed": (gettext_lazy("The video can't be shown"), "bad", "alert"),
     "published": (gettext_lazy("Published"), "ok", "check-circle"),
     "expired": (gettext_lazy("Over"), "", "clock"),
     "archived": (gettext_lazy("Taken back"), "", "archive"),
-    "lesson": (gettext_lazy("Now a lesson"), "ok", "learn"),
 }
 """How each state reads: word, tone and symbol of its chip."""
 
 
 def out_notice(data: dict[str, Any]) -> str:
-    """Say that a post came out."""
-    return _("“%(title)s” is published: its video is ready.") % {"title": data["title"]}
+    """Say that a post's video is there."""
+    return _("The video of “%(title)s” is ready. Everybody can watch it now.") % data
 
 
 def failed_notice(data: dict[str, Any]) -> str:
-    """Say that a post's video can't be prepared."""
-    return _(
-        "“%(title)s” is not published: its video can't be shown. Please take it once more."
-    ) % {"title": data["title"]}
+    """Say that a post without words was taken back, as its video can't be shown."""
+    return _("“%(title)s” was taken back: its video can't be shown. Please take it once more.") % data
+
+
+def failed_words_notice(data: dict[str, Any]) -> str:
+    """Say that a post stands with its words only."""
+    return _("The video of “%(title)s” can't be shown. Your words stay published.") % data

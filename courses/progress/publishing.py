@@ -46,16 +46,19 @@ def content_hash(document: Any) -> str:
 
 
 @transaction.atomic
-def publish(*, module_id: uuid.UUID, by: uuid.UUID | None, note: str = "") -> Published:
+def publish(
+    *, module_id: uuid.UUID, by: uuid.UUID | None, note: str = "", without_waiting: bool = False
+) -> Published:
     """Freeze the module's draft as its next version and show it to reps.
 
     An unchanged draft publishes nothing. Attempts that have begun stay with the version they began with.
-    Raises NotPublishableError with every problem of the draft.
+    `without_waiting`: with a video that is still being prepared, too; its place says so until the module is
+    published again. Raises NotPublishableError with every problem of the draft.
     """
     module = Module.objects.select_for_update(no_key=True).get(pk=module_id)
     blocks = list(module.blocks.all())
     problems = check(RawBlock(b.key, b.kind, b.data) for b in blocks)
-    problems = problems or _media_problems(blocks)
+    problems = problems or _media_problems(blocks, without_waiting=without_waiting)
     if not blocks:
         problems = [Problem("", "blocks", _("A module needs at least one block."))]
     if problems:
@@ -77,14 +80,15 @@ def publish(*, module_id: uuid.UUID, by: uuid.UUID | None, note: str = "") -> Pu
     return Published(version, changed=True)
 
 
-def _media_problems(blocks: list[Block]) -> list[Problem]:
+def _media_problems(blocks: list[Block], *, without_waiting: bool) -> list[Problem]:
     """A picture or video that is gone, or still being prepared, can't be shown to anybody."""
-    ready = manifest.ready(_assets(blocks))
+    named = _assets(blocks)
+    usable = manifest.ready(named) | (manifest.coming(named) if without_waiting else set())
     return [
         Problem(block.key, field, _("This file is not ready yet. Please wait, or choose another."))
         for block in blocks
         for field in ("asset", "picture")
-        if block.data.get(field) and uuid.UUID(block.data[field]) not in ready
+        if block.data.get(field) and uuid.UUID(block.data[field]) not in usable
     ]
 
 

@@ -41,11 +41,12 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     document = queries.document(way.version_id)
     finished = way.state in {queries.FINISHED, queries.UNDERSTOOD}
     blocks = reading.blocks(document, person.pk, get_language() or "ja", way.resume_ms)
+    leads = bool(blocks) and blocks[0].kind == "video"
     context = {
         "way": way,
         "blocks": blocks,
-        "top": blocks[0] if blocks and blocks[0].video else None,
-        "rest": [block for block in blocks[bool(blocks[0].video) :] if block.kind != "quiz"],
+        "top": blocks[0] if leads else None,
+        "rest": [block for block in blocks[leads:] if block.kind != "quiz"],
         "steps": reading.steps(document, watched=way.at_quiz, finished=finished),
         "finished": finished,
     }

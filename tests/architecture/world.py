@@ -19,6 +19,7 @@ from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.targets import Target
 from courses.catalog.models import Module, Term
+from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
@@ -116,7 +117,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         content=f"code,question\nQ-1,{mark}".encode(),
     )
     post = Post.objects.create(
-        module=make_module(items=[], form="post", title=f"{mark}のひとこと", audience="client"),
+        module=make_module(items=[], course=shelf(), form="post", title=f"{mark}のひとこと", audience="client"),
         key=uuid.uuid4(),
         made_by=people["author"].pk,
         published_at=timezone.now(),

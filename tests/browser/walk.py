@@ -28,7 +28,7 @@ NOT_PAGES = (
 
 TAKES_ONLY_FORMS = (
     *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
-    *("course_id>/move/", "module_id>/move/"),
+    *("course_id>/move/", "module_id>/move/", "extend/", "take-back/"),
 )
 """How the routes end that are sent to and never opened."""
 

@@ -9,13 +9,18 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from core.models import Asset, Notice
+from core.mediafiles.errors import explain
+from core.models import Asset, Notice, Rendition
 from core.scope import CLIENT, scoped
 from courses.catalog.models import Block, Course, Module
-from courses.posts import actions, queries
+from courses.posts import queries
+from courses.posts.actions import managing, posting, settling
 from courses.posts.models import Post
 from courses.posts.titling import document, suggested
 from courses.progress import queries as progress
+from courses.progress.models import ModuleProgress
+from courses.progress.publishing import publish
+from partners.models import Client as ClientRow
 from partners.models import Organisation, Person
 from partners.problems import Problem
 from tests.core.media_samples import picture, video
@@ -53,7 +58,7 @@ def post(person: Person, **fields: Any) -> Post:
         "organisations": [],
         "days": 3,
     }
-    return actions.make_post(person=person, wanted=actions.NewPost(**{**values, **fields}))
+    return posting.make_post(person=person, wanted=posting.NewPost(**{**values, **fields}))
 
 
 def read_by(person: Person) -> list[str]:
@@ -70,9 +75,19 @@ def waiting_video(person: Person) -> Asset:
     return Asset.objects.create(kind="video", name="動画", uploaded_by=person.pk)
 
 
+def ready(asset: Asset) -> None:
+    """Let a video be prepared, as the worker would."""
+    file = {"content_type": "video/mp4", "size": 9, "width": 640, "height": 360}
+    Rendition.objects.create(asset=asset, name="main", path="x.mp4", sha256="0" * 64, **file)
+    Asset.objects.filter(pk=asset.pk).update(state="ready", duration_ms=2000)
+
+
+def fail(asset: Asset) -> None:
+    Asset.objects.filter(pk=asset.pk).update(state="failed", error="video_type")
+
+
 def test_lines_are_published_at_once_with_their_first_words_as_title(author: Person) -> None:
-    made = post(author)
-    assert made.published_at is not None
+    post(author)
     rep = make_person(make_partner(), roles=["rep"])
     assert read_by(rep) == ["おはようございます"]
 
@@ -123,9 +138,9 @@ def test_what_is_over_is_gone_until_it_is_extended(author: Person) -> None:
     assert browser(rep).get(f"/modules/{made.module_id}/").status_code == 404
     found = queries.mine(author, None)[0][0]
     assert found.state == "expired"
-    assert actions.extend(post_id=made.pk, days=7, base=found.base)
+    assert managing.extend(post_id=made.pk, days=7, base=found.base)
     assert read_by(rep)
-    assert not actions.extend(post_id=made.pk, days=7, base=found.base)
+    assert not managing.extend(post_id=made.pk, days=7, base=found.base)
 
 
 @pytest.mark.parametrize("days", [3, 7, 30, None])
@@ -146,34 +161,101 @@ def test_a_post_is_no_lesson_to_finish(author: Person) -> None:
     assert str(made.module_id) in browser(rep).get("/").content.decode()
 
 
-def test_a_video_comes_out_when_it_is_ready_and_once(author: Person) -> None:
-    asset = waiting_video(author)
+def test_words_are_out_before_their_video_which_follows_once(author: Person) -> None:
+    asset, rep = waiting_video(author), make_person(make_partner(), roles=["rep"])
     made = post(author, asset_id=asset.pk)
-    assert made.published_at is None
-    assert actions.publish_ready() == 0
-    Asset.objects.filter(pk=asset.pk).update(state="ready")
-    assert actions.publish_ready() == 1
-    assert actions.publish_ready() == 0
-    made.refresh_from_db()
-    assert made.published_at is not None
-    assert Notice.objects.filter(person_id=author.pk).count() == 1
+    assert made.video == "coming"
+    [word] = queries.words_for(rep, 9)
+    assert word.card.coming
+    page = browser(rep).get(f"/modules/{made.module_id}/").content.decode()
+    assert "新機能が出ました" in page
+    assert 'class="coming"' in page
+    assert settling.settle_videos() == 0
+    ready(asset)
+    assert settling.settle_videos() == 1
+    assert settling.settle_videos() == 0
+    page = browser(rep).get(f"/modules/{made.module_id}/").content.decode()
+    assert 'class="coming"' not in page
+    assert "<video" in page
+    assert not queries.words_for(rep, 9)[0].card.coming
+    assert [each.kind for each in Notice.objects.filter(person_id=author.pk)] == ["posts.out"]
 
 
-def test_who_posted_is_told_once_that_a_video_cannot_be_shown(author: Person) -> None:
+def test_what_was_opened_before_its_video_came_is_new_again(author: Person) -> None:
+    asset, rep = waiting_video(author), make_person(make_partner(), roles=["rep"])
+    made = post(author, asset_id=asset.pk)
+    opened = timezone.now()
+    ModuleProgress.objects.create(
+        person=rep, module_id=made.module_id, organisation_id=rep.organisation_id, last_at=opened
+    )
+    assert queries.words_for(rep, 9)[0].read
+    ready(asset)
+    settling.settle_videos()
+    assert not queries.words_for(rep, 9)[0].read
+
+
+def test_words_stay_where_their_video_cannot_be_shown(author: Person) -> None:
+    asset, rep = waiting_video(author), make_person(make_partner(), roles=["rep"])
+    made = post(author, asset_id=asset.pk)
+    fail(asset)
+    assert settling.settle_videos() == 1
+    assert settling.settle_videos() == 0
+    assert not queries.words_for(rep, 9)[0].card.coming
+    page = browser(rep).get(f"/modules/{made.module_id}/").content.decode()
+    assert "新機能が出ました" in page
+    assert 'class="coming"' not in page
+    row = queries.mine(author, None)[0][0]
+    assert (row.state, bool(row.problem)) == ("published", True)
+    assert [each.kind for each in Notice.objects.all()] == ["posts.failed_words"]
+
+
+def test_a_video_alone_that_cannot_be_shown_is_taken_back_and_explained(author: Person) -> None:
+    asset, rep = waiting_video(author), make_person(make_partner(), roles=["rep"])
+    made = post(author, asset_id=asset.pk, text="")
+    assert read_by(rep)
+    fail(asset)
+    assert settling.settle_videos() == 1
+    assert not read_by(rep)
+    row = queries.mine(author, None)[0][0]
+    assert (row.state, bool(row.problem)) == ("failed", True)
+    assert [each.kind for each in Notice.objects.all()] == ["posts.failed"]
+    assert not managing.take_back(post_id=made.pk, archived=False)
+    assert not read_by(rep)
+    assert "/posts/new/" in browser(author).get("/posts/").content.decode()
+
+
+def test_a_video_that_failed_while_its_author_wrote_is_refused_with_the_reason(
+    author: Person,
+) -> None:
+    asset = waiting_video(author)
+    fail(asset)
+    fields = {"text": "のこる言葉", "audience": "everybody", "lasts": "7", "asset": str(asset.pk)}
+    answer = browser(author).post("/posts/new/", fields | {"key": str(uuid.uuid4())})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "のこる言葉" in page
+    assert explain("video_type") in page
+    assert not Post.objects.exists()
+
+
+def test_a_video_that_is_gone_counts_as_one_that_cannot_be_shown(author: Person) -> None:
     asset = waiting_video(author)
     post(author, asset_id=asset.pk)
-    Asset.objects.filter(pk=asset.pk).update(state="failed", error="video_type")
-    assert actions.publish_ready() == actions.publish_ready() == 0
-    assert Notice.objects.filter(person_id=author.pk).count() == 1
-    assert queries.mine(author, None)[0][0].state == "failed"
+    asset.delete()
+    assert settling.settle_videos() == 1
+    assert Post.objects.get().video == "failed"
 
 
-def test_what_was_taken_back_does_not_come_out(author: Person) -> None:
-    asset = waiting_video(author)
+def test_what_was_taken_back_stays_so_when_its_video_is_ready(author: Person) -> None:
+    asset, rep = waiting_video(author), make_person(make_partner(), roles=["rep"])
     made = post(author, asset_id=asset.pk)
-    actions.take_back(post_id=made.pk, archived=True)
-    Asset.objects.filter(pk=asset.pk).update(state="ready")
-    assert actions.publish_ready() == 0
+    managing.take_back(post_id=made.pk, archived=True)
+    ready(asset)
+    settling.settle_videos()
+    assert not read_by(rep)
+    assert not Notice.objects.exists()
+    managing.take_back(post_id=made.pk, archived=False)
+    assert read_by(rep)
 
 
 def test_nobody_posts_anothers_file(author: Person) -> None:
@@ -182,14 +264,67 @@ def test_nobody_posts_anothers_file(author: Person) -> None:
         post(author, asset_id=waiting_video(other).pk)
 
 
-def test_a_post_becomes_a_lesson_for_good(author: Person) -> None:
-    made, course = post(author), make_course()
+def test_a_post_becomes_a_draft_of_a_lesson_and_stays_a_post(author: Person) -> None:
+    chosen = make_partner()
+    made, course = post(author, audience="chosen", organisations=[chosen]), make_course()
     answer = browser(author).post(f"/posts/{made.pk}/promote/", {"course": course.pk})
-    assert answer["Location"] == f"/authoring/modules/{made.module_id}/"
-    module = Module.objects.get(pk=made.module_id)
-    assert (module.form, module.course_id, module.expires_at) == ("lesson", course.pk, None)
-    assert not actions.promote(post_id=made.pk, course_id=course.pk)
-    assert not read_by(author)
+    lesson = course.modules.get()
+    assert answer["Location"] == f"/authoring/modules/{lesson.pk}/"
+    assert browser(author).get(answer["Location"]).status_code == 200
+    assert (lesson.form, lesson.version_id, lesson.expires_at) == ("lesson", None, None)
+    assert lesson.readers.get().organisation == chosen
+    assert [block.data for block in lesson.blocks.all()] == [
+        block.data for block in made.module.blocks.all()
+    ]
+    rep = make_person(chosen, roles=["rep"])
+    assert read_by(rep)
+    assert not progress.ways(rep)
+    assert managing.promote(post_id=made.pk, course_id=course.pk) == lesson.pk
+    assert course.modules.count() == 1
+    publish(module_id=lesson.pk, by=author.pk)
+    assert [way.module_id for way in progress.ways(rep)] == [lesson.pk]
+
+
+def test_an_author_makes_an_aces_post_a_lesson_and_the_ace_does_not(author: Person) -> None:
+    ace = make_person(author.organisation, roles=["ace"])
+    made, course = post(ace), make_course()
+    address = f"/posts/{made.pk}/promote/"
+    assert browser(ace).post(address, {"course": course.pk}).status_code == 404
+    assert "/promote/" not in browser(ace).get("/posts/").content.decode()
+    assert address not in browser(author).get("/posts/").content.decode()
+    page = browser(author).get("/posts/?of=all").content.decode()
+    assert address in page
+    assert ace.name in page
+    assert address in browser(author).get(f"/modules/{made.module_id}/").content.decode()
+    assert address not in browser(ace).get(f"/modules/{made.module_id}/").content.decode()
+    assert browser(author).post(address, {"course": course.pk}).status_code == 302
+    assert browser(ace).get("/posts/?of=all").content.decode().count("<article") == 1
+
+
+def test_a_course_that_was_archived_meanwhile_takes_no_lesson(author: Person) -> None:
+    made, course = post(author), make_course()
+    Course.objects.filter(pk=course.pk).update(is_archived=True)
+    with pytest.raises(Problem):
+        managing.promote(post_id=made.pk, course_id=course.pk)
+    shelf = {"course": made.module.course_id}
+    assert browser(author).post(f"/posts/{made.pk}/promote/", shelf).status_code == 422
+
+
+def test_an_archived_shelf_comes_back_without_what_was_put_away_with_it(author: Person) -> None:
+    old = post(author, text="きのうの話")
+    Course.objects.filter(pk=old.module.course_id).update(is_archived=True)
+    new = post(author, text="けさの話")
+    assert new.module.course_id == old.module.course_id
+    assert Course.objects.count() == 1
+    assert read_by(author) == ["けさの話"]
+
+
+@pytest.mark.parametrize(("language", "title"), [("ja", "今朝のひとこと"), ("en", "This morning's word")])
+def test_the_shelf_is_named_in_the_clients_language(
+    author: Person, language: str, title: str
+) -> None:
+    ClientRow.objects.update(language=language)
+    assert post(author).module.course.title == title
 
 
 @pytest.mark.parametrize("roles", [["rep"], ["manager"], ["sales_manager"]])
@@ -229,7 +364,7 @@ def test_a_plain_form_takes_a_file(
     )
     assert answer.status_code == 302
     assert Block.objects.get().kind == kind
-    assert (Post.objects.get().published_at is not None) is (kind == "image")
+    assert Post.objects.get().video == ("none" if kind == "image" else "coming")
 
 
 def test_an_empty_form_says_what_to_do_and_keeps_what_was_typed(author: Person) -> None:
@@ -248,7 +383,7 @@ def test_lists_ask_as_often_for_many_as_for_one(
             post(author)
         queries.words_for(author, 30)
         with django_assert_num_queries(2):
-            queries.mine(author, None)
+            queries.mine(author, None, everybody=True)
         with django_assert_num_queries(1):
             queries.words_for(author, 30)
 

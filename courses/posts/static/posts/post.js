@@ -4,7 +4,7 @@
 import { forget, send } from "../core/js/resumable.js";
 
 const form = document.querySelector("[data-post]");
-const part = (name) => form.querySelector(`[data-post-${name}]`);
+const part = (name) => document.querySelector(`[data-post-${name}]`);
 const { file, text, title, asset, audience } = form.elements;
 const SAYINGS = ["too-large", "offline", "unreadable", "signed_out", "refused"];
 const LONGEST = 40;
