@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -47,7 +48,13 @@ def words_for(person: Person, most: int) -> list[Word]:
         )
         .annotate(mine=FilteredRelation("progress", condition=Q(progress__person_id=person.pk)))
         .order_by("-post__published_at", "-pk")
-        .values("pk", "version_id", "mine__last_at", "version__published_at", published=F("post__published_at"))[:most]
+        .values(
+            "pk",
+            "version_id",
+            "mine__last_at",
+            "version__published_at",
+            published=F("post__published_at"),
+        )[:most]
     )
     cards = of_versions(row["version_id"] for row in rows)
     return [
@@ -55,7 +62,7 @@ def words_for(person: Person, most: int) -> list[Word]:
     ]
 
 
-def _is_read(row: dict[str, Any]) -> bool:
+def _is_read(row: Mapping[str, Any]) -> bool:
     opened = row["mine__last_at"]
     return opened is not None and opened >= row["version__published_at"]
 
@@ -99,7 +106,10 @@ class Row:
 def mine(
     person: Person, number: str | None, *, everybody: bool = False
 ) -> tuple[list[Row], "Page[Post]"]:
-    """Return one page of a person's posts, the newest first; for who makes lessons of them, everybody's. Four queries."""
+    """Return one page of a person's posts, the newest first. Four queries.
+
+    `everybody`: all posts, for those who may make them lessons.
+    """
     found = Post.objects.visible_to(person)
     if not (everybody and may_promote(person)):
         found = found.made_by_one(person)

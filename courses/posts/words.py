@@ -39,7 +39,9 @@ def out_notice(data: dict[str, Any]) -> str:
 
 def failed_notice(data: dict[str, Any]) -> str:
     """Say that a post without words was taken back, as its video can't be shown."""
-    return _("“%(title)s” was taken back: its video can't be shown. Please take it once more.") % data
+    return (
+        _("“%(title)s” was taken back: its video can't be shown. Please take it once more.") % data
+    )
 
 
 def failed_words_notice(data: dict[str, Any]) -> str:

@@ -117,7 +117,9 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         content=f"code,question\nQ-1,{mark}".encode(),
     )
     post = Post.objects.create(
-        module=make_module(items=[], course=shelf(), form="post", title=f"{mark}のひとこと", audience="client"),
+        module=make_module(
+            items=[], course=shelf(), form="post", title=f"{mark}のひとこと", audience="client"
+        ),
         key=uuid.uuid4(),
         made_by=people["author"].pk,
         published_at=timezone.now(),

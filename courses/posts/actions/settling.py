@@ -31,7 +31,8 @@ def settle_videos() -> int:
         states = dict(assets.values_list("pk", "state"))
         settled = 0
         for post_id, asset_id in by_post.items():
-            state = states.get(asset_id, Asset.State.FAILED)  # a file that is gone can't be shown
+            # A file that is gone can't be shown.
+            state = states.get(asset_id, Asset.State.FAILED) if asset_id else Asset.State.FAILED
             if state not in Asset.COMING:
                 settled += _settle(post_id, ready=state == Asset.State.READY)
         return settled

@@ -319,7 +319,9 @@ def test_an_archived_shelf_comes_back_without_what_was_put_away_with_it(author: 
     assert read_by(author) == ["けさの話"]
 
 
-@pytest.mark.parametrize(("language", "title"), [("ja", "今朝のひとこと"), ("en", "This morning's word")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("ja", "今朝のひとこと"), ("en", "This morning's word")]
+)
 def test_the_shelf_is_named_in_the_clients_language(
     author: Person, language: str, title: str
 ) -> None:
