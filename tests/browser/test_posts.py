@@ -1,6 +1,7 @@
 """A post from the phone: a clip of the camera or some lines, in at most eight taps."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,22 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from courses.posts.models import Post
 from tests.browser.author import make_author, until
-from tests.core.media_samples import video
+from tests.core.media_samples import picture, video
+from tests.courses.factories import make_course
+from tests.partners.factories import make_partner, make_person
 from tests.plugin.processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_TAPS = 8
+PUBLISH = "[data-post-publish]"
+HIT = """(selector) => {
+  const button = document.querySelector(selector), box = button.getBoundingClientRect();
+  const [wide, high] = [box.width, box.height];
+  return [[3, high / 2], [wide - 3, high / 2], [wide / 2, 3], [wide / 2, high - 3], [wide / 2, high / 2]]
+    .filter(([x, y]) => document.elementFromPoint(box.left + x, box.top + y)?.closest(selector) !== button)
+    .concat(box.bottom > innerHeight ? ["below"] : []);
+}"""
 SMALL = """() => [...document.querySelectorAll("main button, main a.btn, main select")]
   .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
   .map((each) => each.outerHTML)"""
@@ -63,10 +74,10 @@ def test_lines_are_posted_with_a_suggested_title(
     thumb.tap("#id_text")
     page.keyboard.type("新機能が出ました。今日お伝えください。")
     expect(page.locator("#id_title")).to_have_value("新機能が出ました")
-    thumb.tap("[data-post] > .btn-full")
+    thumb.tap(PUBLISH)
     page.wait_for_url("**/posts/")
     axe(page)
-    assert Post.objects.get().published_at is not None
+    assert Post.objects.get().video == "none"
     assert thumb.taps <= MOST_TAPS
     page.goto("/learn/")
     axe(page)
@@ -75,6 +86,122 @@ def test_lines_are_posted_with_a_suggested_title(
     page.get_by_text("新機能が出ました").tap()
     page.wait_for_url(re.compile("/modules/"))
     axe(page)
+
+
+@pytest.mark.parametrize("size", [(360, 740), (360, 560), (320, 640), (1280, 800)])
+def test_publish_is_in_reach_wherever_the_page_stands(thumb: Thumb, size: tuple[int, int]) -> None:
+    page = thumb.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    thumb.tap('a[href="/posts/new/"]')
+    page.wait_for_selector("[data-post-buttons]:visible")
+    assert page.evaluate(HIT, PUBLISH) == []
+    page.locator("#id_audience").select_option("chosen")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert page.evaluate(HIT, PUBLISH) == []
+    last = "document.querySelector('#id_lasts').getBoundingClientRect().bottom"
+    bar = "document.querySelector('.act').getBoundingClientRect().top"
+    assert page.evaluate(f"{last} <= {bar}"), "the last field is never behind the bar"
+    page.locator("#id_text").fill("けさの話")
+    stood = page.evaluate("scrollY")
+    page.locator("#id_audience").select_option("everybody")
+    page.evaluate(f"scrollTo(0, {stood})")
+    page.tap(PUBLISH) if size[0] < 400 else page.click(PUBLISH)
+    page.wait_for_url("**/posts/")
+
+
+def test_a_phones_video_is_posted_prepared_and_played(
+    thumb: Thumb,
+    site: Site,
+    beat: None,
+    new_context: Callable[..., BrowserContext],
+    sign_in: Callable[[BrowserContext, Any], None],
+    axe: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    page, clip = thumb.page, tmp_path / "IMG_0001.MOV"
+    clip.write_bytes(video(4, "640x360", ending="mov"))
+    rep = make_person(make_partner(), roles=["rep"])
+    began = time.monotonic()
+    thumb.tap('a[href="/posts/new/"]')
+    page.wait_for_selector("[data-post-buttons]:visible")
+    thumb.film("[data-post-camera]", clip)
+    thumb.tap("#id_text")
+    page.keyboard.type("展示会の様子です。")
+    thumb.tap(PUBLISH)
+    page.wait_for_url("**/posts/")
+    assert time.monotonic() - began < 120
+    assert thumb.taps <= MOST_TAPS
+    axe(page)
+
+    theirs = new_context()
+    sign_in(theirs, rep.account)
+    phone = theirs.new_page()
+    phone.goto("/")
+    phone.get_by_text("展示会の様子です").tap()
+    phone.wait_for_url(re.compile("/modules/"))
+    made = Post.objects.get()
+    if made.video == "coming":
+        phone.locator(".coming").wait_for()
+        axe(phone)
+    until(phone, lambda: Post.objects.get().video == "ready", 60)
+    if phone.locator(".coming").count():
+        phone.locator(".coming .btn").tap()
+    phone.locator("[data-play]").tap()
+    until(phone, lambda: phone.evaluate("document.querySelector('video').currentTime > 0.3"))
+    axe(phone)
+    page.reload()
+    expect(page.locator("#posts progress")).to_have_count(0)
+
+
+def test_a_file_that_is_no_video_is_explained_and_the_words_stay(
+    thumb: Thumb, axe: Callable[[Page], None], tmp_path: Path
+) -> None:
+    page, clip = thumb.page, tmp_path / "朝.mp4"
+    clip.write_bytes(b"<svg onload='alert(1)'/>" * 50)
+    thumb.tap('a[href="/posts/new/"]')
+    page.wait_for_selector("[data-post-buttons]:visible")
+    page.locator("#id_text").fill("のこる言葉")
+    thumb.film("[data-post-camera]", clip)
+    page.locator("[data-post-refused]").wait_for()
+    expect(page.locator("[data-post-refused]")).to_contain_text("MP4")
+    expect(page.locator("#id_text")).to_have_value("のこる言葉")
+    axe(page)
+    thumb.tap(PUBLISH)
+    page.wait_for_url("**/posts/")
+    assert Post.objects.get().asset_id is None
+
+
+def test_a_post_is_made_a_lesson_and_opens_at_the_desk(thumb: Thumb) -> None:
+    page = thumb.page
+    course = make_course("価格の対話")
+    page.goto("/posts/new/")
+    page.locator("#id_text").fill("値段の聞かれ方が変わりました。")
+    page.locator(PUBLISH).tap()
+    page.wait_for_url("**/posts/")
+    page.get_by_role("link", name="レッスンにする").tap()
+    page.get_by_role("button", name="レッスンにする").tap()
+    page.wait_for_url(re.compile("/authoring/modules/"))
+    page.wait_for_selector("[data-desk-ready]", state="attached")
+    expect(page.locator("[data-blocks]")).to_contain_text("値段の聞かれ方が変わりました。")
+    assert course.modules.get().version_id is None
+
+
+def test_without_script_a_post_is_one_form(
+    new_context: Callable[..., BrowserContext],
+    sign_in: Callable[[BrowserContext, Any], None],
+    site: Site,
+    tmp_path: Path,
+) -> None:
+    shot = tmp_path / "朝.jpg"
+    shot.write_bytes(picture())
+    context = new_context(java_script_enabled=False)
+    sign_in(context, make_author().account)
+    page = context.new_page()
+    page.goto("/posts/new/")
+    page.locator("#id_file").set_input_files(shot)
+    page.locator(PUBLISH).tap()
+    page.wait_for_url("**/posts/")
+    assert Post.objects.get().asset_id is not None
 
 
 def test_a_clip_is_posted_although_the_line_breaks(thumb: Thumb, tmp_path: Path) -> None:
@@ -94,9 +221,9 @@ def test_a_clip_is_posted_although_the_line_breaks(thumb: Thumb, tmp_path: Path)
     thumb.film("[data-post-camera]", clip)
     thumb.tap("#id_title")
     page.keyboard.type("朝のひとこと")
-    thumb.tap("[data-post] > .btn-full")
+    thumb.tap(PUBLISH)
     page.wait_for_url("**/posts/")
     until(page, lambda: Post.objects.filter(asset_id__isnull=False).exists())
-    assert Post.objects.get().published_at is None
+    assert Post.objects.get().video in {"coming", "ready"}
     assert not cuts
     assert thumb.taps <= MOST_TAPS

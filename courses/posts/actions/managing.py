@@ -15,7 +15,9 @@ from partners.problems import Problem
 
 def locked(post_id: uuid.UUID) -> Post:
     """Return a post with its module; nobody else changes it until this transaction ends."""
-    found = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("module")
+    # Both rows are locked: of a module that is only joined, a transaction that waited would read the old state.
+    found = Post.objects.select_related("module")
+    found = found.select_for_update(no_key=True, of=("self", "module"))
     return found.get(pk=post_id)
 
 
