@@ -14,7 +14,7 @@ from analytics import actions as summaries
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
-from lms.demo import banking, catalogue, earnings, news, people, places, records, rows
+from lms.demo import banking, catalogue, earnings, news, people, places, posting, records, rows
 from lms.demo.asking import Asking, notices
 from lms.demo.media import Picture, Studio
 from lms.demo.plan import Plan
@@ -81,7 +81,8 @@ def build(plan: Plan, progress: Progress) -> None:
     """Build the demo world of this plan, rankings and the planner's statistics included."""
     everybody = plan.census.everybody()
     faces = _faces(plan)
-    with Studio([*catalogue.wanted_media(plan.content), *faces.values()]) as studio:
+    pictures = [*catalogue.wanted_media(plan.content), *posting.wanted_media(plan.content)]
+    with Studio([*pictures, *faces.values()]) as studio:
         with transaction.atomic():
             _Site(plan, everybody, studio, progress).write(faces)
         progress.done("committed")
@@ -133,6 +134,7 @@ class _Site:
         self.progress.done(f"{len(ways)} ways through lessons")
         self._people(faces)
         published = self._catalogue()
+        self._posts()
         who = {each.rep.number: each.person.pk for each in self.everybody if each.rep is not None}
         where = places.teams_by_number(self.plan.places)
         trails = records.trails(ways, who, where, published)
@@ -176,6 +178,17 @@ class _Site:
         )
         self.progress.done(f"{len(published)} modules published, {kept} questions in the bank")
         return published
+
+    def _posts(self) -> None:
+        known = zip(self.plan.content.people, self.everybody, strict=False)
+        mornings = posting.Mornings(
+            self.plan.content,
+            self.plan.calendar,
+            self.studio,
+            {text.key: one.person.pk for text, one in known},
+            self.plan.seed,
+        )
+        self.progress.done(f"{mornings.post()} posts")
 
     def _learning(self, trails: Sequence[records.Trail]) -> None:
         attempts = rows.insert(records.attempts(trails))

@@ -45,6 +45,20 @@ class ModuleText:
 
 
 @dataclasses.dataclass(frozen=True)
+class PostText:
+    """A quick post as it was written: who posted it (a person's key), how long ago, for how many days."""
+
+    key: str
+    by: str
+    hours_ago: float
+    days: int
+    title: str
+    text: str
+    picture: str = ""
+    alt: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class TermText:
     """A word that the modules' texts mark as `[word](term:key)`."""
 
@@ -99,6 +113,7 @@ class Content:
     language: str
     courses: tuple[CourseText, ...]
     modules: tuple[ModuleText, ...]
+    posts: tuple[PostText, ...]
     terms: tuple[TermText, ...]
     organisations: tuple[OrganisationText, ...]
     people: tuple[PersonText, ...]
@@ -114,6 +129,7 @@ def read(language: str) -> Content:
             _made(ModuleText, raw | {name: tuple(raw[name]) for name in ("blocks", "skills")})
             for raw in map(_json, modules)
         ),
+        posts=tuple(_made(PostText, raw) for raw in _json(FOLDER / language / "posts.json")),
         terms=tuple(
             TermText(key=raw["key"], **raw[language]) for raw in _json(FOLDER / "terms.json")
         ),

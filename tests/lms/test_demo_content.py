@@ -335,3 +335,23 @@ def test_all_media_exist_and_are_used() -> None:
     there = {str(path.relative_to(MEDIA)) for path in MEDIA.rglob("*") if path.is_file()}
     assert used - there == set()
     assert there - used == set()
+
+
+def test_posts_are_alike_in_both_languages_short_kind_and_plain() -> None:
+    japanese, english = (load("posts", language) for language in LANGUAGES)
+    same = ("key", "by", "hours_ago", "days", "picture")
+    assert [[each.get(name) for name in same] for each in japanese] == [
+        [each.get(name) for name in same] for each in english
+    ]
+    people = {person["key"]: person for person in json.loads((CONTENT / "people.json").read_text())}
+    for language, posts in zip(LANGUAGES, (japanese, english), strict=True):
+        for post in posts:
+            assert people[post["by"]]["organisation"] == "client"
+            assert {"author", "admin", "ace"} & set(people[post["by"]]["roles"])
+            assert post["hours_ago"] < post["days"] * 24
+            assert not FORBIDDEN[language].search(" ".join(words(post)))
+            assert len(post["text"]) <= CHARACTERS_A_MINUTE[language]
+            if "picture" in post:
+                assert (MEDIA / "pictures" / post["picture"]).exists()
+                assert post["alt"]
+    assert not re.search("[\u3040-\u30ff\u4e00-\u9fff]", " ".join(words(english)))

@@ -29,7 +29,7 @@ from tests.plugin.database import _own_database, _run_as_superuser, _tables, mak
 from tools.launch.pytest_services import bed
 
 NOW = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
-MOST_STATEMENTS = 600
+MOST_STATEMENTS = 650
 MOST_CPU_SECONDS = 8
 
 pytestmark = pytest.mark.timeout(
@@ -54,6 +54,12 @@ FACTS = {
           FROM progress_moduleprogress w JOIN partners_person p ON p.id = w.person_id AND p.is_active
          GROUP BY w.module_id""",
     "days": "SELECT day, count(*) FROM progress_learningday GROUP BY day ORDER BY day DESC LIMIT 2",
+    "posts": """
+        SELECT p.published_at, m.expires_at, m.title, EXISTS (
+                 SELECT FROM catalog_block b WHERE b.module_id = m.id AND b.kind = 'image')
+          FROM posts_post p JOIN catalog_module m ON m.id = p.module_id
+          JOIN posts_shelf s ON s.course_id = m.course_id
+         WHERE m.is_demo AND m.version_id IS NOT NULL ORDER BY p.published_at""",
     "rivals": """
         WITH own AS (
           SELECT s.month, s.points, s.team_id FROM gamification_standing s
@@ -281,6 +287,16 @@ def test_lessons_came_out_over_time_and_none_is_finished_by_everybody(life: Life
     assert entered < NOW - dt.timedelta(days=400)
     assert len(life.facts["unfinished"]) == len(script.SCHEDULE)
     assert all(people_left > 5 for (people_left,) in life.facts["unfinished"])
+
+
+def test_the_last_days_words_are_there_and_none_is_over(life: Life) -> None:
+    posts = life.facts["posts"]
+    assert [title for *_, title, _ in posts] == [
+        text.title for text in sorted(content.read("ja").posts, key=lambda text: -text.hours_ago)
+    ]
+    assert 2 <= len(posts) <= 3
+    assert all(at < NOW < until for at, until, *_ in posts)
+    assert any(pictured for *_, pictured in posts)
 
 
 def test_the_current_month_is_alive(life: Life) -> None:

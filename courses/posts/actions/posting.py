@@ -90,7 +90,7 @@ def shelf() -> Course:
     row = Shelf.objects.select_for_update(no_key=True).get(pk=1)
     if row.course_id is None:
         last = Course.objects.aggregate(last=Max("position"))["last"] or 0
-        row.course = Course.objects.create(title=_name_of_shelf(), position=last + 1)
+        row.course = Course.objects.create(title=name_of_shelf(), position=last + 1)
         row.save(update_fields=["course"])
         return row.course
     course = Course.objects.select_for_update(no_key=True).get(pk=row.course_id)
@@ -101,7 +101,7 @@ def shelf() -> Course:
     return course
 
 
-def _name_of_shelf() -> str:
+def name_of_shelf() -> str:
     """Return "This morning's word" in the client's language."""
     client = Client.objects.first()
     with translation.override(client.language if client else "ja"):
