@@ -10,6 +10,7 @@ from core.mediafiles.forms import ArrivedField
 from courses.catalog.models import Course, Module
 from courses.posts import words
 from courses.posts.actions.posting import NewPost
+from courses.posts.titling import spoken
 from partners.models import Organisation, Person
 
 MOST_TEXT = 2000
@@ -49,7 +50,7 @@ class PostForm(forms.Form):
     organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
         label=_("Which partners?"),
-        required=False,
+        error_messages={"required": _("Please choose at least one partner.")},
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Counts only with “Chosen partners”."),
     )
@@ -70,15 +71,17 @@ class PostForm(forms.Form):
             is_active=True, kind=Organisation.Kind.PARTNER
         )
         self.fields["organisations"].queryset = partners.order_by("name")  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get("audience") != Module.Audience.CHOSEN:
+            self.fields["organisations"].required = False
 
     def wanted(self, asset_id: uuid.UUID | None, language: str) -> NewPost:
-        """Return what was filled in. Only after `is_valid()`."""
+        """Return what was filled in; `language` is the page's. Only after `is_valid()`."""
         data = self.cleaned_data
         return NewPost(
             key=data["key"],
             text=data["text"],
             title=data["title"],
-            language=language,
+            language=spoken(f"{data['title']} {data['text']}", language),
             audience=data["audience"],
             organisations=list(data["organisations"]),
             days=days(data["lasts"]),

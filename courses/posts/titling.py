@@ -5,6 +5,8 @@ from typing import Any
 
 LONGEST = 40
 _ENDS = re.compile(r"[。．！？!?\n]|\.(?:\s|$)")
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
 _PAUSES = re.compile(r"[、，,\s]")
 
 
@@ -17,6 +19,13 @@ def suggested(text: str) -> str:
     pauses = [found.start() for found in _PAUSES.finditer(cut)]
     at = pauses[-1] if pauses and pauses[-1] >= LONGEST // 2 else LONGEST - 1
     return cut[:at].rstrip() + "…"
+
+
+def spoken(text: str, fallback: str) -> str:
+    """Return the language of a text, told by its letters; the fallback where it has none."""
+    if _JAPANESE.search(text):
+        return "ja"
+    return "en" if _LATIN.search(text) else fallback
 
 
 def document(text: str) -> dict[str, Any]:

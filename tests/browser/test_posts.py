@@ -227,3 +227,25 @@ def test_a_clip_is_posted_although_the_line_breaks(thumb: Thumb, tmp_path: Path)
     assert Post.objects.get().video in {"coming", "ready"}
     assert not cuts
     assert thumb.taps <= MOST_TAPS
+
+
+def test_a_long_list_of_partners_is_narrowed_by_what_is_typed(thumb: Thumb) -> None:
+    page = thumb.page
+    for number in range(14):
+        make_partner(f"株式会社{number:02}商事")
+    page.goto("/posts/new/")
+    page.wait_for_selector("[data-post-buttons]:visible")
+    page.locator("#id_text").fill("選んだ方だけへ")
+    page.locator("#id_audience").select_option("chosen")
+    page.get_by_label("株式会社03商事").check(force=True)
+    page.locator("#find").fill("０７商")
+    expect(page.locator(".checks label:visible")).to_have_text(["株式会社03商事", "株式会社07商事"])
+    page.get_by_label("株式会社07商事").check(force=True)
+    page.locator("#find").press("Enter")
+    page.locator(PUBLISH).tap()
+    page.wait_for_url("**/posts/")
+    readers = Post.objects.get().module.readers
+    assert sorted(readers.values_list("organisation__name", flat=True)) == [
+        "株式会社03商事",
+        "株式会社07商事",
+    ]

@@ -22,7 +22,7 @@ from courses.catalog.models import Block, Course, Module
 from courses.posts import queries
 from courses.posts.actions import managing, posting, settling
 from courses.posts.models import Post
-from courses.posts.titling import document, suggested
+from courses.posts.titling import document, spoken, suggested
 from courses.progress import queries as progress
 from courses.progress.models import ModuleProgress
 from courses.progress.publishing import publish
@@ -522,3 +522,9 @@ def test_doors_that_take_forms_only_survive_what_is_sent(
     answer = browser(author).post(f"/posts/{made.pk}/{door}/", fields)
     assert answer.status_code in {302, 404}
     assert Module.objects.get(pk=made.module_id).expires_at == made.module.expires_at
+
+
+def test_letters_tell_the_language() -> None:
+    assert spoken("けさ the news", "en") == "ja"
+    assert spoken("Good morning", "ja") == "en"
+    assert spoken("12:30", "ja") == "ja"

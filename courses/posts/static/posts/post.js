@@ -128,6 +128,18 @@ addEventListener("pageshow", () => (isOut = false));
 const partners = () => (part("partners").hidden = audience.value !== "chosen");
 audience.addEventListener("change", partners);
 partners();
+
+// A list of partners that is longer than a screen is narrowed by what is typed.
+const folded = (words) => words.normalize("NFKC").toLowerCase().trim();
+const rows = [...part("partners").querySelectorAll(".checks label")];
+const find = part("find").querySelector("input");
+part("find").hidden = rows.length <= 12;
+find.addEventListener("input", () => {
+  const wanted = folded(find.value);
+  for (const row of rows) row.hidden = !row.querySelector("input").checked && !folded(row.textContent).includes(wanted);
+});
+find.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+
 part("alt").hidden = true;
 part("plain").hidden = true;
 part("buttons").hidden = false;

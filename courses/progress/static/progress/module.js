@@ -223,4 +223,4 @@ function addresses() {
 for (const root of document.querySelectorAll("[data-video]")) player(root);
 attend("reading", module, () => [...document.querySelectorAll("video")].some((video) => !video.paused));
 const keepRoot = document.querySelector("[data-keep]");
-if (canKeep) keeping(keepRoot);
+if (canKeep && keepRoot) keeping(keepRoot); // not while its video is still being prepared
