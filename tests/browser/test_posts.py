@@ -2,14 +2,18 @@
 
 import re
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from core.scope import CLIENT, scoped
+from courses.posts.actions.posting import NewPost, make_post
 from courses.posts.models import Post
+from partners.models import Person
 from tests.browser.author import make_author, until
 from tests.core.media_samples import picture, video
 from tests.courses.factories import make_course
@@ -249,3 +253,40 @@ def test_a_long_list_of_partners_is_narrowed_by_what_is_typed(thumb: Thumb) -> N
         "株式会社03商事",
         "株式会社07商事",
     ]
+
+
+@pytest.mark.parametrize("target", ["/", "/learn/", "post"])
+def test_with_posts_a_reps_first_visit_stays_light(
+    page: Page, sign_in: Callable[[BrowserContext, Any], None], site: Site, target: str
+) -> None:
+    author, rep = make_author(), make_person(make_partner(), roles=["rep"])
+    with scoped(CLIENT):
+        made = [
+            _posted(author, f"けさの話その{number}。\n\n" + "長い話です。" * 60)
+            for number in range(12)
+        ]
+    sign_in(page.context, rep.account)
+    asked: list[Request] = []
+    page.on("request", lambda each: asked.append(each))  # noqa: PLW0108 - Playwright marks it
+    address = f"/modules/{made[0].module_id}/" if target == "post" else target
+    page.goto(address, wait_until="networkidle")
+    ours = [each for each in asked if "/media/" not in each.url and each.service_worker is None]
+    sizes = [
+        sum(each.sizes()[kind] for kind in ("responseBodySize", "responseHeadersSize"))
+        for each in ours
+    ]
+    assert len(ours) <= 12, [each.url for each in ours]
+    assert sum(sizes) <= 60 * 1024
+
+
+def _posted(person: Person, text: str) -> Post:
+    wanted = NewPost(
+        key=uuid.uuid4(),
+        text=text,
+        title="",
+        language="ja",
+        audience="everybody",
+        organisations=[],
+        days=7,
+    )
+    return make_post(person=person, wanted=wanted)

@@ -81,6 +81,7 @@ def _asset(person: Person, wanted: NewPost) -> Asset | None:
     return asset
 
 
+@transaction.atomic
 def shelf() -> Course:
     """Return the one course of posts, locked; made when there is none.
 
