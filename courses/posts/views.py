@@ -84,7 +84,8 @@ def _kept(request: PersonRequest, form: PostForm) -> Asset | None:
         named = uuid.UUID(str(form.data.get("asset", "")))
     except ValueError:
         return None
-    return posting.own_asset(request.person, named)
+    found = posting.own_asset(request.person, named)
+    return found if found is not None and found.state != Asset.State.FAILED else None
 
 
 @posters

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from core.mediafiles.errors import explain
+from core.models import Asset
 from core.scope import CLIENT, scoped
 from courses.posts.actions.posting import NewPost, make_post
 from courses.posts.models import Post
@@ -290,3 +292,26 @@ def _posted(person: Person, text: str) -> Post:
         days=7,
     )
     return make_post(person=person, wanted=wanted)
+
+
+def test_a_video_that_fails_before_it_is_posted_is_explained_and_the_words_can_go_alone(
+    thumb: Thumb, axe: Callable[[Page], None], tmp_path: Path
+) -> None:
+    page, clip = thumb.page, tmp_path / "朝.mp4"
+    clip.write_bytes(video(1))
+    thumb.tap('a[href="/posts/new/"]')
+    page.wait_for_selector("[data-post-buttons]:visible")
+    thumb.film("[data-post-camera]", clip)
+    page.locator("[data-post-there]").wait_for()
+    until(page, lambda: Asset.objects.filter(state="ready").exists(), 60)
+    Asset.objects.update(state="failed", error="video_broken")
+    page.locator("#id_text").fill("のこる言葉")
+    thumb.tap(PUBLISH)
+    expect(page.locator("[data-post-refused]")).to_contain_text(explain("video_broken"))
+    expect(page.locator("#id_text")).to_have_value("のこる言葉")
+    expect(page.locator("[data-post-there]")).to_be_hidden()
+    page.locator('.banner a[href="#camera"], a[href="#camera"]').first.tap()
+    axe(page)
+    thumb.tap(PUBLISH)
+    page.wait_for_url("**/posts/")
+    assert Post.objects.get().asset_id is None

@@ -143,4 +143,12 @@ find.addEventListener("keydown", (event) => event.key === "Enter" && event.preve
 part("alt").hidden = true;
 part("plain").hidden = true;
 part("buttons").hidden = false;
+
+// What the server said of a file stands where files are taken now; the file itself is no use any more.
+const told = part("plain").querySelector(".err");
+if (told) {
+  asset.value = "";
+  say("refused", told.textContent.trim());
+  document.querySelector('a[href="#id_file"]')?.setAttribute("href", "#camera");
+}
 show();
