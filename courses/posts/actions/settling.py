@@ -43,14 +43,20 @@ def _settle(post_id: uuid.UUID, *, ready: bool) -> bool:
     post = locked(post_id)
     if post.video != Post.Video.COMING:
         return False
+    if not _is_as_published(post):
+        # Somebody is in the middle of writing in it, and their half sentence stays theirs. What they publish
+        # brings the video, or does without it.
+        if not ready:
+            _tell(post, FAILED_WORDS)
+        return False
     if not ready:
         _without_video(post)
     told = OUT if ready else FAILED_WORDS
     try:
         publish(module_id=post.module_id, by=post.made_by)
     except NotPublishableError:
-        if ready:  # somebody is in the middle of writing in it; their publication brings the video
-            log.info("post_waits", post=str(post.pk))
+        if ready:
+            log.warning("post_not_publishable", post=str(post.pk))
             return False
         archive(post.module_id, archived=True)
         told = FAILED
@@ -59,6 +65,24 @@ def _settle(post_id: uuid.UUID, *, ready: bool) -> bool:
     if not (ready and post.module.is_archived):  # what was taken back stays so
         _tell(post, told)
     return True
+
+
+def _is_as_published(post: Post) -> bool:
+    """Say whether the draft is what readers see, but for what became of its video."""
+    module, version = post.module, post.module.version
+    shown = version.document if version else {"blocks": []}
+    blocks = list(module.blocks.all())
+    fields = ("title", "summary", "minutes", "language")
+    return (
+        all(shown.get(name) == getattr(module, name) for name in fields)
+        and [(each["key"], each["kind"]) for each in shown["blocks"]]
+        == [(each.key, each.kind) for each in blocks]
+        # Frozen, a block has what its draft has, and a description of its file.
+        and all(
+            frozen["data"].items() >= block.data.items()
+            for frozen, block in zip(shown["blocks"], blocks, strict=True)
+        )
+    )
 
 
 def _without_video(post: Post) -> None:

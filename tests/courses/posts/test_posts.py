@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -250,6 +251,29 @@ def test_a_video_that_is_gone_counts_as_one_that_cannot_be_shown(author: Person)
     asset.delete()
     assert settling.settle_videos() == 1
     assert Post.objects.get().video == "failed"
+
+
+@pytest.mark.parametrize("becomes", [ready, fail])
+def test_what_somebody_is_writing_is_not_published_by_the_video(
+    author: Person, becomes: Callable[[Asset], None]
+) -> None:
+    asset, rep = waiting_video(author), make_person(make_partner(), roles=["rep"])
+    made = post(author, asset_id=asset.pk)
+    text = made.module.blocks.get(kind="text")
+    text.data = {"doc": document("書きかけの")}
+    text.save()
+    becomes(asset)
+    assert settling.settle_videos() == 0
+    assert "書きかけの" not in browser(rep).get(f"/modules/{made.module_id}/").content.decode()
+    if becomes is fail:
+        made.module.blocks.get(kind="video").delete()
+    publish(module_id=made.module_id, by=author.pk)
+    assert settling.settle_videos() == 1
+    assert settling.settle_videos() == 0
+    page = browser(rep).get(f"/modules/{made.module_id}/").content.decode()
+    assert "書きかけの" in page
+    assert ("<video" in page) is (becomes is ready)
+    assert Notice.objects.count() == 1
 
 
 def test_what_was_taken_back_stays_so_when_its_video_is_ready(author: Person) -> None:
