@@ -38,7 +38,7 @@ RIGHT = "高橋 美咲\tたかはし みさき\tmisaki＠example.com\t第1チー
 TO_MEND = {
     "ja": [
         ("2", "メールかログイン名", "misaki@example", "misaki@example.com のような"),
-        ("2", "役割", "部長", "営業・マネージャー・エース"),
+        ("2", "役割", "部長", "担当者・マネージャー・エース"),
     ],
     "en": [
         ("2", "E-mail or log-in name", "misaki@example", "like misaki@example.com"),
