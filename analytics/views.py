@@ -228,19 +228,19 @@ def members_csv(request: HttpRequest, organisation_id: uuid.UUID | None = None) 
     where = _where(request, organisation_id)
     rows = (
         [
-            member.person.name,
-            member.person.team.name if member.person.team else "",
-            member.required.whole,
-            member.required.part,
-            _day(member.due_on),
-            member.overdue,
-            member.finished,
-            member.quiz.percent,
-            member.quiz.n,
-            member.minutes,
-            _day(member.last_on),
+            each.name,
+            each.team,
+            each.figures.required.whole,
+            each.figures.required.part,
+            _day(each.figures.due_on),
+            each.figures.overdue,
+            each.figures.finished,
+            each.figures.quiz.percent,
+            each.figures.quiz.n,
+            each.figures.minutes,
+            _day(each.figures.last_on),
         ]
-        for member in team.all_members(where, _wanted(request))
+        for each in team.all_members(where, _wanted(request))
     )
     header = [
         pgettext("column", "Name"),

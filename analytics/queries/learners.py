@@ -76,9 +76,7 @@ def one(viewer: Person, person_id: uuid.UUID) -> Member:
         Person.objects.visible_to(viewer).select_related("organisation", "team").get(pk=person_id)
     )
     row = PersonSummary.objects.visible_to(viewer).filter(person=person).first()
-    row = row or PersonSummary(person=person)
-    row.person = person
-    return member_of(row, rules.today())
+    return member_of(row or PersonSummary(person=person), person, rules.today())
 
 
 @dataclasses.dataclass(frozen=True)
