@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from analytics.figures import LEAST, MOST
 from analytics.queries import companies as all_companies
 from analytics.queries import learners, modules, team
+from analytics.queries import members as listing
+from analytics.queries.members import Wanted
 from analytics.queries.modules import Whom
-from analytics.queries.team import Wanted
 from analytics.queries.where import OFFICE, Where
 from analytics.queries.where import where as find_where
 from core.access import allow
@@ -56,8 +57,8 @@ def _wanted(request: HttpRequest) -> Wanted:
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     return Wanted(
         words=request.GET.get("q", "").strip(),
-        state=state if state in team.STATES else "",
-        sort=sort if sort in team.SORTS else "due",
+        state=state if state in listing.STATES else "",
+        sort=sort if sort in listing.SORTS else "due",
     )
 
 
@@ -71,7 +72,7 @@ def team_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) ->
     context = {
         "where": where,
         "figures": team.figures(where),
-        "members": team.first_members(where),
+        "members": listing.first_members(where),
         "talk": team.to_talk_to(where),
         "weak": modules.weak(Whom(where.viewer, where)),
         "teams": team.teams(where) if not where.team and len(where.teams) > 1 else [],
@@ -106,9 +107,9 @@ def members(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> H
     context = {
         "where": where,
         "wanted": wanted,
-        "page": team.members(where, wanted, request.GET.get("page")),
-        "states": team.STATES,
-        "sorts": team.SORTS,
+        "page": listing.members(where, wanted, request.GET.get("page")),
+        "states": listing.STATES,
+        "sorts": listing.SORTS,
     }
     return render(request, "analytics/members.html", context)
 
@@ -230,17 +231,17 @@ def members_csv(request: HttpRequest, organisation_id: uuid.UUID | None = None) 
         [
             each.name,
             each.team,
-            each.figures.required.whole,
-            each.figures.required.part,
-            _day(each.figures.due_on),
-            each.figures.overdue,
-            each.figures.finished,
-            each.figures.quiz.percent,
-            each.figures.quiz.n,
-            each.figures.minutes,
-            _day(each.figures.last_on),
+            each.required,
+            each.required_done,
+            _day(each.due_on),
+            each.overdue,
+            each.finished,
+            each.percent,
+            each.quizzes,
+            each.minutes,
+            _day(each.last_on),
         ]
-        for each in team.all_members(where, _wanted(request))
+        for each in listing.all_members(where, _wanted(request))
     )
     header = [
         pgettext("column", "Name"),
@@ -276,7 +277,7 @@ def _modules_file(whom: Whom) -> HttpResponse:
     rows = (
         [
             line.module.title,
-            line.module.course.title,
+            line.module.course__title,
             _day(line.published),
             line.spread.finished.whole,
             line.spread.finished.part,

@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 
 from analytics.models import PersonSummary
-from analytics.queries.team import Member, member_of, people_of
+from analytics.queries.members import Member, member_of, people_of
 from analytics.queries.where import Where
 from core.scope import CLIENT, scoped
 from courses.progress.models import ModuleProgress

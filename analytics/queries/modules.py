@@ -113,9 +113,9 @@ def lines(whom: Whom, words: str, number: str | None) -> "Page[Any]":
 
 
 def all_lines(whom: Whom) -> list[Line]:
-    """Return all published modules, for a file. Four queries."""
-    found = whom.modules().only("title", "audience", "course__title")
-    return _lines(whom, list(found.order_by("-first_published", "pk")), whom.rows())
+    """Return all published modules, for a file. Four queries. Their `module` is a row: `title`, `course__title`, …"""
+    found = whom.modules().order_by("-first_published", "pk")
+    return _lines(whom, list(found.values_list(*_NAMED, named=True)), whom.rows())
 
 
 def lines_of(whom: Whom, ids: Sequence[uuid.UUID]) -> list[Line]:
@@ -128,6 +128,7 @@ def line(whom: Whom, module_id: uuid.UUID) -> Line:
     return _lines(whom, [whom.modules().get(pk=module_id)])[0]
 
 
+_NAMED = ("pk", "title", "audience", "course__title", "first_published")
 _FIGURES = ("module_id", "finished", "scored", "score_sum", "seconds", "days")
 
 
