@@ -169,11 +169,13 @@ def test_pages_ask_the_database_the_same_number_of_times(team):
     asked = {
         manager: [
             *("/team/", "/team/?team=all", "/team/members/", "/team/modules/"),
+            *("/team/members.csv", "/team/modules.csv", "/team/members/?q=田中"),
             f"/team/modules/{module.pk}/?state=finished",
             f"/team/members/{person.pk}/",
         ],
         office: [
             *("/progress/", "/progress/modules/", f"/progress/modules/{module.pk}/"),
+            *("/progress/companies.csv", "/progress/modules.csv"),
             f"/progress/companies/{team.organisation_id}/",
         ],
     }
