@@ -26,6 +26,9 @@ GOAL_MS = 300.0
 SMALL = (300, 60)
 """Reps and modules of the small world: every list has more than one page."""
 
+_COUNTED = 8
+"""A page is asked for so often to count: people differ, and the one of whom most is asked counts."""
+
 _HEARD = re.compile(rb"^tomoni_app LOG:  (?:statement|execute)", re.MULTILINE)
 
 
@@ -74,7 +77,7 @@ def pages(world: Mapping[str, Any]) -> list[Page]:
         *_of("large", "", ["", team, "assignments/", f"assignments/{world['assignment']}/"]),
         *_of("large", team, _whole(world, module)),
         *_of("large", team, [f"members/{world['person']}/"]),
-        *_of("office", "", ["", "learn/", "progress/", "progress/?sort=share", "progress/?q=0012"]),
+        *_of("office", "", ["", "learn/", "progress/", "progress/?sort=share", "progress/?q=0002"]),
         *_of("office", "progress/", ["companies.csv", "modules/", "modules/?q=12", "modules.csv", module]),
         Page("office", "/progress/modules/… (chosen)/", f"/progress/modules/{world['chosen']}/"),
         *_of("office", everywhere, _whole(world, module)),
@@ -150,12 +153,14 @@ def count_queries(site: Stand, browser: Browser, wanted: Sequence[Page]) -> list
     )
     counts = []
     for page in wanted:
-        browser.ask(page)
-        before = log.stat().st_size
-        browser.ask(page)
-        with log.open("rb") as lines:
-            lines.seek(before)
-            counts.append(len(_HEARD.findall(lines.read())))
+        heard = []
+        for _ in range(_COUNTED):
+            before = log.stat().st_size
+            browser.ask(page)
+            with log.open("rb") as lines:
+                lines.seek(before)
+                heard.append(len(_HEARD.findall(lines.read())))
+        counts.append(max(heard[1:]))
     _tell(site, "ALTER SYSTEM RESET ALL")
     return counts
 

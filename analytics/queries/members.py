@@ -94,9 +94,18 @@ def first_members(where: Where) -> list[Member]:
 
 
 def members(where: Where, wanted: Wanted, number: str | None) -> "Page[Any]":
-    """Return one page of people; its `object_list` holds Members. Two queries."""
-    page = Paginator(_wanted(where, wanted), PAGE_SIZE).get_page(number)
-    page.object_list = [member_of(row, row.person, rules.today()) for row in page.object_list]
+    """Return one page of people; its `object_list` holds Members. Three queries.
+
+    Only what the order needs is sorted; the rows of the page are read in full after that.
+    """
+    page = Paginator(_wanted(where, wanted).values_list("pk", flat=True), PAGE_SIZE).get_page(
+        number
+    )
+    ids = list(page.object_list)
+    rows = people_of(where).select_related("person__team").in_bulk(ids)
+    page.object_list = [
+        member_of(rows[pk], rows[pk].person, rules.today()) for pk in ids if pk in rows
+    ]
     return page
 
 

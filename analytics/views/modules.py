@@ -51,7 +51,7 @@ def module_page(
     context |= {
         "finished": finished,
         "page": learners.learners(
-            where, module_id, finished=finished, number=request.GET.get("page")
+            where, context["line"], finished=finished, number=request.GET.get("page")
         ),
     }
     return render(request, "analytics/module.html", context)
