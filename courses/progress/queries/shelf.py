@@ -15,7 +15,7 @@ from courses.catalog.models import Module
 from courses.progress import asked
 from courses.progress.asked import Asked
 from courses.progress.models import ModuleProgress
-from courses.progress.queries.ways import DOING, Rows, Way, rows_of, ways_of
+from courses.progress.queries.ways import DOING, Rows, Way, published, rows_of, ways_of
 from partners.models import Person
 
 SHELF = ("course__position", "position", "pk")
@@ -43,22 +43,34 @@ class Shortlist:
 def shortlist(person: Person, first: int) -> Shortlist:
     """Return the short list with so many that are to do and not asked.
 
-    Three queries at most, and those of whoever knows what people are asked (see `courses.progress.asked`).
+    Two queries at most, and those of whoever knows what people are asked (see `courses.progress.asked`).
     """
     wanted, rows = asked.of(person), _lessons(person)
-    counts = rows.aggregate(total=Count("pk"), done=Count("mine__finished_at"))
     practised = rows.filter(mine__finished_at__isnull=False, mine__understood_at__isnull=True)
     chosen = [
+        *(_begun(rows), _first(_unasked(rows, person, wanted), first)),
         *(
-            _begun(rows),
-            _first(_unasked(rows, person, wanted), first),
             _first(practised, _PRACTISED),
-        ),
-        wanted,
+            _first(rows, 1),
+            wanted,
+        ),  # the first one carries the counts
     ]
-    return Shortlist(
-        ways_of(_among(rows, chosen).order_by(*SHELF), wanted), counts["done"], counts["total"]
+    found = list(_among(rows, chosen).annotate(**_counts(person)).order_by(*SHELF))
+    done, total = (found[0]["done"], found[0]["total"]) if found else (0, 0)
+    return Shortlist(ways_of(found, wanted), done or 0, total)
+
+
+def _counts(person: Person) -> dict[str, Subquery]:
+    """Return, as parts of a query, how many lessons there are for a person, and how many they have finished."""
+    shelf = published(person).filter(form=Module.Form.LESSON).order_by()
+    done = ModuleProgress.objects.visible_to(person).filter(
+        finished_at__isnull=False, module__in=shelf
     )
+    return {"total": _count(shelf), "done": _count(done.order_by())}
+
+
+def _count(rows: "QuerySet[Any]") -> Subquery:
+    return Subquery(rows.values(one=Value(1)).annotate(n=Count("pk")).values("n"))
 
 
 def ways_page(person: Person, number: str | None, course: uuid.UUID | None) -> "Page[Any]":

@@ -118,14 +118,20 @@ def ways_of(rows: Iterable[dict[str, Any]], wanted: Mapping[uuid.UUID, Asked]) -
     return [_way(row, cards[row["version_id"]], wanted) for row in found]
 
 
+def published(person: Person) -> "QuerySet[Module]":
+    """Return the published modules that somebody may see; lazy."""
+    return Module.objects.visible_to(person).filter(
+        version__isnull=False, is_archived=False, course__is_archived=False
+    )
+
+
 def rows_of(person: Person) -> Rows:
     """Return the published modules that somebody may see, with what they have done; lazy, as `ways_of` reads them."""
     is_open = Attempt.objects.filter(
         person_id=person.pk, state=Attempt.State.OPEN, quiz__module_id=OuterRef("pk")
     )
     rows = (
-        Module.objects.visible_to(person)
-        .filter(version__isnull=False, is_archived=False, course__is_archived=False)
+        published(person)
         .annotate(
             mine=FilteredRelation("progress", condition=Q(progress__person_id=person.pk)),
             answering=Exists(is_open),
