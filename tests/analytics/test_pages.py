@@ -16,7 +16,7 @@ from django.utils import timezone
 from courses.catalog.models import Module
 from partners.models import Person, Team
 from tests.analytics.factories import catch_up, learn
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_course, make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,16 @@ def test_the_file_opens_in_a_spreadsheet_without_harm(team, manager):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[1][0] == "'=1+1"
+
+
+def test_the_file_of_modules_names_them_and_their_courses(team, manager, office):
+    module = make_module(title="価格の対話", course=make_course("はじめての商談"))
+    learn(reps(team, 2)[0], module)
+    catch_up()
+    for browser, address in ((manager, "/team/modules.csv"), (office, "/progress/modules.csv")):
+        rows = list(csv.reader(io.StringIO(browser.get(address).content.decode("utf-8-sig"))))
+        assert rows[1][:2] == ["価格の対話", "はじめての商談"]
+        assert rows[1][3:6] == ["2", "1", "50"]
 
 
 def test_a_small_company_shows_no_mean_beside_others(team, office):
