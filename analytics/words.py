@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from analytics.queries.team import Member, Word
+from analytics.queries.members import Member
+from analytics.queries.team import Word
 from analytics.talk import Why
 
 SOON_DAYS = 3

@@ -1,7 +1,5 @@
 """Pages that several floors make together."""
 
-from collections.abc import Sequence
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,17 +29,18 @@ def home(request: HttpRequest) -> HttpResponse:
     found = office(person)
     context = {
         "office": found,
-        "asked": _asked([content.way for content in found.contents])[:LISTED],
+        "asked": progress.asked_ways(person)[:LISTED],
         "today": timezone.localdate(),
     }
     return render(request, "lms/office.html", context)
 
 
 def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
-    ways = progress.ways(person)
+    shortlist = progress.shortlist(person, first=LISTED + 2)
+    ways = shortlist.ways
     now = progress.next_way(ways)
     others = [way for way in ways if way.to_do and way is not now]
-    asked = _asked(others)
+    asked = progress.in_order([way for way in others if way.asked])
     others = [way for way in others if not way.asked]
     to_practise = [way for way in ways if way.to_practise]
     context = {
@@ -51,13 +50,8 @@ def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
         "asked": asked[:LISTED],
         "others": others[:LISTED],
         "more": len(others) > LISTED,
-        "done": sum(way.state in {progress.FINISHED, progress.UNDERSTOOD} for way in ways),
-        "total": len(ways),
+        "done": shortlist.done,
+        "total": shortlist.total,
         "practise": to_practise[0] if to_practise else None,
     }
     return render(request, "lms/home.html", context)
-
-
-def _asked(ways: Sequence[progress.Way]) -> list[progress.Way]:
-    """Return what somebody waits for, the most pressing first."""
-    return progress.in_order([way for way in ways if way.to_do and way.asked])

@@ -113,8 +113,14 @@ def lines(whom: Whom, words: str, number: str | None) -> "Page[Any]":
 
 
 def all_lines(whom: Whom) -> list[Line]:
-    """Return all published modules, for a file. Four queries."""
-    return _lines(whom, list(whom.modules().order_by("-first_published", "pk")))
+    """Return all published modules, for a file. Four queries. Their `module` is a row: `title`, `course__title`, …"""
+    found = whom.modules().order_by("-first_published", "pk")
+    return _lines(whom, list(found.values_list(*_NAMED, named=True)), whom.rows())
+
+
+def lines_of(whom: Whom, ids: Sequence[uuid.UUID]) -> list[Line]:
+    """Return those of these modules that are for these people. Four queries."""
+    return _lines(whom, list(whom.modules().filter(pk__in=ids)))
 
 
 def line(whom: Whom, module_id: uuid.UUID) -> Line:
@@ -122,12 +128,19 @@ def line(whom: Whom, module_id: uuid.UUID) -> Line:
     return _lines(whom, [whom.modules().get(pk=module_id)])[0]
 
 
-def _lines(whom: Whom, modules: Sequence[Any]) -> list[Line]:
-    known = {row.module_id: row for row in whom.rows().filter(module__in=[m.pk for m in modules])}
-    people, today = _people(whom, modules), rules.today()
+_NAMED = ("pk", "title", "audience", "course__title", "first_published")
+_FIGURES = ("module_id", "finished", "scored", "score_sum", "seconds", "days")
+
+
+def _lines(whom: Whom, modules: Sequence[Any], rows: "QuerySet[Any] | None" = None) -> list[Line]:
+    """Return the lines of these modules; where they are all, `rows` are all summaries: naming thousands takes long."""
+    if rows is None:
+        rows = whom.rows().filter(module__in=[module.pk for module in modules])
+    known = {row.module_id: row for row in rows.values_list(*_FIGURES, named=True)}
+    people, today, nothing = _people(whom, modules), rules.today(), ModuleSummary(days={})
     found = []
     for module in modules:
-        row = known.get(module.pk) or ModuleSummary(days={}, items={})
+        row = known.get(module.pk, nothing)
         published = module.first_published.astimezone(rules.zone()).date()
         found.append(
             Line(
@@ -166,7 +179,9 @@ def _people_chosen(modules: Sequence[Any]) -> dict[uuid.UUID, int]:
         level=Level.ORGANISATION, group_id=OuterRef("organisation_id")
     )
     rows = (
-        ModuleReader.objects.filter(module__in=[module.pk for module in modules])
+        ModuleReader.objects.filter(
+            module__in=[each.pk for each in modules if each.audience == Module.Audience.CHOSEN]
+        )
         .annotate(people=Subquery(people.values("people")[:1]))
         .order_by()
         .values("module_id")

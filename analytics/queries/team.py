@@ -1,4 +1,4 @@
-"""Reads of a team's or organisation's page: its figures, its people, whom to talk to, where it stumbles."""
+"""Reads of a team's or organisation's page: its figures, whom to talk to, its teams."""
 
 import dataclasses
 import datetime as dt
@@ -6,28 +6,19 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from analytics import talk
 from analytics.figures import Mean, Share
 from analytics.models import GroupSummary, Level, MonthSummary, PersonSummary
+from analytics.queries.members import people_of
 from analytics.queries.where import Where
 from analytics.talk import Reason
 from courses.assignments.models import Enrolment
 from courses.catalog.models import Module
 from gamification import months
 from gamification.queries import rules
-
-PAGE_SIZE = 30
-LISTED = 8
-"""So many people stand on the team's own page; all are one tap away."""
-
-STATES = ("late", "open", "done", "silent")
-"""Late; with something required left; with all of it finished; without learning for a while."""
-
-SORTS = ("due", "name", "quiz", "last")
 
 _CANDIDATES = 40
 """Among so many of the most overdue, silent or struggling people those to talk to are chosen."""
@@ -81,12 +72,6 @@ def figures(where: Where) -> Figures:
     )
 
 
-def people_of(where: Where) -> "QuerySet[Any]":
-    """Return the summaries of its people."""
-    found = PersonSummary.objects.visible_to(where.viewer).filter(organisation=where.organisation)
-    return found.filter(group_id=where.team.pk) if where.team else found
-
-
 def late_enrolments(where: Where) -> list[uuid.UUID]:
     """Return what is required of its people and should be finished by now. One query."""
     found = Enrolment.objects.visible_to(where.viewer).late(timezone.now())
@@ -98,103 +83,6 @@ def late_enrolments(where: Where) -> list[uuid.UUID]:
     if where.team:
         found = found.filter(person__team=where.team)
     return list(found.values_list("pk", flat=True))
-
-
-@dataclasses.dataclass(frozen=True)
-class Member:
-    """One person of a list: how far with what is required, how well, and when they last learnt."""
-
-    person: Any
-    required: Share
-    quiz: Mean
-    finished: int
-    minutes: int
-    due_on: dt.date | None
-    overdue: int
-    last_on: dt.date | None
-    silent: int | None
-
-    @property
-    def left(self) -> int:
-        """How much of what is required is left."""
-        return self.required.whole - self.required.part
-
-
-def member_of(row: PersonSummary, today: dt.date) -> Member:
-    """Return a summary as a line of a list."""
-    return Member(
-        person=row.person,
-        required=Share(row.required_done, row.required),
-        quiz=Mean(row.scored, row.score_sum),
-        finished=row.finished,
-        minutes=round(row.seconds / 60),
-        due_on=row.due_on,
-        overdue=max((today - row.due_on).days, 0) if row.due_on else 0,
-        last_on=row.last_on,
-        silent=(today - row.last_on).days if row.last_on else None,
-    )
-
-
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "due": (F("due_on").asc(nulls_last=True), F("last_on").asc(nulls_first=True)),
-    "name": (),
-    "quiz": ((F("score_sum") * 1.0 / F("scored")).asc(nulls_last=True),),
-    "last": (F("last_on").asc(nulls_first=True),),
-}
-_BY_NAME = (
-    *("person__family_reading", "person__given_reading"),
-    *("person__family_name", "person__given_name", "person_id"),
-)
-
-
-@dataclasses.dataclass(frozen=True)
-class Wanted:
-    """Which people a list is to show, and in which order."""
-
-    words: str = ""
-    state: str = ""
-    sort: str = "due"
-
-
-def first_members(where: Where) -> list[Member]:
-    """Return the people who stand on the team's own page: those with something due first. One query."""
-    rows = _sorted(people_of(where), "due")[:LISTED]
-    return [member_of(row, rules.today()) for row in rows]
-
-
-def members(where: Where, wanted: Wanted, number: str | None) -> "Page[Any]":
-    """Return one page of people; its `object_list` holds Members. Two queries."""
-    page = Paginator(_wanted(where, wanted), PAGE_SIZE).get_page(number)
-    page.object_list = [member_of(row, rules.today()) for row in page.object_list]
-    return page
-
-
-def all_members(where: Where, wanted: Wanted) -> list[Member]:
-    """Return all these people, for a file. One query."""
-    return [member_of(row, rules.today()) for row in _wanted(where, wanted).iterator(2000)]
-
-
-def _wanted(where: Where, wanted: Wanted) -> "QuerySet[Any]":
-    today = rules.today()
-    found = people_of(where)
-    for word in wanted.words.split():
-        found = found.filter(person__search__contains=word)
-    conditions = {
-        "late": Q(due_on__lt=today),
-        "open": Q(required__gt=F("required_done")),
-        "done": Q(required__gt=0, required=F("required_done")),
-        "silent": Q(last_on__lt=today - dt.timedelta(days=talk.SILENT_DAYS - 1))
-        | Q(last_on__isnull=True),
-    }
-    if wanted.state in conditions:
-        found = found.filter(conditions[wanted.state])
-    return _sorted(found, wanted.sort)
-
-
-def _sorted(found: "QuerySet[Any]", sort: str) -> "QuerySet[Any]":
-    if sort == "quiz":
-        found = found.exclude(scored=0)
-    return found.select_related("person__team").order_by(*_ORDERS.get(sort, ()), *_BY_NAME)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from analytics import words
 from analytics.figures import Mean
-from analytics.queries.team import Member, Word
+from analytics.queries.members import Member
+from analytics.queries.team import Word
 from analytics.queries.where import Where
 from gamification import months
 from gamification.queries import rules

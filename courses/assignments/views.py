@@ -204,7 +204,7 @@ def assignment(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse
     _assigner(request)
     row = _row(request, assignment_id)
     state = request.GET.get("state", "")
-    page = lists.people_page(request.person, assignment_id, state, request.GET.get("page"))
+    page = lists.people_page(request.person, row, state, request.GET.get("page"))
     context: dict[str, Any] = {
         "row": shown.row(row),
         "state": state,

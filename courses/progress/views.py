@@ -17,17 +17,26 @@ from partners.requests import PersonRequest
 @allow("person")
 @keepable
 def learn(request: PersonRequest) -> HttpResponse:
-    """All modules by course, each with how far this person is."""
-    ways = queries.ways(request.person)
+    """The modules by course, each with how far this person is; what is asked stands on the first page."""
+    page = queries.ways_page(
+        request.person, request.GET.get("page"), _uuid(request.GET.get("course", ""))
+    )
     courses = [
         (course_id, name, list(group))
         for (course_id, name), group in itertools.groupby(
-            ways, lambda way: (way.course_id, way.course)
+            page.object_list, lambda way: (way.course_id, way.course)
         )
     ]
-    asked = queries.in_order([way for way in ways if way.asked and way.to_do])
-    context = {"asked": asked, "courses": courses, "ways": ways}
+    asked = queries.asked_ways(request.person) if page.number == 1 else []
+    context = {"asked": asked, "courses": courses, "page": page}
     return render(request, "progress/learn.html", context)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 @allow("person")

@@ -149,7 +149,7 @@ def notices(readers: Collection[uuid.UUID], calendar: Calendar) -> Iterator[Noti
         url = (
             reverse("courses:module", args=[made.module_id])
             if made.module_id
-            else f"{reverse('courses:learn')}#c{made.course_id}"
+            else f"{reverse('courses:learn')}?course={made.course_id}#c{made.course_id}"
         )
         day = due.day_of(row.due_at, calendar.zone).isoformat() if row.due_at else ""
         yield Notice(

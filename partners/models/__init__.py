@@ -3,7 +3,7 @@
 from partners.models.account import Account
 from partners.models.invitation import Invitation, SignInLink
 from partners.models.organisation import Client, Organisation, Team
-from partners.models.person import Membership, Person
+from partners.models.person import Membership, Person, full_name
 
 __all__ = [
     "Account",
@@ -14,4 +14,5 @@ __all__ = [
     "Person",
     "SignInLink",
     "Team",
+    "full_name",
 ]

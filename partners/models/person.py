@@ -18,6 +18,13 @@ from partners.models.organisation import Organisation, Team
 BY_READING = ("family_reading", "given_reading", "family_name", "given_name", "pk")
 
 
+def full_name(family: str, given: str) -> str:
+    """Return a name in the order of the language it is written in."""
+    if given and f"{family}{given}".isascii():
+        return f"{given} {family}"
+    return f"{family} {given}".strip()
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """People, as somebody may see them."""
 
@@ -110,9 +117,7 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         """The full name in the order of the language it is written in: 高橋 美咲, Misaki Takahashi."""
-        if self.given_name and f"{self.family_name}{self.given_name}".isascii():
-            return f"{self.given_name} {self.family_name}"
-        return f"{self.family_name} {self.given_name}".strip()
+        return full_name(self.family_name, self.given_name)
 
     @property
     def short_name(self) -> str:

@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.catalog.models import Module
 from partners.models import Person, Team
 from tests.analytics.factories import catch_up, learn
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_course, make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -141,9 +143,13 @@ def test_a_partners_pages_are_the_same_bytes_with_a_rival_and_without(team, mana
     assert [_bare(manager, url) for url in pages] == before
 
 
+_MOMENT = timezone.now()
+
+
 def _bare(browser: Browser, url: str) -> bytes:
-    """Return an answer without the token of its forms, which differs each time."""
-    response = browser.get(url)
+    """Return an answer of one moment (pages tell the time), without the token of its forms."""
+    with time_machine.travel(_MOMENT, tick=False):
+        response = browser.get(url)
     assert response.status_code == 200, url
     token = browser.cookies.get("csrf")
     del token
@@ -163,11 +169,13 @@ def test_pages_ask_the_database_the_same_number_of_times(team):
     asked = {
         manager: [
             *("/team/", "/team/?team=all", "/team/members/", "/team/modules/"),
+            *("/team/members.csv", "/team/modules.csv", "/team/members/?q=田中"),
             f"/team/modules/{module.pk}/?state=finished",
             f"/team/members/{person.pk}/",
         ],
         office: [
             *("/progress/", "/progress/modules/", f"/progress/modules/{module.pk}/"),
+            *("/progress/companies.csv", "/progress/modules.csv"),
             f"/progress/companies/{team.organisation_id}/",
         ],
     }
@@ -203,6 +211,16 @@ def test_the_file_opens_in_a_spreadsheet_without_harm(team, manager):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[1][0] == "'=1+1"
+
+
+def test_the_file_of_modules_names_them_and_their_courses(team, manager, office):
+    module = make_module(title="価格の対話", course=make_course("はじめての商談"))
+    learn(reps(team, 2)[0], module)
+    catch_up()
+    for browser, address in ((manager, "/team/modules.csv"), (office, "/progress/modules.csv")):
+        rows = list(csv.reader(io.StringIO(browser.get(address).content.decode("utf-8-sig"))))
+        assert rows[1][:2] == ["価格の対話", "はじめての商談"]
+        assert rows[1][3:6] == ["2", "1", "50"]
 
 
 def test_a_small_company_shows_no_mean_beside_others(team, office):

@@ -206,4 +206,6 @@ def about(assignment: Assignment) -> About:
         title = module.version.document["title"] if module.version else module.title
         return About(title, reverse("courses:module", args=[module.pk]))
     title = assignment.course.title if assignment.course else ""
-    return About(title, f"{reverse('courses:learn')}#c{assignment.course_id}")
+    return About(
+        title, f"{reverse('courses:learn')}?course={assignment.course_id}#c{assignment.course_id}"
+    )

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
 
 from core.models import Notice
@@ -335,6 +336,19 @@ def test_row_security_hides_what_is_not_about_ones_own_people(module):
         assert not Assignment.objects.exists()
     with scoped(CLIENT):
         assert Assignment.objects.count() == 4
+
+
+def test_who_is_asked_is_found_by_an_index_and_not_among_everybody(module):
+    admin = make_admin()
+    mine, _ = walls()
+    make_assignment(module, [role_target("rep")], by=admin)
+    with scoped([mine.pk, admin.pk]), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # a small table would be read through
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN SELECT id FROM assignments_assignment")
+        conditions = [row[0] for row in cursor.fetchall() if "Index Cond" in row[0]]
+    for column in ("organisation_id", "person_id"):
+        assert any(f"{column} = ANY" in each for each in conditions), conditions
 
 
 # --- Queries -------------------------------------------------------------------------------------

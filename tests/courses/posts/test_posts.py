@@ -161,7 +161,7 @@ def test_the_end_is_counted_from_the_publication(author: Person, days: int | Non
 def test_a_post_is_no_lesson_to_finish(author: Person) -> None:
     made = post(author)
     rep = make_person(make_partner(), roles=["rep"])
-    assert not progress.ways(rep)
+    assert not progress.ways_page(rep, None, None).object_list
     page = browser(rep).get(f"/modules/{made.module_id}/").content.decode()
     assert "/quiz" not in page
     assert str(made.module_id) in browser(rep).get("/learn/").content.decode()
@@ -308,11 +308,11 @@ def test_a_post_becomes_a_draft_of_a_lesson_and_stays_a_post(author: Person) -> 
     ]
     rep = make_person(chosen, roles=["rep"])
     assert read_by(rep)
-    assert not progress.ways(rep)
+    assert not progress.ways_page(rep, None, None).object_list
     assert managing.promote(post_id=made.pk, course_id=course.pk) == lesson.pk
     assert course.modules.count() == 1
     publish(module_id=lesson.pk, by=author.pk)
-    assert [way.module_id for way in progress.ways(rep)] == [lesson.pk]
+    assert [way.module_id for way in progress.ways_page(rep, None, None).object_list] == [lesson.pk]
 
 
 def test_an_author_makes_an_aces_post_a_lesson_and_the_ace_does_not(author: Person) -> None:
@@ -432,7 +432,9 @@ def test_an_empty_line_parts_paragraphs() -> None:
 def test_lessons_stay_beside_posts(author: Person) -> None:
     lesson = make_module(course=Course.objects.create(title="コース"))
     post(author)
-    assert [way.module_id for way in progress.ways(author)] == [lesson.pk]
+    assert [way.module_id for way in progress.ways_page(author, None, None).object_list] == [
+        lesson.pk
+    ]
 
 
 @pytest.mark.parametrize("address", ["/", "/learn/"])

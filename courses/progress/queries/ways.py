@@ -2,22 +2,22 @@
 
 import dataclasses
 import datetime as dt
-import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Module, ModuleVersion
 from courses.progress import asked
 from courses.progress.asked import Asked
-from courses.progress.models import ModuleProgress
 from courses.quizzes.models import Attempt
 from partners.models import Person
 
 TODO, DOING, FINISHED, UNDERSTOOD = "todo", "doing", "finished", "understood"
+
+Rows = QuerySet[Any, dict[str, Any]]
 
 _NEARLY_MS = 5_000
 """A video that has less than this left counts as watched."""
@@ -92,25 +92,15 @@ class Way:
         return max(self.card.items - self.understood, 0) if self.state == FINISHED else 0
 
 
-def ways(person: Person) -> list[Way]:
-    """Return this person's way through each published lesson, in the order of the shelf; posts are no lessons.
-
-    Two queries, and those of whoever knows what people are asked (see `courses.progress.asked`).
-    """
-    rows = list(
-        _rows(person).filter(form=Module.Form.LESSON).order_by("course__position", "position", "pk")
-    )
-    cards = of_versions(row["version_id"] for row in rows)
-    wanted = asked.of(person)
-    return [_way(row, cards[row["version_id"]], wanted) for row in rows]
-
-
 def way(person: Person, module_id: uuid.UUID) -> Way | None:
-    """Return this person's way through one module; None if they may not see it. Queries as in `ways`."""
-    row = _rows(person).filter(pk=module_id).first()
+    """Return this person's way through one module; None if they may not see it.
+
+    Two queries, and those of whoever knows what people are asked.
+    """
+    row = rows_of(person).filter(pk=module_id).first()
     if row is None:
         return None
-    return _way(row, of_versions([row["version_id"]])[row["version_id"]], asked.of(person))
+    return ways_of([row], asked.of(person))[0]
 
 
 def document(version_id: uuid.UUID) -> dict[str, Any]:
@@ -121,49 +111,27 @@ def document(version_id: uuid.UUID) -> dict[str, Any]:
     return found
 
 
-def next_way(found: Sequence[Way]) -> Way | None:
-    """Return the one next thing; None if all is done.
-
-    What is required and due soon comes first, then what was begun last, then what is asked, then the first to do.
-    """
-    open_ones = [way for way in found if way.to_do]
-    if pressing := [way for way in open_ones if way.asked and way.asked.presses]:
-        return in_order(pressing)[0]
-    if begun := [way for way in open_ones if way.state == DOING]:
-        return max(begun, key=lambda way: way.last_at.timestamp() if way.last_at else 0.0)
-    return next(iter(in_order(open_ones)), None)
+def ways_of(rows: Iterable[dict[str, Any]], wanted: Mapping[uuid.UUID, Asked]) -> list[Way]:
+    """Return these rows as ways, `wanted` being what is asked. Two queries at most."""
+    found = list(rows)
+    cards = of_versions(row["version_id"] for row in found)
+    return [_way(row, cards[row["version_id"]], wanted) for row in found]
 
 
-def in_order(found: Sequence[Way]) -> list[Way]:
-    """Put what is asked first, by its date; the rest stays in the order of the shelf."""
-    return sorted(found, key=lambda way: way.asked.rank if way.asked else math.inf)
-
-
-def following(person: Person, module_id: uuid.UUID) -> Way | None:
-    """Return what comes after this module: the next open one behind it, else any open one. Two queries."""
-    found = ways(person)
-    place = next((i for i, way in enumerate(found) if way.module_id == module_id), -1)
-    later = [*found[place + 1 :], *found[: max(place, 0)]]
-    return next_way(later)
-
-
-def finished_counts(people: QuerySet[Person]) -> dict[uuid.UUID, int]:
-    """Return how many of these people finished each module, by module. One query."""
-    rows = (
-        ModuleProgress.objects.filter(finished_at__isnull=False, person__in=people)
-        .values("module_id")
-        .annotate(people=Count("pk"))
+def published(person: Person) -> "QuerySet[Module]":
+    """Return the published modules that somebody may see; lazy."""
+    return Module.objects.visible_to(person).filter(
+        version__isnull=False, is_archived=False, course__is_archived=False
     )
-    return {row["module_id"]: row["people"] for row in rows}
 
 
-def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
+def rows_of(person: Person) -> Rows:
+    """Return the published modules that somebody may see, with what they have done; lazy, as `ways_of` reads them."""
     is_open = Attempt.objects.filter(
         person_id=person.pk, state=Attempt.State.OPEN, quiz__module_id=OuterRef("pk")
     )
     rows = (
-        Module.objects.visible_to(person)
-        .filter(version__isnull=False, is_archived=False, course__is_archived=False)
+        published(person)
         .annotate(
             mine=FilteredRelation("progress", condition=Q(progress__person_id=person.pk)),
             answering=Exists(is_open),
@@ -174,6 +142,8 @@ def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
             "course_id",
             "course__title",
             "form",
+            "course__position",
+            "position",
             "answering",
             "mine__position_ms",
             "mine__last_at",
@@ -182,7 +152,7 @@ def _rows(person: Person) -> QuerySet[Any, dict[str, Any]]:
             "mine__understood",
         )
     )
-    return cast("QuerySet[Any, dict[str, Any]]", rows)
+    return cast("Rows", rows)
 
 
 def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> Way:

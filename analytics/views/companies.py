@@ -1,0 +1,37 @@
+"""The first page of progress for the client's people: all companies together, and one by one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from analytics.figures import LEAST, MOST
+from analytics.queries import companies, modules
+from analytics.queries.modules import Whom
+from analytics.queries.where import OFFICE
+from analytics.views.asked import TARGET, of_client
+from core.access import allow
+
+
+@allow(*OFFICE)
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """For the client's people: all companies together, and one by one."""
+    person = of_client(request)
+    words, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "name")
+    found = companies.everybody(person)
+    context = {
+        "everybody": found,
+        "figures": found.figures,
+        "page": companies.companies(person, words, sort, request.GET.get("page")),
+        "weak": modules.weak(Whom(person)),
+        "news": modules.lines(Whom(person), "", None).object_list[:5],
+        "words": words,
+        "sort": sort if sort in companies.SORTS else "name",
+        "sorts": companies.SORTS,
+        "target": TARGET,
+        "most": MOST,
+        "least": LEAST,
+        "now": timezone.now(),
+    }
+    return render(request, "analytics/progress.html", context)

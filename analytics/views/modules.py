@@ -1,0 +1,80 @@
+"""Pages of modules: all of them, and one, for a team, an organisation, or everybody."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from analytics.figures import LEAST, MOST
+from analytics.queries import companies, learners, modules
+from analytics.queries.modules import Whom
+from analytics.queries.where import OFFICE, Where
+from analytics.views.asked import of_client, person_of, where_of
+from core.access import allow
+from courses.catalog.models import Module
+
+
+@allow(*OFFICE)
+@require_safe
+def modules_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+    """Every module: who of these people finished it, how well, and how soon."""
+    where = where_of(request, organisation_id)
+    return _modules(request, where)
+
+
+@allow(*OFFICE)
+@require_safe
+def modules_of_everybody(request: HttpRequest) -> HttpResponse:
+    """Every module over all companies."""
+    of_client(request)
+    return _modules(request, None)
+
+
+def _modules(request: HttpRequest, where: Where | None) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    found = modules.lines(Whom(person_of(request), where), words, request.GET.get("page"))
+    context = {"where": where, "page": found, "words": words, "most": MOST, "least": LEAST}
+    return render(request, "analytics/modules.html", context)
+
+
+@allow(*OFFICE)
+@require_safe
+def module_page(
+    request: HttpRequest, module_id: uuid.UUID, organisation_id: uuid.UUID | None = None
+) -> HttpResponse:
+    """One module: who finished it and who hasn't, and its questions, the hardest first."""
+    where = where_of(request, organisation_id)
+    context = _module(request, where, module_id)
+    finished = request.GET.get("state") == "finished"
+    context |= {
+        "finished": finished,
+        "page": learners.learners(
+            where, context["line"], finished=finished, number=request.GET.get("page")
+        ),
+    }
+    return render(request, "analytics/module.html", context)
+
+
+@allow(*OFFICE)
+@require_safe
+def module_of_everybody(request: HttpRequest, module_id: uuid.UUID) -> HttpResponse:
+    """One module, company by company."""
+    person = of_client(request)
+    context = _module(request, None, module_id)
+    line = context["line"]
+    context["page"] = companies.companies_of(
+        person, line.module, line.published, request.GET.get("page")
+    )
+    return render(request, "analytics/module_companies.html", context)
+
+
+def _module(request: HttpRequest, where: Where | None, module_id: uuid.UUID) -> dict[str, Any]:
+    whom = Whom(person_of(request), where)
+    try:
+        line = modules.line(whom, module_id)
+    except Module.DoesNotExist as error:
+        raise Http404 from error
+    items = modules.items(whom, line.module)
+    return {"where": where, "line": line, "items": items, "most": MOST, "least": LEAST}

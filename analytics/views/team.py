@@ -1,0 +1,85 @@
+"""Pages of a team or organisation: how far it is, its people, and one of them."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from analytics.queries import learners, modules, team
+from analytics.queries import members as listing
+from analytics.queries.modules import Whom
+from analytics.queries.where import OFFICE
+from analytics.views.asked import TARGET, person_of, wanted_of, where_of
+from core.access import allow
+from courses.assignments.actions import telling
+from partners.models import Person
+
+
+@allow(*OFFICE)
+@require_safe
+def team_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+    """A team, or a whole organisation: how far, who, whom to talk to, and where it stumbles."""
+    if organisation_id is None and person_of(request).of_client:
+        return redirect("analytics:progress")
+    where = where_of(request, organisation_id)
+    context = {
+        "where": where,
+        "figures": team.figures(where),
+        "members": listing.first_members(where),
+        "talk": team.to_talk_to(where),
+        "weak": modules.weak(Whom(where.viewer, where)),
+        "teams": team.teams(where) if not where.team and len(where.teams) > 1 else [],
+        "target": TARGET,
+        "now": timezone.now(),
+    }
+    return render(request, "analytics/team.html", context)
+
+
+@allow(*OFFICE)
+@require_POST
+def remind(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+    """Remind everybody of a team or organisation who is late with something required, once a day each."""
+    where = where_of(request, organisation_id)
+    count = telling.remind(actor=where.viewer, enrolments=team.late_enrolments(where))
+    said = ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", count)
+    if count:
+        messages.success(request, said % {"n": count})
+    else:
+        messages.info(request, _("Everybody who is late has been reminded today already."))
+    query = f"?team={where.team.pk}" if where.team else "?team=all"
+    if organisation_id is None:
+        return redirect(reverse("analytics:team") + query)
+    return redirect(reverse("analytics:team_of", args=[organisation_id]) + query)
+
+
+@allow(*OFFICE)
+@require_safe
+def members(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+    """All people of a team or organisation, to be searched, sorted and narrowed down."""
+    where, wanted = where_of(request, organisation_id), wanted_of(request)
+    context = {
+        "where": where,
+        "wanted": wanted,
+        "page": listing.members(where, wanted, request.GET.get("page")),
+        "states": listing.STATES,
+        "sorts": listing.SORTS,
+    }
+    return render(request, "analytics/members.html", context)
+
+
+@allow(*OFFICE)
+@require_safe
+def person_page(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """One person: how far with what is required, and every module with date, score and time."""
+    try:
+        one = learners.one(person_of(request), person_id)
+    except Person.DoesNotExist as error:
+        raise Http404 from error
+    context = {"one": one, "page": learners.modules_of(one.person, request.GET.get("page"))}
+    return render(request, "analytics/person.html", context)

@@ -1,0 +1,39 @@
+"""Reads of people's ways through the modules."""
+
+from courses.progress.queries.shelf import (
+    Shortlist,
+    asked_ways,
+    following,
+    in_order,
+    newest_ways,
+    next_way,
+    shortlist,
+    ways_page,
+)
+from courses.progress.queries.ways import (
+    DOING,
+    FINISHED,
+    TODO,
+    UNDERSTOOD,
+    Way,
+    document,
+    way,
+)
+
+__all__ = [
+    "DOING",
+    "FINISHED",
+    "TODO",
+    "UNDERSTOOD",
+    "Shortlist",
+    "Way",
+    "asked_ways",
+    "document",
+    "following",
+    "in_order",
+    "newest_ways",
+    "next_way",
+    "shortlist",
+    "way",
+    "ways_page",
+]
