@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import os
 import signal
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from core.models import Canary, Delivery
 from core.outbox import registry
 from tests.concurrency.racing import race
 from tests.core.broker import bells, quiet_broker
-from tests.plugin.database import end_open_transactions
+from tests.plugin import children
 
 __all__ = ["quiet_broker"]  # a fixture
 
@@ -197,19 +198,19 @@ def test_a_poisoned_delivery_is_parked_after_8_tries_and_others_flow(on_ring: Re
 
 
 def test_a_handler_that_kills_its_worker_is_parked_in_the_end(on_ring: Register):
-    on_ring(lambda event: os.kill(os.getpid(), signal.SIGKILL))
+    on_ring(lambda event: None)
     delivery = published(ring())
-    for _ in range(outbox.MAX_TRIES):
-        connection.close()
-        due(delivery)
-        connection.close()
-        child = os.fork()
-        if child == 0:
-            outbox.process(delivery.pk)
-            os._exit(0)
-        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        connection.close()
-        end_open_transactions()  # the server would notice by itself, sooner or later
+    Delivery.objects.filter(pk=delivery.pk).update(
+        tries=outbox.MAX_TRIES - 1, handler="tests.core.deadly.die"
+    )
+    due(delivery)
+    ended = children.run(
+        (sys.executable, "-c", f"from tests.core import deadly; deadly.work({delivery.pk})"),
+        env={**os.environ, "TOMONI_ROLE": "worker"},
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries) == ("pending", outbox.MAX_TRIES)
     due(delivery)
     assert not outbox.process(delivery.pk)
     delivery.refresh_from_db()

@@ -69,10 +69,7 @@ class Postgres:
     def prepare(self) -> bool:
         """Make folders, programs and cluster ready; returns whether the cluster is new."""
         self.home.mkdir(parents=True, exist_ok=True)
-        for folder in (self.data, self.socket):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            if self.as_root:
-                os.chown(folder, *_nobody())
+        self._own(self.socket)
         programs = self._programs()
         if (self.data / "PG_VERSION").exists():
             self._end_orphan()
@@ -129,8 +126,17 @@ class Postgres:
             partial.rename(copy)
         return copy / inside / "bin"
 
+    def _own(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if self.as_root:
+            os.chown(folder, *_nobody())
+
     def _make_cluster(self, programs: Path) -> None:
-        options = ["-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        """Make the cluster beside its place and move it there when it is whole: one that was cut short is made anew."""
+        partial = self.data.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        self._own(partial)
+        options = ["-D", str(partial), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         options += ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
         if self.careless:
             options.append("--no-sync")
@@ -150,8 +156,10 @@ class Postgres:
                 extra_groups=[] if self.as_root else None,
             )
         if done.returncode:
-            shutil.rmtree(self.data)
+            shutil.rmtree(partial)
             raise Problem(f"PostgreSQL could not make its files:\n{tail(log)}")
+        shutil.rmtree(self.data, ignore_errors=True)
+        partial.rename(self.data)
 
     def _end_orphan(self) -> None:
         """End a server whose supervisor was killed; forget one that no longer runs.
