@@ -26,6 +26,9 @@ GOAL_MS = 300.0
 SMALL = (300, 60)
 """Reps and modules of the small world: every list has more than one page."""
 
+_WARM_UP = 10
+"""So often each page is asked for before, by reps more often: both web processes read a version's card once."""
+
 _COUNTED = 8
 """A page is asked for so often to count: people differ, and the one of whom most is asked counts."""
 
@@ -146,7 +149,7 @@ def count_queries(site: Stand, browser: Browser, wanted: Sequence[Page]) -> list
     """Return how many statements the web server sends for each page, those of the sign-in included."""
     log = Path(site.environment["STATE_DIR"]) / "logs" / "postgresql.log"
     for page in wanted:
-        for _ in range(3):
+        for _ in range(_WARM_UP * (4 if page.who == "reps" else 1)):
             browser.ask(page)
     _tell(
         site, "ALTER SYSTEM SET log_statement = 'all'", "ALTER SYSTEM SET log_line_prefix = '%u '"
