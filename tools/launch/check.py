@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
             say(f"\n{symbol(good=False)} {check.title} failed; what follows it was not run.")
             say("0 passed, 1 failed")
             return code
-    result = _pytest(["-n", "3", "--dist", "worksteal"], environment)
+    result = _pytest(["-n", "2", "--dist", "worksteal"], environment)
     _sum_up([*taken, ("Tests (pytest)", result.seconds)], result)
     return result.code
 
