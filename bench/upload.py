@@ -64,7 +64,8 @@ def run(site: Stand, data: bytes) -> None:
     cuts = set(random.Random(3).sample(range(1, len(data) // _PIECE), 5))
     cpu, began = site.cpu_seconds()["web"], time.perf_counter()
     path = sender.ask("POST", "/media/uploads/", Upload_Length=str(len(data)))["Location"]
-    at = pieces = last = sent = 0
+    at = pieces = sent = 0
+    last = 0.0
     while at < len(data):
         piece, pieces = data[at : at + _PIECE], pieces + 1
         if pieces in cuts:
