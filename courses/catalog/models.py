@@ -117,6 +117,19 @@ class Module(models.Model):
         return self.title
 
 
+class ModuleWords(models.Model):
+    """What a published module is found by: the texts of its version, without width, case and the two kana."""
+
+    module = models.OneToOneField(
+        Module, primary_key=True, on_delete=models.CASCADE, related_name="words"
+    )
+    name = models.TextField()
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name[:40]
+
+
 @pghistory.track()
 class ModuleReader(models.Model):
     """That a module whose audience is `chosen` is for this organisation."""

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from core import outbox
 from core.mediafiles import manifest
+from courses.catalog import finding, richtext
 from courses.catalog import queries as catalogue
-from courses.catalog import richtext
 from courses.catalog.blocks import Problem, RawBlock, check
-from courses.catalog.models import Block, Module, ModuleVersion
+from courses.catalog.models import Block, Module, ModuleVersion, ModuleWords
 from courses.progress.events import ModulePublished
 from courses.quizzes.models import Quiz, QuizVersion
 
@@ -131,7 +131,20 @@ def _freeze(
     QuizVersion.objects.bulk_create(quiz_versions)
     module.version = version
     module.save(update_fields=["version"])
+    _remember_words(module, version)
     return version
+
+
+def _remember_words(module: Module, version: ModuleVersion) -> None:
+    """Let the module be found by what is published now."""
+    words = ModuleWords(
+        module=module,
+        name=finding.name_of(version.document),
+        body=finding.body_of(version.document),
+    )
+    ModuleWords.objects.bulk_create(
+        [words], update_conflicts=True, unique_fields=["module"], update_fields=["name", "body"]
+    )
 
 
 def _document(

@@ -13,6 +13,9 @@ from courses.catalog.keeping import keepable
 from courses.progress import queries
 from partners.requests import PersonRequest
 
+MOST_LETTERS = 100
+"""What is longer is no search."""
+
 
 @allow("person")
 @keepable
@@ -30,6 +33,14 @@ def learn(request: PersonRequest) -> HttpResponse:
     asked = queries.asked_ways(request.person) if page.number == 1 else []
     context = {"asked": asked, "courses": courses, "page": page}
     return render(request, "progress/learn.html", context)
+
+
+@allow("person")
+def find(request: PersonRequest) -> HttpResponse:
+    """The lessons and posts that hold the words somebody looks for, also misspelt ones."""
+    wanted = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    context = {"q": wanted, "found": queries.find_ways(request.person, wanted)}
+    return render(request, "progress/find.html", context)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

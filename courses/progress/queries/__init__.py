@@ -1,5 +1,6 @@
 """Reads of people's ways through the modules."""
 
+from courses.progress.queries.finding import Found, find_ways
 from courses.progress.queries.shelf import (
     Shortlist,
     asked_ways,
@@ -25,10 +26,12 @@ __all__ = [
     "FINISHED",
     "TODO",
     "UNDERSTOOD",
+    "Found",
     "Shortlist",
     "Way",
     "asked_ways",
     "document",
+    "find_ways",
     "following",
     "in_order",
     "newest_ways",
