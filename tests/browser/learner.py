@@ -123,12 +123,21 @@ def answer_and_save(page: Page, answers: Sequence[Sequence[str]]) -> None:
 
 def until_saved(page: Page, answers: Sequence[Sequence[str]]) -> None:
     """Wait until this phone knows that the server has these answers and no others."""
+    _until_answers(page, _SAVED, answers)
+
+
+def until_kept(page: Page, answers: Sequence[Sequence[str]]) -> None:
+    """Wait until this phone holds these answers and no others, whether or not the server has them."""
+    _until_answers(page, _KEPT, answers)
+
+
+def _until_answers(page: Page, found: str, answers: Sequence[Sequence[str]]) -> None:
     chosen = {f"q{number:03}": list(options) for number, options in enumerate(answers, start=1)}
     wanted = json.dumps(json.dumps(chosen, separators=(",", ":")))
-    until(page, f"(await ({_SAVED})()) === {wanted}")
+    until(page, f"(await ({found})()) === {wanted}")
 
 
-_SAVED = """async () => {
+_KEPT = """async () => {
   if (!(await indexedDB.databases()).some(({ name }) => name === "tomoni")) return ""; // to open it would be to make it
   const rows = await new Promise((resolve) => {
     indexedDB.open("tomoni").onsuccess = ({ target }) => {
@@ -136,9 +145,12 @@ _SAVED = """async () => {
       asked.onsuccess = () => resolve(asked.result);
     };
   });
-  const given = Object.entries(rows[0]?.answers ?? {}).filter(([item, { seq }]) => seq <= rows[0].saved[item]);
+  const given = Object.entries(rows[0]?.answers ?? {});
   return JSON.stringify(Object.fromEntries(given.map(([item, { options }]) => [item, options]).sort()));
 }"""
+"""What was answered on this phone: options by item."""
+
+_SAVED = _KEPT.replace("?? {});", "?? {}).filter(([item, { seq }]) => seq <= rows[0].saved[item]);")
 """What this phone knows the server to have: options by item."""
 
 

@@ -31,6 +31,7 @@ from tests.browser.learner import (
     settle,
     stored,
     until,
+    until_kept,
 )
 from tests.courses.factories import make_module
 from tests.partners.factories import make_person
@@ -140,6 +141,7 @@ def test_a_tab_is_closed_and_opened_again_without_network(page: Page, sign_in: S
     context = page.context
     context.set_offline(True)
     answer(page, RIGHT[:2])
+    until_kept(page, RIGHT[:2])
     expect_sync(page, "phone")
     page.close()
 

@@ -22,7 +22,7 @@ from tools.launch.world import static_print
 
 QUEUES = ("score", "media", "bulk")
 _PATIENCE = 20.0
-_QUIET = 3
+_QUIET = 10
 """So often in a row must nothing be seen: between queue and worker a task is in neither for a moment."""
 
 
