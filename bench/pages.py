@@ -174,7 +174,9 @@ def _tell(site: Stand, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement.encode())
         connection.execute("SELECT pg_reload_conf()")
-    time.sleep(0.5)
+    time.sleep(
+        0.5
+    )  # its processes read their settings when they next look, and tell nobody that they did
 
 
 def measure(browser: Browser, wanted: Sequence[Page], found: Sequence[Found], rounds: int) -> None:

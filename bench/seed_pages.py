@@ -14,7 +14,7 @@ from typing import Any
 
 import django
 
-django.setup()
+django.setup()  # models can be imported only from here on: hence E402 below
 
 import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402

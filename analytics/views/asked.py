@@ -2,40 +2,35 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from analytics.queries import members
 from analytics.queries.members import Wanted
 from analytics.queries.where import Where
 from analytics.queries.where import where as find_where
 from partners.models import Organisation, Person
+from partners.requests import PersonRequest
 
 TARGET = 90
 """How many percent should have finished what is required, until targets can be set."""
 
 
-def person_of(request: HttpRequest) -> Person:
-    """Return who asks."""
-    person: Person = request.person  # type: ignore[attr-defined]
-    return person
-
-
-def where_of(request: HttpRequest, organisation_id: uuid.UUID | None) -> Where:
+def where_of(request: PersonRequest, organisation_id: uuid.UUID | None) -> Where:
     """Return the organisation or team that is asked for. Raises Http404 for what is not theirs to see."""
     try:
-        return find_where(person_of(request), organisation_id, request.GET.get("team", ""))
+        return find_where(request.person, organisation_id, request.GET.get("team", ""))
     except Organisation.DoesNotExist as error:
         raise Http404 from error
 
 
-def of_client(request: HttpRequest) -> Person:
+def of_client(request: PersonRequest) -> Person:
     """Return the person, who must belong to the client."""
-    if not person_of(request).of_client:
+    if not request.person.of_client:
         raise Http404
-    return person_of(request)
+    return request.person
 
 
-def wanted_of(request: HttpRequest) -> Wanted:
+def wanted_of(request: PersonRequest) -> Wanted:
     """Return how a list of people is searched, narrowed and sorted."""
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     return Wanted(

@@ -1,6 +1,6 @@
 """The first page of progress for the client's people: all companies together, and one by one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,11 +11,12 @@ from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE
 from analytics.views.asked import TARGET, of_client
 from core.access import allow
+from partners.requests import PersonRequest
 
 
 @allow(*OFFICE)
 @require_safe
-def progress(request: HttpRequest) -> HttpResponse:
+def progress(request: PersonRequest) -> HttpResponse:
     """For the client's people: all companies together, and one by one."""
     person = of_client(request)
     words, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "name")

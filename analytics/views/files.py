@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -13,15 +13,16 @@ from analytics.figures import LEAST
 from analytics.queries import companies, members, modules
 from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE
-from analytics.views.asked import of_client, person_of, wanted_of, where_of
+from analytics.views.asked import of_client, wanted_of, where_of
 from core.access import allow
 from gamification import export
 from gamification.queries import rules
+from partners.requests import PersonRequest
 
 
 @allow(*OFFICE)
 @require_safe
-def members_csv(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+def members_csv(request: PersonRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
     """The same people as a file for a spreadsheet."""
     where = where_of(request, organisation_id)
     rows = (
@@ -58,14 +59,14 @@ def members_csv(request: HttpRequest, organisation_id: uuid.UUID | None = None) 
 
 @allow(*OFFICE)
 @require_safe
-def modules_csv(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+def modules_csv(request: PersonRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
     """The same modules as a file for a spreadsheet."""
-    return _modules_file(Whom(person_of(request), where_of(request, organisation_id)))
+    return _modules_file(Whom(request.person, where_of(request, organisation_id)))
 
 
 @allow(*OFFICE)
 @require_safe
-def modules_csv_of_everybody(request: HttpRequest) -> HttpResponse:
+def modules_csv_of_everybody(request: PersonRequest) -> HttpResponse:
     """Every module over all companies, as a file."""
     return _modules_file(Whom(of_client(request)))
 
@@ -103,7 +104,7 @@ def _modules_file(whom: Whom) -> HttpResponse:
 
 @allow(*OFFICE)
 @require_safe
-def companies_csv(request: HttpRequest) -> HttpResponse:
+def companies_csv(request: PersonRequest) -> HttpResponse:
     """All companies as a file for a spreadsheet."""
     rows = (
         [

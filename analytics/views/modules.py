@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,14 +11,15 @@ from analytics.figures import LEAST, MOST
 from analytics.queries import companies, learners, modules
 from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE, Where
-from analytics.views.asked import of_client, person_of, where_of
+from analytics.views.asked import of_client, where_of
 from core.access import allow
 from courses.catalog.models import Module
+from partners.requests import PersonRequest
 
 
 @allow(*OFFICE)
 @require_safe
-def modules_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+def modules_page(request: PersonRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
     """Every module: who of these people finished it, how well, and how soon."""
     where = where_of(request, organisation_id)
     return _modules(request, where)
@@ -26,15 +27,15 @@ def modules_page(request: HttpRequest, organisation_id: uuid.UUID | None = None)
 
 @allow(*OFFICE)
 @require_safe
-def modules_of_everybody(request: HttpRequest) -> HttpResponse:
+def modules_of_everybody(request: PersonRequest) -> HttpResponse:
     """Every module over all companies."""
     of_client(request)
     return _modules(request, None)
 
 
-def _modules(request: HttpRequest, where: Where | None) -> HttpResponse:
+def _modules(request: PersonRequest, where: Where | None) -> HttpResponse:
     words = request.GET.get("q", "").strip()
-    found = modules.lines(Whom(person_of(request), where), words, request.GET.get("page"))
+    found = modules.lines(Whom(request.person, where), words, request.GET.get("page"))
     context = {"where": where, "page": found, "words": words, "most": MOST, "least": LEAST}
     return render(request, "analytics/modules.html", context)
 
@@ -42,7 +43,7 @@ def _modules(request: HttpRequest, where: Where | None) -> HttpResponse:
 @allow(*OFFICE)
 @require_safe
 def module_page(
-    request: HttpRequest, module_id: uuid.UUID, organisation_id: uuid.UUID | None = None
+    request: PersonRequest, module_id: uuid.UUID, organisation_id: uuid.UUID | None = None
 ) -> HttpResponse:
     """One module: who finished it and who hasn't, and its questions, the hardest first."""
     where = where_of(request, organisation_id)
@@ -59,7 +60,7 @@ def module_page(
 
 @allow(*OFFICE)
 @require_safe
-def module_of_everybody(request: HttpRequest, module_id: uuid.UUID) -> HttpResponse:
+def module_of_everybody(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     """One module, company by company."""
     person = of_client(request)
     context = _module(request, None, module_id)
@@ -70,8 +71,8 @@ def module_of_everybody(request: HttpRequest, module_id: uuid.UUID) -> HttpRespo
     return render(request, "analytics/module_companies.html", context)
 
 
-def _module(request: HttpRequest, where: Where | None, module_id: uuid.UUID) -> dict[str, Any]:
-    whom = Whom(person_of(request), where)
+def _module(request: PersonRequest, where: Where | None, module_id: uuid.UUID) -> dict[str, Any]:
+    whom = Whom(request.person, where)
     try:
         line = modules.line(whom, module_id)
     except Module.DoesNotExist as error:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +15,18 @@ from analytics.queries import learners, modules, team
 from analytics.queries import members as listing
 from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE
-from analytics.views.asked import TARGET, person_of, wanted_of, where_of
+from analytics.views.asked import TARGET, wanted_of, where_of
 from core.access import allow
 from courses.assignments.actions import telling
 from partners.models import Person
+from partners.requests import PersonRequest
 
 
 @allow(*OFFICE)
 @require_safe
-def team_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+def team_page(request: PersonRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
     """A team, or a whole organisation: how far, who, whom to talk to, and where it stumbles."""
-    if organisation_id is None and person_of(request).of_client:
+    if organisation_id is None and request.person.of_client:
         return redirect("analytics:progress")
     where = where_of(request, organisation_id)
     context = {
@@ -43,7 +44,7 @@ def team_page(request: HttpRequest, organisation_id: uuid.UUID | None = None) ->
 
 @allow(*OFFICE)
 @require_POST
-def remind(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+def remind(request: PersonRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
     """Remind everybody of a team or organisation who is late with something required, once a day each."""
     where = where_of(request, organisation_id)
     count = telling.remind(actor=where.viewer, enrolments=team.late_enrolments(where))
@@ -60,7 +61,7 @@ def remind(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> Ht
 
 @allow(*OFFICE)
 @require_safe
-def members(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
+def members(request: PersonRequest, organisation_id: uuid.UUID | None = None) -> HttpResponse:
     """All people of a team or organisation, to be searched, sorted and narrowed down."""
     where, wanted = where_of(request, organisation_id), wanted_of(request)
     context = {
@@ -75,10 +76,10 @@ def members(request: HttpRequest, organisation_id: uuid.UUID | None = None) -> H
 
 @allow(*OFFICE)
 @require_safe
-def person_page(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def person_page(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """One person: how far with what is required, and every module with date, score and time."""
     try:
-        one = learners.one(person_of(request), person_id)
+        one = learners.one(request.person, person_id)
     except Person.DoesNotExist as error:
         raise Http404 from error
     context = {"one": one, "page": learners.modules_of(one.person, request.GET.get("page"))}
