@@ -8,6 +8,7 @@ records of both.
 import time
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -47,13 +48,18 @@ def count_learnt(*, most: int = 500) -> int:
         noted = _take_notes(most)
         if noted:
             people = sorted({person for person, _ in noted})
-            touched = places.places_of(people)
+            # Who counts elsewhere now, or no more, is counted with all that they ever learnt: once their own row
+            # is right, nothing else would tell.
+            misplaced = dict(places.misplaced_people(len(people), among=people))
+            touched = sorted({*places.places_of(people), *chain(*misplaced.values())})
             _lock(touched)
             finished = places.finishes(noted)
+            modules = {module for module, _ in finished}
+            modules.update(places.modules_finished_by(list(misplaced)))
+            months = None if misplaced else sorted({month for _, month in finished})
             _count_people(people, touched)
-            if finished:
-                modules, months = (sorted(set(each)) for each in zip(*finished, strict=True))
-                _count_learning(touched, Part(modules=modules, months=months))
+            if modules:
+                _count_learning(touched, Part(modules=sorted(modules), months=months))
     return len(noted)
 
 

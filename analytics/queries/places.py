@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models.functions import Coalesce
 
 from analytics.models import ModuleSummary
-from analytics.queries.recount import COUNTED, GROUP, misasked
+from analytics.queries.recount import COUNTED, GROUP, Part, misasked
 from courses.progress.models import ModuleProgress
 from gamification import months
 from gamification.queries import rules
@@ -56,21 +56,27 @@ def stale_modules(limit: int) -> list[uuid.UUID]:
 
 _MISPLACED = f"""
 SELECT p.id, s.person_id, p.organisation_id, p.group_id, s.organisation_id, s.group_id
-  FROM (SELECT p.id, p.organisation_id, {GROUP} AS group_id FROM partners_person p WHERE {COUNTED}) p
-  FULL JOIN analytics_personsummary s ON s.person_id = p.id
+  FROM (SELECT p.id, p.organisation_id, {GROUP} AS group_id FROM partners_person p WHERE {COUNTED}{{people}}) p
+  FULL JOIN (SELECT * FROM analytics_personsummary s WHERE true{{counted}}) s ON s.person_id = p.id
  WHERE p.id IS NULL OR s.person_id IS NULL
     OR (p.organisation_id, p.group_id) IS DISTINCT FROM (s.organisation_id, s.group_id)
- LIMIT %s
+ LIMIT %(most)s
 """  # noqa: S608 - words of our own
 
 
-def misplaced_people(limit: int) -> list[tuple[uuid.UUID, list[Place]]]:
-    """Return people who came, left, moved or changed roles without the summaries having heard of it.
+def misplaced_people(
+    limit: int, among: Sequence[uuid.UUID] | None = None
+) -> list[tuple[uuid.UUID, list[Place]]]:
+    """Return people (of all, or among these) who came, left, moved or changed roles unheard by the summaries.
 
     Each with the places where they count, or counted. One query.
     """
+    part = Part(people=among)
+    statement = _MISPLACED.format(
+        people=part.where(people="p.id"), counted=part.where(people="s.person_id")
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_MISPLACED, [limit])
+        cursor.execute(statement, part.values() | {"most": limit})
         rows = cursor.fetchall()
     return [
         (now or before, [place for place in (tuple(row[0:2]), tuple(row[2:4])) if place[0]])

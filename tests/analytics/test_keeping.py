@@ -127,6 +127,17 @@ def test_what_could_not_be_counted_stays_noted(team, monkeypatch):
     assert not unlike()
 
 
+def test_who_stopped_being_a_rep_unheard_is_taken_out_of_all_they_learnt(team):
+    first, second, person = make_module(), make_module(), rep(team)
+    learn(person, first)
+    catch_up()
+    learn(person, second)
+    Person.objects.filter(pk=person.pk).update(roles=["manager"])
+    catch_up()
+    assert not ModuleSummary.objects.filter(finished__gt=0).exists()
+    assert not unlike()
+
+
 def test_a_note_about_somebody_who_is_gone_is_let_go(team):
     actions.learnt(person_id=uuid.uuid4(), module_id=uuid.uuid4())
     assert actions.count_learnt() == 1
