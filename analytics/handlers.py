@@ -6,7 +6,7 @@ That somebody has learnt is only noted, beside the score and in its transaction;
 from analytics import actions
 from core.outbox import subscribe
 from courses.progress.events import ProgressChanged
-from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
+from partners.events import PersonDeactivated, PersonMoved, PersonReactivated, RolesChanged
 
 
 @subscribe(ProgressChanged, once_per=("person_id", "module_id"))
@@ -35,3 +35,9 @@ def count_again(event: PersonReactivated) -> None:
     """Count them again."""
     place = event.organisation_id, event.team_id or event.organisation_id
     actions.moved(people=[event.person_id], between=[place])
+
+
+@subscribe(RolesChanged, queue="bulk")
+def count_in_new_roles(event: RolesChanged) -> None:
+    """Count them, or no more: only reps count."""
+    actions.moved(people=[event.person_id])

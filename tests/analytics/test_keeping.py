@@ -26,10 +26,11 @@ from courses.catalog.models import Module
 from courses.progress.events import ProgressChanged
 from courses.quizzes.actions import correct_key
 from partners.actions.belonging import deactivate_person, move_person, reactivate_person
+from partners.events import RolesChanged
 from partners.models import Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries.client import today
-from tests.analytics.factories import catch_up, learn, watch
+from tests.analytics.factories import catch_up, deliver, learn, watch
 from tests.courses.factories import hand_in, make_module, single, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
@@ -125,6 +126,18 @@ def test_what_could_not_be_counted_stays_noted(team, monkeypatch):
     catch_up()
     assert of_team(team, module).finished == 1
     assert not unlike()
+
+
+def test_changed_roles_are_heard_of(team):
+    module, person = make_module(), rep(team)
+    learn(person, module)
+    catch_up()
+    Person.objects.filter(pk=person.pk).update(roles=["manager"])
+    with transaction.atomic():
+        publish(RolesChanged(person_id=person.pk, organisation_id=person.organisation_id))
+    deliver()
+    assert not ModuleSummary.objects.filter(level=Level.TEAM).exists()
+    assert not PersonSummary.objects.exists()
 
 
 def test_who_stopped_being_a_rep_unheard_is_taken_out_of_all_they_learnt(team):
