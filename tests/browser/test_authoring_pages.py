@@ -50,6 +50,7 @@ def test_from_an_empty_shelf_to_a_published_module(
 ) -> None:
     _go(page, "/authoring/", axe)
     page.locator('main a[href="/authoring/courses/new/"]').first.click()
+    page.wait_for_url("**/courses/new/")
     axe(page)
     fill(page, title="はじめての商談")
     send(page)

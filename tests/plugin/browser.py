@@ -141,6 +141,7 @@ def axe() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         """Examine the page as it is now, once what moves has come to rest."""
+        page.wait_for_load_state()
         page.evaluate(_AT_REST)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
