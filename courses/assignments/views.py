@@ -111,7 +111,7 @@ def new(request: PersonRequest) -> HttpResponse:
         return _form(request, what, form, found)
     if form.is_valid():
         return _send(request, what, form) if step == "send" else _preview(request, what, form)
-    return _form(request, what, form)
+    return _form(request, what, form, found)
 
 
 def _choose(request: PersonRequest) -> HttpResponse:

@@ -238,7 +238,10 @@ def _learn(phone: Page, film: Module, words: Module, story: Module) -> None:
 
 
 @desktop
-def test_the_same_is_written_by_keys_alone(page: Page, author: Person) -> None:
+def test_the_same_is_written_published_and_assigned_by_keys_alone(
+    page: Page, author: Person
+) -> None:
+    rep = make_person(make_partner("みらい営業"))
     page.goto("/authoring/courses/new/")
     tab_to(page, '[name="title"]')
     page.keyboard.type("鍵だけの講座")
@@ -271,3 +274,33 @@ def test_the_same_is_written_by_keys_alone(page: Page, author: Person) -> None:
         page.keyboard.type(text)
     until(page, lambda: "帰る" in str(saved(module, "quiz")))
     expect(page.locator("[data-problems]")).to_be_hidden()
+
+    tab_to(page, 'a[href$="/preview/"]', key="Shift+Tab", most=90)
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text("木村さんの朝")
+    page.go_back()
+    page.wait_for_selector("[data-desk-ready]", state="attached")
+    tab_to(page, "[data-publish]", most=90)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/publish/")
+    tab_to(page, 'button[value="now"]')
+    page.keyboard.press("Enter")
+    until(page, lambda: Module.objects.get().version_id)
+    _assign_by_keys(page, module)
+    assert set(Enrolment.objects.values_list("person_id", flat=True)) == {rep.pk}
+
+
+def _assign_by_keys(page: Page, module: Module) -> None:
+    page.goto(f"/assignments/new/?module={module.pk}")
+    tab_to(page, "#find")
+    page.keyboard.type("みらい営業")
+    tab_to(page, 'button[value="find"]')
+    page.keyboard.press("Enter")
+    expect(page.locator("#whom [role=status]")).to_contain_text("みらい営業")
+    tab_to(page, '#whom input[type="checkbox"]')
+    page.keyboard.press("Space")
+    tab_to(page, 'button[value="preview"]', most=90)
+    page.keyboard.press("Enter")
+    tab_to(page, 'button[value="send"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assignments/*-*/")

@@ -97,6 +97,9 @@ def test_what_was_typed_stays_and_what_is_wrong_is_said(module):
     nobody = browser.post("/assignments/new/", form(module))
     assert nobody.status_code == 422
     assert "1つ以上選んでください" in body(nobody)
+    searched = browser.post("/assignments/new/", form(module, q=partner.name))
+    assert searched.status_code == 422
+    assert "合うものは見つかりません" not in body(searched), "what fits stands in the list"
     empty = browser.post("/assignments/new/", form(module, reps_of(make_partner())))
     assert empty.status_code == 422
     assert "だれにも届きません" in body(empty)
