@@ -19,6 +19,7 @@ APPS = [
     "courses/assignments",
     "courses/authoring",
     "courses/posts",
+    "sales",
     "gamification",
     "analytics",
     "lms",

@@ -24,7 +24,7 @@ TEXT = {
     ".svg",
     "",
 }
-APPS = ("core", "partners", "courses", "gamification", "analytics", "lms")
+APPS = ("core", "partners", "courses", "sales", "gamification", "analytics", "lms")
 # Registries by the parts of their names, so that this file does not name them itself.
 HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npm" + "js", "deb.debian" + ".org")
 

@@ -16,7 +16,7 @@ from tools.launch.places import ROOT, Places
 from tools.launch.processes import tied
 
 _BIN = install.VENV / "bin"
-_APPS = ("core", "partners", "courses", "gamification", "analytics", "lms")
+_APPS = ("core", "partners", "courses", "sales", "gamification", "analytics", "lms")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tools.launch.places import ROOT, Places, fingerprint
 from tools.launch.programs import manage
 from tools.launch.services import Services
 
-_APPS = ("core", "partners", "courses", "gamification", "analytics", "lms")
+_APPS = ("core", "partners", "courses", "sales", "gamification", "analytics", "lms")
 _LANGUAGES = {"ja": "Japanese", "en": "English"}
 
 

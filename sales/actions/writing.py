@@ -1,0 +1,117 @@
+"""How facts are written: many at once, credited to where their person belonged, and only where they differ."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from sales.queries.credit import place
+
+BATCH = 1000
+"""So many facts go into one statement."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What became of facts that were told: how many were new, changed something, or said nothing new.
+
+    `refused` holds those that make no sense, by their external id, with the field to be mended.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            {**self.refused, **other.refused},
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table of facts: its columns with their types, and those by which a fact is known again.
+
+    `day` is the column that says on which day the fact is somebody's; it stands in the rows, and in the table
+    only if it is among its columns.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    keys: Sequence[str]
+    fixed: Sequence[str] = ()
+
+    @property
+    def statement(self) -> str:
+        """Insert rows or write over what differs; returns keys, and whether the row is new."""
+        types = {**self.columns, "day": "date"}
+        names = [*self.columns, "organisation_id", "team_id"]
+        kept = {*self.keys, *self.fixed}
+        written = [name for name in names if name not in kept]
+        return f"""
+INSERT INTO {self.name} AS f ({", ".join(names)})
+SELECT {", ".join(f"u.{name}" for name in self.columns)}, p.organisation_id, p.team_id
+  FROM unnest({", ".join(f"%({name})s::{kind}[]" for name, kind in types.items())})
+       AS u ({", ".join(types)})
+  LEFT JOIN LATERAL ({place("u.person_id", "u.day")}) p ON true
+ ORDER BY {", ".join(f"u.{key}" for key in self.keys)}
+    ON CONFLICT ({", ".join(self.keys)}) DO UPDATE
+   SET {", ".join(f"{name} = excluded.{name}" for name in written)}{self._touched}
+ WHERE ({", ".join(f"f.{name}" for name in written)})
+       IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in written)})
+RETURNING {", ".join(f"f.{key}" for key in self.keys)}, f.xmax = 0
+"""  # noqa: S608 - names of ours
+
+    @property
+    def _touched(self) -> str:
+        return ", updated_at = now()" if self.name == "sales_opportunity" else ""
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], bool]:
+        """Write rows; returns the keys of those that changed anything, with whether they are new. One statement."""
+        if not rows:
+            return {}
+        values = {name: [row[name] for row in rows] for name in {*self.columns, "day"}}
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, values)
+            return {tuple(found): bool(is_new) for *found, is_new in cursor.fetchall()}
+
+
+ACTIVITIES = Table(
+    "sales_activity",
+    {
+        "person_id": "uuid", "day": "date", "product_id": "uuid", "measure": "text",
+        "source_id": "uuid", "count": "integer",
+    },
+    ["person_id", "day", "product_id", "measure", "source_id"],
+)  # fmt: skip
+
+OPPORTUNITIES = Table(
+    "sales_opportunity",
+    {
+        "id": "uuid", "source_id": "uuid", "external_id": "text", "product_id": "uuid",
+        "person_id": "uuid", "opened_at": "timestamptz", "closed_at": "timestamptz",
+        "outcome": "text", "reason": "text", "amount": "bigint", "currency": "text",
+    },
+    ["source_id", "external_id"],
+    fixed=["id"],
+)  # fmt: skip
+
+OWNERSHIPS = Table(
+    "sales_ownership",
+    {"opportunity_id": "uuid", "since": "timestamptz", "person_id": "uuid"},
+    ["opportunity_id", "since"],
+)
+
+ENTRIES = Table(
+    "sales_stageentry",
+    {
+        "opportunity_id": "uuid", "stage": "text", "source_id": "uuid", "product_id": "uuid",
+        "person_id": "uuid", "at": "timestamptz",
+    },
+    ["opportunity_id", "stage"],
+)  # fmt: skip

@@ -1,0 +1,11 @@
+"""What sales facts do on news of people."""
+
+from core.outbox import subscribe
+from partners.events import PersonMoved
+from sales import actions
+
+
+@subscribe(PersonMoved, queue="bulk")
+def credit_after_move(event: PersonMoved) -> None:
+    """Put what they did since that day into their new place."""
+    actions.credit_again(people=[event.person_id])

@@ -1,0 +1,19 @@
+"""What is counted of selling, and from which grain of facts it may come. Pure."""
+
+CALLS, KEY_PERSONS, LEADS = "calls", "key_persons", "leads"
+APPOINTMENTS, QUALIFIED = "appointments", "qualified"
+WON, LOST, AMOUNT = "won", "lost", "amount"
+
+COUNTED = (CALLS, KEY_PERSONS, LEADS, APPOINTMENTS, QUALIFIED)
+"""What an activity counts."""
+
+OF_DEALS = (APPOINTMENTS, QUALIFIED, WON, LOST, AMOUNT)
+"""What opportunities tell."""
+
+ALL = (*COUNTED, WON, LOST, AMOUNT)
+
+STAGES = {"appointment": APPOINTMENTS, "qualified": QUALIFIED}
+"""Which stage of an opportunity tells which measure."""
+
+ACTIVITY, OPPORTUNITY = "activity", "opportunity"
+"""The two grains."""

@@ -1,0 +1,15 @@
+"""Tables of sales facts and of what they are about."""
+
+from sales.models.facts import Activity
+from sales.models.opportunities import Opportunity, Ownership, StageEntry
+from sales.models.setup import Product, Record, Source
+
+__all__ = [
+    "Activity",
+    "Opportunity",
+    "Ownership",
+    "Product",
+    "Record",
+    "Source",
+    "StageEntry",
+]

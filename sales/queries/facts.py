@@ -1,0 +1,90 @@
+"""What counts, fact by fact: one select over both grains that panel, funnel and records share.
+
+Only what its measure's source of record tells is there. Days and months are those of the client's time zone.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.conf import settings
+
+from partners.models import Person
+from partners.queries.client import client, zone
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which facts are asked for: those of these days (`until` not included), places and products; None is all."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    organisation_id: uuid.UUID | None = None
+    team_id: uuid.UUID | None = None
+    product_id: uuid.UUID | None = None
+    zone: dt.tzinfo = dataclasses.field(default_factory=lambda: zone(client()))
+
+    def seen_by(self, viewer: Person) -> "Part":
+        """Hold a partner's people to their own organisation; the client's people see all."""
+        if viewer.of_client:
+            return self
+        return dataclasses.replace(self, organisation_id=viewer.organisation_id)
+
+    def begin(self, day: dt.date) -> dt.datetime:
+        """Return the moment at which a day begins where the client is."""
+        return dt.datetime.combine(day, dt.time(), tzinfo=self.zone)
+
+    def values(self) -> dict[str, Any]:
+        """Return the values that the statements name."""
+        return {
+            "zone": str(self.zone) or settings.TIME_ZONE,
+            "since": self.since,
+            "until": self.until,
+            "since_at": self.since and self.begin(self.since),
+            "until_at": self.until and self.begin(self.until),
+            "organisation_id": self.organisation_id,
+            "team_id": self.team_id,
+            "product_id": self.product_id,
+        }
+
+    def where(self, day: str, *, moment: bool) -> str:
+        """Return conditions on a table `f` whose facts happened on this day, or at this moment."""
+        end, kind = ("_at", "timestamptz") if moment else ("", "date")
+        told = [
+            f"{day} >= %(since{end})s::{kind}" if self.since else "",
+            f"{day} < %(until{end})s::{kind}" if self.until else "",
+            *(
+                f"f.{name} = %({name})s::uuid"
+                for name in ("organisation_id", "team_id", "product_id")
+                if getattr(self, name) is not None
+            ),
+        ]
+        return "".join(f" AND {each}" for each in told if each)
+
+
+_WHOSE = "f.person_id, f.organisation_id, f.team_id, f.product_id"
+
+
+def facts(part: Part) -> str:
+    """Return the select of all facts that count: whose, product, day, measure, `n`, currency of an amount."""
+    return f"""
+SELECT {_WHOSE}, f.day, f.measure, f.count::bigint AS n, NULL AS currency
+  FROM sales_activity f
+  JOIN sales_record r ON r.measure = f.measure AND r.source_id = f.source_id AND r.grain = 'activity'
+ WHERE true{part.where("f.day", moment=False)}
+UNION ALL
+SELECT {_WHOSE}, (f.at AT TIME ZONE %(zone)s)::date, r.measure, 1, NULL
+  FROM sales_stageentry f
+  JOIN sales_record r ON r.source_id = f.source_id AND r.grain = 'opportunity'
+       AND r.measure = CASE f.stage WHEN 'appointment' THEN 'appointments' WHEN 'qualified' THEN 'qualified' END
+ WHERE true{part.where("f.at", moment=True)}
+UNION ALL
+SELECT {_WHOSE}, (f.closed_at AT TIME ZONE %(zone)s)::date, r.measure,
+       CASE r.measure WHEN 'amount' THEN f.amount ELSE 1 END,
+       CASE r.measure WHEN 'amount' THEN f.currency END
+  FROM sales_opportunity f
+  JOIN sales_record r ON r.source_id = f.source_id AND r.grain = 'opportunity'
+       AND (r.measure = f.outcome OR (r.measure = 'amount' AND f.outcome = 'won' AND f.amount IS NOT NULL))
+ WHERE f.closed_at IS NOT NULL{part.where("f.closed_at", moment=True)}
+"""  # noqa: S608 - words of ours
