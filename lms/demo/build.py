@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
@@ -14,10 +15,23 @@ from analytics import actions as summaries
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
-from lms.demo import banking, catalogue, earnings, news, people, places, posting, records, rows
+from lms.demo import (
+    banking,
+    catalogue,
+    earnings,
+    news,
+    people,
+    places,
+    posting,
+    records,
+    rows,
+    selling,
+    truth,
+)
 from lms.demo.asking import Asking, notices
 from lms.demo.media import Picture, Studio
 from lms.demo.plan import Plan
+from lms.demo.trade import Trade
 from partners.models import Client, Organisation
 
 AUTHOR = "hasegawa"
@@ -141,6 +155,7 @@ class _Site:
         self._learning(trails)
         self._earnings(trails)
         self._asking(published)
+        self._sales(who, where)
         self._date_history_back()
 
     def _found(self) -> None:
@@ -228,6 +243,21 @@ class _Site:
         readers = {each.person.pk for each in self.everybody if each.is_played}
         rows.insert(notices(readers, self.plan.calendar))
         self.progress.done(f"{count} assignments")
+
+    def _sales(self, who: Mapping[int, uuid.UUID], where: Mapping[tuple[int, int], Any]) -> None:
+        sold = selling.sell(self.plan.world, self.plan.calendar)
+        self.progress.done("what was sold is drawn")
+        Trade(
+            sold=sold,
+            language=self.plan.content.language,
+            seed=self.plan.seed,
+            calendar=self.plan.calendar,
+            reps=self.plan.world.reps,
+            who=who,
+            where=where,
+        ).write()
+        truth.write(self.plan, sold, truth.Ids(who, where))
+        self.progress.done(f"{len(sold.counts)} counts of sales, {len(sold.deals)} deals")
 
     @staticmethod
     def _date_history_back() -> None:

@@ -37,6 +37,11 @@ class Calendar:
         """Return the last day of a numbered month."""
         return self.first_day(month + 1) - dt.timedelta(days=1)
 
+    def month(self, day: dt.date) -> int:
+        """Return the number of the month in which a day lies."""
+        here = self.today
+        return self.months - 1 - (here.year - day.year) * 12 - here.month + day.month
+
     def at(self, day: dt.date, hour: float = 0.0) -> dt.datetime:
         """Return the moment of this day and hour in the zone."""
         midnight = dt.datetime.combine(day, dt.time(), tzinfo=self.zone)

@@ -18,7 +18,9 @@ from courses.quizzes.queries import corrections_of
 from gamification import points
 from gamification.models import LedgerEntry
 from gamification.queries import checks
+from lms.demo import panels
 from partners.models import Membership, Person
+from sales.queries import checks as crediting
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +51,8 @@ def problems() -> list[str]:
         *_asking(),
         *(str(each) for month in checks.all_months() for each in checks.differences(month)),
         *(str(each) for each in summaries.differences()),
+        *crediting.differences(),
+        *_selling(),
     ]
 
 
@@ -135,6 +139,14 @@ def _asking() -> Iterator[str]:
     """Everybody is asked what a count anew says."""
     for change in enrolling.recount(repair=False):
         yield f"enrolment of {change.person_id} in {change.assignment_id}: {change.what}"
+
+
+def _selling() -> Iterator[str]:
+    """What the panel counts is what was drawn."""
+    try:
+        yield from (f"panel: {' '.join(cell)}" for cell in panels.compare().differences())
+    except FileNotFoundError:
+        yield "panel: the file with the truth is not there"
 
 
 def _belonging() -> Iterator[str]:

@@ -23,13 +23,26 @@ from courses.quizzes.bank.models import BankItem
 from courses.quizzes.models import Attempt
 from gamification import actions as standings
 from gamification.models import Board, GroupStanding, LedgerEntry
+from lms.demo import truth
 from lms.demo.media import forget_files
+from lms.demo.trade import hand_back
 from partners.models import Account, Client, Organisation, Person
+from sales.models import Product, Source
 
 Model = type[models.Model]
 Pks = set[Any]
 
-_MARKED: tuple[Model, ...] = (Client, Organisation, Person, Course, Module, Term, BankItem)
+_MARKED: tuple[Model, ...] = (
+    Client,
+    Organisation,
+    Person,
+    Course,
+    Module,
+    Term,
+    BankItem,
+    Product,
+    Source,
+)
 
 _BY_PLAIN_ID: tuple[tuple[Model, str, Model], ...] = (
     (Notice, "person_id", Person),
@@ -57,6 +70,7 @@ def remove() -> dict[str, int]:
     Rankings of the months that it touched, and summaries of learning, are made anew for those who stay.
     """
     with transaction.atomic():
+        hand_back()
         doomed = _hanging({model: _marked(model) for model in _MARKED})
         if not doomed:
             return {}
@@ -69,6 +83,7 @@ def remove() -> dict[str, int]:
         taken = {model._meta.db_table: _delete(model, pks) for model, pks in doomed.items() if pks}
         _delete_unused_contexts(contexts)
     forget_files(files)
+    truth.forget()
     _rank_again(months)
     summaries.rebuild()
     return taken

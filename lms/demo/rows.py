@@ -23,8 +23,16 @@ def insert(rows: Iterable[models.Model]) -> int:
     if first is None:
         return 0
     fields = _fields(first)
-    names = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
-    table = sql.Identifier(first._meta.db_table)
+    columns = [str(field.column) for field in fields]
+    return insert_values(type(first), columns, _values(chain([first], found), fields))
+
+
+def insert_values(
+    model: type[models.Model], columns: Sequence[str], values: Iterable[Sequence[Any]]
+) -> int:
+    """Insert rows given as values of these columns; returns how many. For tables of tens of thousands of rows."""
+    names = sql.SQL(", ").join([sql.Identifier(column) for column in columns])
+    table = sql.Identifier(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
@@ -33,8 +41,8 @@ def insert(rows: Iterable[models.Model]) -> int:
         )
         copying = sql.SQL("COPY demo_rows ({names}) FROM STDIN").format(names=names)
         with cursor.copy(copying) as copy:
-            for values in _values(chain([first], found), fields):
-                copy.write_row(values)
+            for row in values:
+                copy.write_row(row)
         cursor.execute(
             sql.SQL("INSERT INTO {table} ({names}) SELECT {names} FROM demo_rows").format(
                 table=table, names=names

@@ -74,6 +74,10 @@ FACTS = {
           FROM quizzes_bankitem WHERE is_demo""",
 }
 
+ONE_WRONG = """
+    UPDATE sales_activity SET count = count + 1
+     WHERE id = (SELECT min(id) FROM sales_activity WHERE measure = 'calls')"""
+
 
 @dataclasses.dataclass
 class Life:
@@ -81,6 +85,8 @@ class Life:
 
     built: str = ""
     cpu: float = 0
+    panel: str = ""
+    wrong_panel: str = ""
     checked: subprocess.CompletedProcess[str] | None = None
     again: subprocess.CompletedProcess[str] | None = None
     attempts: dict[uuid.UUID, dict[str, Any]] = dataclasses.field(default_factory=dict)
@@ -112,6 +118,9 @@ def lived(connection: psycopg.Connection[Any], name: str, media: Path) -> Life:
     seen.cpu = cpu_seconds() - before
     seen.checked = demo(name, media, "--check")
     seen.again = demo(name, media, expect=1)
+    seen.panel = demo(name, media, command="check_panel").stdout
+    connection.execute(ONE_WRONG)
+    seen.wrong_panel = demo(name, media, command="check_panel", expect=1).stdout
     look(connection, seen)
     add_a_real_partner(connection)
     seen.real_before = real(connection)
@@ -128,12 +137,13 @@ def cpu_seconds() -> float:
 
 
 def demo(
-    name: str, media: Path, *options: str, expect: int = 0
+    name: str, media: Path, *options: str, expect: int = 0, command: str = "demo"
 ) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "TOMONI_ROLE": "owner", "MEDIA_ROOT": str(media)}
+    places = {"MEDIA_ROOT": str(media / "media"), "STATE_DIR": str(media / "state")}
+    environment = {**os.environ, **places, "TOMONI_ROLE": "owner"}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
         environment[variable] = f"{environment[variable].rpartition('/')[0]}/{name}"
-    done = children.run([sys.executable, "manage.py", "demo", *options], env=environment)
+    done = children.run([sys.executable, "manage.py", command, *options], env=environment)
     assert done.returncode == expect, done.stdout + done.stderr
     return done
 
@@ -244,6 +254,16 @@ def test_it_is_built_in_a_few_seconds(life: Life) -> None:
 def test_it_agrees_with_itself(life: Life) -> None:
     assert life.checked is not None
     assert "agrees with itself" in life.checked.stdout
+
+
+def test_the_panel_is_exactly_what_was_drawn(life: Life) -> None:
+    assert re.search(r"All \d{5} cells are equal", life.panel), life.panel
+    for name in ("calls", "key_persons", "leads", "qualified", "won", "lost", "JPY", "USD"):
+        assert re.search(rf"^{name} +([\d,]+) +\1$", life.panel, re.MULTILINE), life.panel
+
+
+def test_one_call_too_many_is_told(life: Life) -> None:
+    assert "1 cells differ" in life.wrong_panel
 
 
 def test_building_it_twice_is_refused_with_the_way_out(life: Life) -> None:
