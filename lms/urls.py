@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("courses.assignments.urls")),
     path("", include("courses.authoring.urls")),
     path("", include("courses.posts.urls")),
+    path("", include("sales.urls")),
     path("", include("gamification.urls")),
     path("", include("analytics.urls")),
     path("api/attempts/<uuid:attempt_id>/", attempt, name="api_attempt"),

@@ -22,6 +22,7 @@ class Part:
     until: dt.date | None = None
     organisation_id: uuid.UUID | None = None
     team_id: uuid.UUID | None = None
+    without_team: bool = False
     product_id: uuid.UUID | None = None
     zone: dt.tzinfo = dataclasses.field(default_factory=lambda: zone(client()))
 
@@ -54,6 +55,7 @@ class Part:
         told = [
             f"{day} >= %(since{end})s::{kind}" if self.since else "",
             f"{day} < %(until{end})s::{kind}" if self.until else "",
+            "f.team_id IS NULL" if self.without_team else "",
             *(
                 f"f.{name} = %({name})s::uuid"
                 for name in ("organisation_id", "team_id", "product_id")

@@ -23,6 +23,8 @@ from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
+from sales.actions import Count, record_activities
+from sales.models import Product, Source
 from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
@@ -52,6 +54,7 @@ def build() -> tuple[Side, Side, Side]:
     with scoped(CLIENT):
         module = make_module()
         Term.objects.create(word="稟議", reading="りんぎ", meaning="承認を順に集める決め方。")
+        Product.objects.create(code="CHECK", name="ホナミ点検")
         ours = _side(client, "", module)
         mine = _side(make_partner("みらい営業"), "", module)
         rival = _side(make_partner(f"{CANARY}商事"), CANARY, module)
@@ -105,6 +108,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         message=mark,
     )
     assignment = assign(actor=people["manager"], wish=own)
+    _sell(rep)
     rendition = asset.renditions.first()
     assert rendition is not None
     item = BankItem.objects.create(
@@ -153,6 +157,18 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "core:retry_mail": mail.pk,
     }
     return Side(organisation, people, ids)
+
+
+def _sell(rep: Person) -> None:
+    """Let a rep have called somebody today."""
+    count = Count(
+        person_id=rep.pk,
+        product_id=Product.objects.get().pk,
+        day=dt.datetime.now(dt.UTC).date(),
+        measure="calls",
+        count=7,
+    )
+    record_activities(source_id=Source.objects.get().pk, counts=[count])
 
 
 WORDS = {

@@ -1,0 +1,193 @@
+"""Reads of the funnel: figures by group and in all, straight from the facts."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from partners.models import Organisation, Person, Team
+from sales import funnel
+from sales.funnel import Cell
+from sales.models import Product
+from sales.queries.facts import Part, facts
+
+PARTNER, TEAM, PRODUCT, MONTH = "partner", "team", "product", "month"
+WAYS = (PARTNER, TEAM, PRODUCT, MONTH)
+
+_KEYS = {
+    PARTNER: "organisation_id::text",
+    TEAM: "coalesce(team_id, organisation_id)::text",
+    PRODUCT: "product_id::text",
+    MONTH: "to_char({day}, 'YYYY-MM')",
+}
+
+_SUMS = """
+WITH f AS MATERIALIZED (SELECT {key} AS key, person_id, measure, currency, n FROM ({facts}) AS facts),
+people AS (
+  SELECT coalesce(key, '') AS key, count(DISTINCT person_id) FILTER (WHERE n > 0) AS people
+    FROM f GROUP BY GROUPING SETS ((f.key), ())
+), sums AS (
+  SELECT coalesce(key, '') AS key,
+         json_object_agg(measure, n) FILTER (WHERE measure <> 'amount') AS counts,
+         json_object_agg(currency, n) FILTER (WHERE measure = 'amount') AS amounts
+    FROM (SELECT key, measure, currency, sum(n)::bigint AS n FROM f
+           GROUP BY GROUPING SETS ((key, measure, currency), (measure, currency))) AS each GROUP BY 1
+), tops AS (
+  SELECT key, json_object_agg(currency, top) AS tops FROM (
+    SELECT coalesce(key, '') AS key, currency, max(n)::bigint AS top
+      FROM (SELECT key, person_id, currency, sum(n) AS n FROM f WHERE measure = 'amount'
+             GROUP BY GROUPING SETS ((key, person_id, currency), (person_id, currency))) AS each
+     GROUP BY 1, 2) AS most GROUP BY 1
+)
+SELECT key, people, counts, amounts, tops FROM people LEFT JOIN sums USING (key) LEFT JOIN tops USING (key)
+"""
+
+_OPENED = """
+SELECT coalesce(key, '') AS key, json_object_agg(outcome, n) FROM (
+  SELECT key, outcome, count(*) AS n FROM (
+    SELECT {key} AS key, f.outcome FROM sales_opportunity f
+      JOIN sales_record r ON r.measure = 'won' AND r.source_id = f.source_id
+     WHERE true{where}) AS opened
+   GROUP BY GROUPING SETS ((key, outcome), (outcome))) AS each GROUP BY 1
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """A line of a comparison: what it is called, its figures, and whether they may be shown."""
+
+    label: str
+    cell: Cell
+    is_shown: bool
+    filters: Mapping[str, str]
+    order: tuple[Any, ...] = ()
+    is_client: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Figures:
+    """The funnel of a part: all of it, and its groups."""
+
+    total: Cell
+    groups: list[Group]
+
+
+def figures(viewer: Person, part: Part, by: str) -> Figures:
+    """Return the funnel of what somebody may see. Three statements."""
+    part = part.seen_by(viewer)
+    cells = _cells(viewer, part, by)
+    total = cells.pop("", Cell(key="", people=0, counts={}, amounts={}, tops={}))
+    names = _names(viewer, by, list(cells))
+    keyed = {
+        key: dataclasses.replace(cell, own=cell.own or names[key].own)
+        for key, cell in cells.items()
+        if key in names
+    }
+    visible = funnel.shown(keyed.values())
+    groups = [
+        Group(name.label, keyed[key], key in visible, name.filters, name.order, name.is_client)
+        for key, name in names.items()
+    ]
+    return Figures(total, sorted(groups, key=lambda group: group.order))
+
+
+def total(viewer: Person, part: Part) -> Cell:
+    """Return the figures of a part in all. Two statements."""
+    found = _cells(viewer, part.seen_by(viewer), MONTH)
+    return found.get("", Cell(key="", people=0, counts={}, amounts={}, tops={}))
+
+
+def _cells(viewer: Person, part: Part, by: str) -> dict[str, Cell]:
+    """Return figures by key, those of everything under an empty one. Two statements."""
+    own = part.organisation_id == viewer.organisation_id
+    moment = "(f.opened_at AT TIME ZONE %(zone)s)"
+    opening = _OPENED.format(
+        key=_KEYS[by].format(day=moment), where=part.where("f.opened_at", moment=True)
+    )
+    with connection.cursor() as cursor:
+        sums = _SUMS.format(key=_KEYS[by].format(day="day"), facts=facts(part))
+        cursor.execute(sums, part.values())
+        rows = cursor.fetchall()
+        cursor.execute(opening, part.values())
+        opened = dict(cursor.fetchall())
+    found = {
+        key: Cell(
+            key=key,
+            people=people,
+            counts=counts or {},
+            amounts=amounts or {},
+            tops=tops or {},
+            opened=opened.pop(key, {}),
+            own=own,
+        )
+        for key, people, counts, amounts, tops in rows
+    }
+    for key, outcomes in opened.items():
+        found[key] = Cell(
+            key=key, people=0, counts={}, amounts={}, tops={}, opened=outcomes, own=own
+        )
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class _Name:
+    label: str
+    filters: Mapping[str, str]
+    order: tuple[Any, ...]
+    own: bool = False
+    is_client: bool = False
+
+
+def _names(viewer: Person, by: str, keys: list[str]) -> dict[str, _Name]:
+    """Return what the groups are called. One query, none for months."""
+    if by == MONTH:
+        return {key: _Name(key, {"period": key}, (key,)) for key in keys}
+    ids = [uuid.UUID(key) for key in keys]
+    if by == PRODUCT:
+        rows = Product.objects.filter(pk__in=ids)
+        return {
+            str(row.pk): _Name(row.name, {"product": str(row.pk)}, (row.name, str(row.pk)))
+            for row in rows
+        }
+    return _teams(viewer, ids) if by == TEAM else _partners(viewer, ids)
+
+
+def _partners(viewer: Person, ids: list[uuid.UUID]) -> dict[str, _Name]:
+    found = Organisation.objects.visible_to(viewer).filter(pk__in=ids)
+    return {str(row.pk): _of_organisation(viewer, row) for row in found}
+
+
+def _of_organisation(viewer: Person, row: Organisation) -> _Name:
+    return _Name(
+        row.name,
+        {"organisation": str(row.pk)},
+        (row.kind, row.name, ""),
+        own=row.pk == viewer.organisation_id,
+        is_client=row.kind == Organisation.Kind.CLIENT,
+    )
+
+
+def _teams(viewer: Person, ids: list[uuid.UUID]) -> dict[str, _Name]:
+    """Name teams; people without one stand under their organisation's name."""
+    found = {}
+    for team in Team.objects.visible_to(viewer).filter(pk__in=ids).select_related("organisation"):
+        place = _of_organisation(viewer, team.organisation)
+        label = f"{team.organisation.name} · {team.name}" if viewer.of_client else team.name
+        found[str(team.pk)] = dataclasses.replace(
+            place,
+            label=label,
+            filters={"organisation": str(team.organisation_id), "team": str(team.pk)},
+            order=(*place.order[:2], team.name, str(team.pk)),
+        )
+    rest = [each for each in ids if str(each) not in found]
+    for key, name in _partners(viewer, rest).items():
+        found[key] = dataclasses.replace(name, filters={**name.filters, "team": "none"})
+    return found
+
+
+def month_of(key: str) -> dt.date:
+    """Return the month that a key names."""
+    return dt.date.fromisoformat(f"{key}-01")

@@ -1,0 +1,93 @@
+"""The records behind a figure of the funnel: counts of days, entries into a stage, or deals."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from partners.models import Person
+from sales import measures
+from sales.models import Activity, Opportunity, Record, StageEntry
+from sales.queries.facts import Part
+
+PAGE_SIZE = 30
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One record: when, who, what; `deal` where it is about one that the viewer may see."""
+
+    day: dt.date
+    person: Any
+    product: Any
+    count: int = 1
+    source: str = ""
+    deal: Any = None
+
+
+def page(viewer: Person, part: Part, measure: str, number: str | None) -> "Page[Any]":
+    """Return one page of the records that a measure counts, the newest first. Five queries at most."""
+    part = part.seen_by(viewer)
+    record = Record.objects.select_related("source").get(measure=measure)
+    rows, moment = _rows(viewer, part, record)
+    found = Paginator(
+        rows.select_related("person", "product").order_by(f"-{moment}", "-pk"), PAGE_SIZE
+    ).get_page(number)
+    deals = _deals(viewer, found.object_list)
+    found.object_list = [
+        Line(
+            day=_day(getattr(row, moment), part.zone),
+            person=row.person,
+            product=row.product,
+            count=getattr(row, "count", 1),
+            source=record.source.label,
+            deal=deals.get(getattr(row, "opportunity_id", row.pk)),
+        )
+        for row in found.object_list
+    ]
+    return found
+
+
+def _rows(viewer: Person, part: Part, record: Record) -> "tuple[QuerySet[Any], str]":
+    """Return the rows that count for a measure, and the name of their moment."""
+    if record.grain == measures.ACTIVITY:
+        counted = Activity.objects.visible_to(viewer).filter(measure=record.measure, count__gt=0)
+        return _narrowed(counted, part, record, "day"), "day"
+    if stage := next((s for s, each in measures.STAGES.items() if each == record.measure), None):
+        entries = StageEntry.objects.visible_to(viewer).filter(stage=stage)
+        return _narrowed(entries, part, record, "at"), "at"
+    outcome = measures.LOST if record.measure == measures.LOST else measures.WON
+    deals = Opportunity.objects.visible_to(viewer).filter(outcome=outcome)
+    if record.measure == measures.AMOUNT:
+        deals = deals.filter(amount__isnull=False)
+    return _narrowed(deals, part, record, "closed_at"), "closed_at"
+
+
+def _narrowed(rows: "QuerySet[Any]", part: Part, record: Record, moment: str) -> "QuerySet[Any]":
+    found = Q(source_id=record.source_id)
+    for name, value in (("gte", part.since), ("lt", part.until)):
+        if value is not None:
+            found &= Q(**{f"{moment}__{name}": value if moment == "day" else part.begin(value)})
+    for name in ("organisation_id", "team_id", "product_id"):
+        if getattr(part, name) is not None:
+            found &= Q(**{name: getattr(part, name)})
+    if part.without_team:
+        found &= Q(team__isnull=True)
+    return rows.filter(found)
+
+
+def _deals(viewer: Person, rows: Any) -> dict[Any, Any]:
+    """Return the deals that these rows are, or are about, as far as the viewer may see them. One query at most."""
+    rows = list(rows)
+    if not rows or isinstance(rows[0], Activity):
+        return {}
+    if isinstance(rows[0], Opportunity):
+        return {row.pk: row for row in rows}
+    return Opportunity.objects.visible_to(viewer).in_bulk([row.opportunity_id for row in rows])
+
+
+def _day(moment: Any, zone: dt.tzinfo) -> dt.date:
+    found: dt.date = moment.astimezone(zone).date() if isinstance(moment, dt.datetime) else moment
+    return found

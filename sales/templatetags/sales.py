@@ -1,0 +1,57 @@
+"""Filters that say sales figures in the reader's language: see `sales.words`."""
+
+from typing import Any
+
+from django import template
+
+from sales import words
+from sales.funnel import Amount
+from sales.queries.funnel import MONTH, Group, month_of
+
+register = template.Library()
+
+register.filter("month", words.month)
+register.filter("number", words.number)
+register.filter("percent", words.percent)
+
+
+@register.filter
+def measure(key: str) -> Any:
+    """Name a measure."""
+    return words.LABELS[key]
+
+
+@register.filter
+def money(amount: Amount) -> str:
+    """Say what was won in one currency."""
+    return words.money(amount.units, amount.currency)
+
+
+@register.filter
+def amount_of(deal: Any) -> str:
+    """Say what a deal is worth; empty where it isn't known."""
+    return "" if deal.amount is None else words.money(deal.amount, deal.currency)
+
+
+@register.filter
+def places(value: float) -> str:
+    """Return a percentage as a place in a drawing."""
+    return f"{value:.2f}%"
+
+
+@register.simple_tag
+def records_of(wanted: Any, key: str) -> str:
+    """Return the query that leads from a page to the records behind one of its figures."""
+    return str(wanted.address(measure=key))
+
+
+@register.simple_tag
+def funnel_of(wanted: Any) -> str:
+    """Return the query that leads back to the funnel with the same filters."""
+    return str(wanted.address())
+
+
+@register.simple_tag
+def group_label(group: Group, by: str) -> str:
+    """Say what a group is called; months are stored by their keys."""
+    return words.month(month_of(group.label)) if by == MONTH else group.label

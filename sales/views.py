@@ -1,0 +1,162 @@
+"""Pages of sales figures: the funnel, and the records behind each of its figures."""
+
+import dataclasses
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from core.access import allow
+from partners.models import Organisation, Person, Team
+from sales import measures
+from sales.forms import FilterForm
+from sales.period import USUAL, Period, period
+from sales.queries import funnel as funnels
+from sales.queries import records as behind
+from sales.queries.facts import Part
+from sales.slots import OFFICE
+
+PAGE_SIZE = 30
+
+
+@dataclasses.dataclass(frozen=True)
+class _Wanted:
+    """What a page is asked for: whose figures, of which months, and the same as words of an address."""
+
+    viewer: Person
+    form: FilterForm
+    part: Part
+    period: Period
+    place: Any
+    team: Any
+    words: dict[str, str]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether only the viewer's own organisation is meant."""
+        return not self.viewer.of_client or self.part.organisation_id == self.viewer.organisation_id
+
+    def address(self, **changed: str) -> str:
+        """Return the query of an address with these words changed; an empty one takes the word away."""
+        words = {**self.words, **changed}
+        return "?" + urlencode({name: word for name, word in words.items() if word})
+
+
+def _wanted(request: HttpRequest) -> _Wanted:
+    """Read the filters. What somebody may not see is as if it were not there."""
+    viewer: Person = request.person  # type: ignore[attr-defined]
+    part = Part()
+    today = timezone.now().astimezone(part.zone).date()
+    words = {"period": USUAL, **{name: word for name, word in request.GET.dict().items() if word}}
+    form = FilterForm(words, viewer=viewer, today=today)
+    form.is_valid()
+    months = period(words["period"], today)
+    try:
+        place = _place(viewer, words.get("organisation", ""))
+        team = _team(viewer, place, words.get("team", ""))
+        product_id = form.chosen("product")
+    except (LookupError, ValueError, Organisation.DoesNotExist, Team.DoesNotExist) as error:
+        raise Http404 from error
+    part = dataclasses.replace(
+        part,
+        since=months.since,
+        until=months.until,
+        organisation_id=place.pk if place else None,
+        team_id=team.pk if team else None,
+        without_team=words.get("team") == "none",
+        product_id=product_id,
+    )
+    kept = {name: words.get(name, "") for name in ("organisation", "team", "product")}
+    kept["period"] = "" if months.key == USUAL else months.key
+    return _Wanted(viewer, form, part, months, place, team, kept)
+
+
+def _place(viewer: Person, word: str) -> Organisation | None:
+    if not word:
+        return None
+    return Organisation.objects.visible_to(viewer).get(pk=uuid.UUID(word))
+
+
+def _team(viewer: Person, place: Organisation | None, word: str) -> Team | None:
+    if not word or word == "none":
+        return None
+    found = Team.objects.visible_to(viewer)
+    return (found.filter(organisation=place) if place else found).get(pk=uuid.UUID(word))
+
+
+def _ways(wanted: _Wanted) -> list[str]:
+    """Return by what the figures can be compared here."""
+    ways = list(funnels.WAYS)
+    if wanted.place or not wanted.viewer.of_client:
+        ways.remove(funnels.PARTNER)
+    if wanted.team or wanted.part.without_team:
+        ways.remove(funnels.TEAM)
+    if wanted.part.product_id:
+        ways.remove(funnels.PRODUCT)
+    return ways
+
+
+def _labels() -> dict[str, str]:
+    return {
+        funnels.PARTNER: pgettext("compared by", "Company"),
+        funnels.TEAM: pgettext("compared by", "Team"),
+        funnels.PRODUCT: pgettext("compared by", "Product"),
+        funnels.MONTH: pgettext("compared by", "Month"),
+    }
+
+
+@allow(*OFFICE)
+@require_safe
+def funnel(request: HttpRequest) -> HttpResponse:
+    """From calls to wins: phases with their conversion, two win rates, amounts, and a comparison of groups."""
+    wanted = _wanted(request)
+    ways, labels = _ways(wanted), _labels()
+    by = request.GET.get("by", "")
+    by = by if by in ways else ways[0]
+    found = funnels.figures(wanted.viewer, wanted.part, by)
+    page = Paginator(found.groups, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "wanted": wanted,
+        "total": found.total,
+        "page": page,
+        "lines": [(group, wanted.address(**group.filters)) for group in page.object_list],
+        "held_back": sum(not group.is_shown for group in found.groups),
+        "by": by,
+        "by_label": labels[by],
+        "pills": [
+            {"label": labels[way], "url": wanted.address(by=way), "current": way == by}
+            for way in ways
+        ],
+        "active": sum(bool(word) for word in wanted.words.values()),
+        "now": timezone.now(),
+    }
+    return render(request, "sales/funnel.html", context)
+
+
+@allow(*OFFICE)
+@require_safe
+def records(request: HttpRequest) -> HttpResponse:
+    """The records behind one figure."""
+    wanted, measure = _wanted(request), request.GET.get("measure", measures.CALLS)
+    if measure not in measures.ALL:
+        raise Http404(_("There is no such figure."))
+    cell = funnels.total(wanted.viewer, wanted.part)
+    of_deals = measure in {measures.WON, measures.LOST, measures.AMOUNT}
+    context = {
+        "wanted": wanted,
+        "measure": measure,
+        "of_deals": of_deals,
+        "last": pgettext("column", "Amount") if of_deals else pgettext("column", "How many"),
+        "too_few": cell.too_few,
+        "page": None
+        if cell.too_few
+        else behind.page(wanted.viewer, wanted.part, measure, request.GET.get("page")),
+    }
+    return render(request, "sales/records.html", context)

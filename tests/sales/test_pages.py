@@ -1,0 +1,175 @@
+"""Pages of sales figures: what they count, constant queries, and nothing of another company."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from partners.models import Person, Team
+from sales import measures
+from sales.models import Product
+from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
+from tests.sales.factories import make_crm, make_product, sold
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC)
+MANY = "?period=18"
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def team() -> Team:
+    make_client(time_zone="Asia/Tokyo")
+    make_crm("ホナミCRM")
+    make_product()
+    return make_team(make_partner("みらい営業"), "第1チーム")
+
+
+@pytest.fixture
+def manager(team: Team) -> Browser:
+    return sign_in(Browser(), make_person(team.organisation, team=team, roles=["manager"]))
+
+
+@pytest.fixture
+def office(team: Team) -> Browser:
+    return sign_in(Browser(), make_person(make_client(), roles=["sales_manager"]))
+
+
+def text(browser: Browser, url: str) -> str:
+    response = browser.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    return response.content.decode()
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_a_manager_sees_the_own_funnel_with_rates_and_both_win_rates(team, manager):
+    sold(team.organisation, team, 3)
+    page = plain(text(manager, "/sales/funnel/"))
+    assert "240" in page  # 3 people, 2 months, 40 calls
+    assert "40.0%" in page  # 96 of 240 calls reached a key person
+    assert "受注か失注の18件のうち受注6件" in page
+    assert "これまでに決着した18件のうち受注6件" in page
+    assert "¥1,800,000" in page
+    assert "第1チーム" in page
+
+
+def test_the_client_sees_all_companies_the_own_included(team, office):
+    sold(team.organisation, team, 6)
+    sold(make_client(), None, 5)
+    page = plain(text(office, "/sales/funnel/"))
+    assert "880" in page
+    assert "みらい営業" in page
+    assert "自社" in page
+    for by in ("partner", "team", "product", "month"):
+        assert "くらべる" in text(office, f"/sales/funnel/?by={by}")
+
+
+def test_a_number_opens_down_to_its_records(team, office, manager):
+    sold(team.organisation, team, 6)
+    for measure in measures.ALL:
+        for browser in (office, manager):
+            page = plain(text(browser, f"/sales/funnel/records/?measure={measure}"))
+            assert "出どころ：ホナミCRM" in page
+            assert "田中" in page
+    page = text(manager, "/sales/funnel/")
+    addresses = re.findall(r'href="(/sales/funnel/records/[^"]+)"', page)
+    assert len(addresses) > 6
+    for address in addresses:
+        assert "記録" in text(manager, address.replace("&amp;", "&"))
+    assert "記録12件" in plain(text(manager, "/sales/funnel/records/?measure=calls"))
+
+
+def test_filters_narrow_down_to_a_month_a_product_and_a_team(team, manager):
+    sold(team.organisation, team, 2)
+    other = make_team(team.organisation, "第2チーム")
+    sold(team.organisation, other, 1)
+    product = Product.objects.first()
+    assert "120" in plain(text(manager, "/sales/funnel/?period=2026-10"))
+    assert "160" in plain(text(manager, f"/sales/funnel/?team={team.pk}"))
+    assert "240" in plain(text(manager, f"/sales/funnel/?product={product.pk}"))
+    spare = make_product("ホナミ保守")
+    assert "empty" in text(manager, f"/sales/funnel/?product={spare.pk}")
+    assert "empty" in text(manager, "/sales/funnel/?period=2025-10")
+
+
+def test_a_partner_finds_nothing_of_a_rival(team, manager):
+    rival = make_team(make_partner("あおば商事"), "渋谷")
+    sold(team.organisation, team, 2)
+    before = plain(text(manager, "/sales/funnel/"))
+    sold(rival.organisation, rival, 9)
+    assert plain(text(manager, "/sales/funnel/")) == before
+    for door in ("/sales/funnel/", "/sales/funnel/records/"):
+        for query in (
+            f"organisation={rival.organisation_id}",
+            f"organisation={uuid.uuid4()}",
+            f"team={rival.pk}",
+            f"team={uuid.uuid4()}",
+            "team=x",
+            "product=x",
+        ):
+            assert manager.get(f"{door}?{query}").status_code == 404, query
+    assert manager.get("/sales/funnel/records/?measure=x").status_code == 404
+
+
+def test_small_groups_of_others_are_held_back_and_cannot_be_found_by_subtraction(team, office):
+    sold(team.organisation, team, 2)
+    for name, people in (("あおば商事", 6), ("ひので", 7), ("大きな会社", 12)):
+        sold(make_partner(name), None, people)
+    page = plain(text(office, "/sales/funnel/"))
+    assert (
+        page.count("人数が少ないため表示しません") == 2
+    )  # the small one, and the next for its sake
+    assert "2件を表示していません" in page
+    small = f"?organisation={team.organisation_id}"
+    for door in ("/sales/funnel/", "/sales/funnel/records/"):
+        page = plain(text(office, door + small))
+        assert "人数が少ないため、数字を表示しません" in page
+        assert "田中" not in page
+
+
+def test_with_nothing_entered_it_says_what_will_be_here(manager, office):
+    assert "営業の数字はまだありません" in text(manager, "/sales/funnel/")
+    assert "営業の数字はまだありません" in text(office, "/sales/funnel/")
+
+
+def test_it_reads_in_english_too(team, office):
+    sold(team.organisation, team, 6)
+    office.cookies["language"] = "en"
+    Person.objects.filter(roles=["sales_manager"]).update(language="en")
+    page = plain(text(office, "/sales/funnel/" + MANY))
+    assert "From the first call to the win" in page
+    assert "Qualified meetings" in plain(text(office, "/sales/funnel/records/?measure=qualified"))
+
+
+@pytest.mark.parametrize("by", ["partner", "team", "product", "month"])
+def test_queries_are_constant(team, office, by):
+    def queries(url: str) -> int:
+        text(office, url)
+        with CaptureQueriesContext(connection) as found:
+            text(office, url)
+        return len(found)
+
+    sold(team.organisation, team, 5)
+    urls = [f"/sales/funnel/?by={by}", "/sales/funnel/records/?measure=qualified"]
+    few = [queries(url) for url in urls]
+    for _ in range(8):
+        place = make_team(make_partner())
+        sold(place.organisation, place, 5)
+        make_product()
+    assert [queries(url) for url in urls] == few
+    assert max(few) <= 16
