@@ -87,7 +87,8 @@ class Cell:
     """The figures of one group, or of everybody.
 
     `own` says whether it is about the viewer's own organisation only; others' figures are held back where they
-    would tell about single people. `opened` counts the deals opened in the period by what became of them.
+    would tell about single people. `opened` counts the deals opened in the period by what became of them. `held`
+    names currencies that are held back for another group's sake.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Cell:
     tops: Mapping[str, int]
     opened: Mapping[str, int] = dataclasses.field(default_factory=dict)
     own: bool = False
+    held: frozenset[str] = frozenset()
 
     @property
     def too_few(self) -> bool:
@@ -144,9 +146,14 @@ class Cell:
     def won_amounts(self) -> Sequence[Amount]:
         """What was won, by currency; others' where one person made more than half of it is held back."""
         return [
-            Amount(currency, units, not self.own and 2 * self.tops.get(currency, 0) > units)
+            Amount(currency, units, self.is_ones(currency) or currency in self.held)
             for currency, units in sorted(self.amounts.items())
         ]
+
+    def is_ones(self, currency: str) -> bool:
+        """Whether others' amount would tell what one person made: more than half of it is theirs."""
+        units = self.amounts.get(currency, 0)
+        return not self.own and 2 * self.tops.get(currency, 0) > units
 
 
 def shown(cells: Iterable[Cell]) -> frozenset[str]:
@@ -161,3 +168,19 @@ def shown(cells: Iterable[Cell]) -> frozenset[str]:
     while hidden and rest and (len(hidden) < 2 or sum(c.people for c in hidden) < LEAST_PEOPLE):
         hidden.append(rest.pop(0))
     return frozenset(cell.key for cell in rest)
+
+
+def with_amounts_held(cells: Iterable[Cell], visible: frozenset[str]) -> list[Cell]:
+    """Return the cells so that no amount that is held back can be found by taking the others from the sum.
+
+    Where just one is held back in a currency, so is the smallest other one, one's own last.
+    """
+    found = {cell.key: cell for cell in cells}
+    for currency in sorted({name for cell in found.values() for name in cell.amounts}):
+        sold = [cell for cell in found.values() if currency in cell.amounts]
+        hidden = [cell for cell in sold if cell.key not in visible or cell.is_ones(currency)]
+        rest = [cell for cell in sold if cell not in hidden]
+        if len(hidden) == 1 and rest:
+            least = min(rest, key=lambda cell: (cell.own, cell.amounts[currency], cell.key))
+            found[least.key] = dataclasses.replace(least, held=least.held | {currency})
+    return list(found.values())

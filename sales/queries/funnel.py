@@ -87,6 +87,7 @@ def figures(viewer: Person, part: Part, by: str) -> Figures:
         if key in names
     }
     visible = funnel.shown(keyed.values())
+    keyed = {cell.key: cell for cell in funnel.with_amounts_held(keyed.values(), visible)}
     groups = [
         Group(name.label, keyed[key], key in visible, name.filters, name.order, name.is_client)
         for key, name in names.items()

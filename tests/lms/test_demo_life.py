@@ -29,7 +29,7 @@ from tests.plugin.database import _own_database, _run_as_superuser, _tables, mak
 from tools.launch.pytest_services import bed
 
 NOW = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
-MOST_STATEMENTS = 650
+MOST_STATEMENTS = 680
 MOST_CPU_SECONDS = 8
 
 pytestmark = pytest.mark.timeout(

@@ -7,11 +7,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from core.scope import scoped
+from partners.actions.belonging import move_person
 from partners.models import Person
 from sales import actions, measures
 from sales.actions import Count
 from sales.deals import Told
 from sales.models import Activity, Opportunity, Ownership, Product, Record, Source, StageEntry
+from tests.analytics.factories import deliver
 from tests.partners.factories import make_client, make_partner, make_person
 from tests.sales.factories import make_crm, make_product, moved
 
@@ -167,3 +169,14 @@ def test_a_move_entered_late_takes_along_what_was_done_since(rep):
     found = Activity.objects.order_by("day").values_list("organisation_id", flat=True)
     assert list(found) == [before, place.pk, place.pk]
     assert actions.credit_again(people=[rep.pk]) == 0
+
+
+def test_news_of_a_move_credits_again_what_was_done_since(rep):
+    product, source = make_product(), make_crm()
+    place, today = make_partner("あおば商事"), timezone.localdate()
+    count = Count(person_id=rep.pk, product_id=product.pk, day=today, measure="calls", count=1)
+    actions.record_activities(source_id=source.pk, counts=[count])
+    admin = make_person(make_client(), roles=["admin"])
+    move_person(actor=admin, person_id=rep.pk, organisation=place, team=None, on=today)
+    deliver()
+    assert Activity.objects.get().organisation_id == place.pk

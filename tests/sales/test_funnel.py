@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sales import wilson
-from sales.funnel import LEAST_PEOPLE, Cell, Rate, shown
+from sales.funnel import LEAST_PEOPLE, Cell, Rate, shown, with_amounts_held
 
 
 def cell(key: str = "a", people: int = 10, **fields) -> Cell:
@@ -86,3 +86,17 @@ def test_the_smallest_others_go_first_and_ones_own_last():
     cells = [cell("tiny", 2), cell("mine", 3, own=True), cell("small", 6), cell("large", 50)]
     for order in itertools.permutations(cells):
         assert shown(order) == {"mine", "large"}
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 100), st.booleans()), max_size=6))
+def test_no_amount_held_back_is_what_is_left_of_the_sum(groups):
+    cells = [
+        cell(str(n), amounts={"JPY": units}, tops={"JPY": units * top // 100}, own=own)
+        for n, (units, top, own) in enumerate(groups)
+    ]
+    visible = frozenset(each.key for each in cells if each.key != "0")
+    told = with_amounts_held(cells, visible)
+    amounts = [amount for each in told for amount in each.won_amounts if each.key in visible]
+    hidden = sum(amount.hidden for amount in amounts) + (len(amounts) < len(told))
+    assert hidden != 1 or len(told) == 1
+    assert [each.key for each in told] == [each.key for each in cells]
