@@ -27,3 +27,18 @@ def uuid_at(rng: random.Random, moment: dt.datetime) -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def poisson(rng: random.Random, mean: float) -> int:
+    """Count how many waits of mean 1 fit into `mean`."""
+    count, left, draw = -1, math.exp(-mean), 1.0
+    while draw > left:
+        draw *= rng.random()
+        count += 1
+    return max(count, 0)
+
+
+def binomial(rng: random.Random, n: int, chance: float) -> int:
+    """Count successes in `n` tries."""
+    draw = rng.random
+    return sum(draw() < chance for _ in range(n))

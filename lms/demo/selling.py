@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from lms.demo.calendar import Calendar
-from lms.demo.chance import bounded, stream
+from lms.demo.chance import binomial, bounded, poisson, stream
 from lms.demo.population import Rep, Spell
 from lms.demo.sales import SalesRates
 from lms.demo.world import World
@@ -154,15 +154,15 @@ class _Market:
     ) -> None:
         """Draw one stretch of work, and the deals that come of it."""
         rates = self._rates_of(rep.number, month)
-        calls = _poisson(rng, rates.calls * stretch.share * OURS)
-        reached = _binomial(rng, calls, rates.key_person)
-        made = _binomial(rng, reached, bounded(rates.appointment / rates.key_person, 0, 1))
-        leads = made + _binomial(rng, reached - made, _INTERESTED)
+        calls = poisson(rng, rates.calls * stretch.share * OURS)
+        reached = binomial(rng, calls, rates.key_person)
+        made = binomial(rng, reached, bounded(rates.appointment / rates.key_person, 0, 1))
+        leads = made + binomial(rng, reached - made, _INTERESTED)
         told = {"calls": calls, "key_persons": reached, "leads": leads, "appointments": made}
         for measure, count in told.items():
             self._counts.append(Counted(rep.number, product, stretch.last, measure, count))
             self._totals[rep.number, spell.firm, spell.team, product, month, measure] += count
-        for _ in range(_binomial(rng, made, rates.qualified)):
+        for _ in range(binomial(rng, made, rates.qualified)):
             self._totals[rep.number, spell.firm, spell.team, product, month, "qualified"] += 1
             day = stretch.first + (stretch.last - stretch.first) * rng.random()
             self._deals.append(self._deal(rep, month, day, product, rng))
@@ -287,18 +287,3 @@ def _last_working_day(day: dt.date) -> dt.date:
 
 def _hour(rng: random.Random) -> float:
     return rng.uniform(9, 19)
-
-
-def _poisson(rng: random.Random, mean: float) -> int:
-    """Count how many waits of mean 1 fit into `mean`."""
-    count, left, draw = -1, math.exp(-mean), 1.0
-    while draw > left:
-        draw *= rng.random()
-        count += 1
-    return max(count, 0)
-
-
-def _binomial(rng: random.Random, n: int, chance: float) -> int:
-    """Count successes in `n` tries."""
-    draw = rng.random
-    return sum(draw() < chance for _ in range(n))
