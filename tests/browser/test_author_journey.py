@@ -285,7 +285,7 @@ def test_the_same_is_written_published_and_assigned_by_keys_alone(
     page.wait_for_url("**/publish/")
     tab_to(page, 'button[value="now"]')
     page.keyboard.press("Enter")
-    until(page, lambda: Module.objects.get().version_id)
+    expect(page.locator(".banner-ok").first).to_be_visible()
     _assign_by_keys(page, module)
     assert set(Enrolment.objects.values_list("person_id", flat=True)) == {rep.pk}
 
