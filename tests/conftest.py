@@ -44,6 +44,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         collect_static_files()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let a walk in a browser that failed be walked once more, where everything is tested at once.
+
+    The run's summary names it all the same: a walk that fails by itself fails at once (decision 047).
+    """
+    if not (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def _own_language() -> None:
     """Begin each test in the product's own language: a page that an earlier test asked for may have been English."""

@@ -80,10 +80,13 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Leave the counts for `./test`, which closes with them."""
+    """Name what passed only when walked again, and leave the counts for `./test`, which closes with them."""
+    stats = terminalreporter.stats
+    for report in stats.get("rerun", []):
+        terminalreporter.write_line(f"WALKED AGAIN {report.nodeid}", yellow=True)
+        terminalreporter.write_line(report.longreprtext)
     if _RESULT not in os.environ or _WORKER:
         return
-    stats = terminalreporter.stats
     failed = len(stats.get("failed", [])) + len(stats.get("error", []))
     counts = {"passed": len(stats.get("passed", [])), "failed": failed}
     counts["skipped"] = len(stats.get("skipped", []))
