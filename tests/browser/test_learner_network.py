@@ -483,6 +483,7 @@ def test_a_kept_module_says_when_there_is_a_newer_version_and_is_renewed(
     expect(page.locator(".prose")).to_contain_text("新しいひとこと")
 
 
+@pytest.mark.parametrize("engine", ["whole"])
 def test_answers_are_sent_in_the_background_when_no_page_is_open(
     page: Page, sign_in: SignIn
 ) -> None:

@@ -1,6 +1,7 @@
 """Chromium, driven by Playwright, against the real site.
 
-A test may parametrize `device` ("phone", "desktop") and `language` ("ja", "en").
+A test may parametrize `device` ("phone", "desktop"), `language` ("ja", "en") and `engine` ("shell", or "whole"
+for what Chromium's headless shell lacks, such as sending in the background).
 """
 
 import os
@@ -11,7 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from tests.plugin.processes import Site
 from tools.launch.pytest_services import bed
@@ -39,25 +47,46 @@ _AT_REST = """() => Promise.allSettled(document.getAnimations()
 _LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
-def chromium_options() -> dict[str, Any]:
-    """Return what Playwright needs to know to start this machine's Chromium."""
+def chromium_options(program: str = "TOMONI_HEADLESS_SHELL") -> dict[str, Any]:
+    """Return what Playwright needs to know to start the Chromium that this variable of the environment names."""
     environment = dict(os.environ)
     if os.environ["TOMONI_CHROMIUM_LIBRARIES"]:
         environment["LD_LIBRARY_PATH"] = os.environ["TOMONI_CHROMIUM_LIBRARIES"]
     return {
-        "executable_path": os.environ["TOMONI_CHROMIUM"],
+        "executable_path": os.environ[program],
         "args": list(_FLAGS),
         "env": {**environment},
     }
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once for the run."""
+def playwright() -> Iterator[Playwright]:
+    """Start Playwright once for the run."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**chromium_options())
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def headless_shell(playwright: Playwright) -> Iterator[Browser]:
+    """Start Chromium's headless shell once for the run."""
+    with playwright.chromium.launch(**chromium_options()) as shell:
+        yield shell
+
+
+@pytest.fixture
+def engine() -> str:
+    """Which Chromium walks: its headless shell, unless a test says otherwise."""
+    return "shell"
+
+
+@pytest.fixture
+def browser(engine: str, playwright: Playwright, headless_shell: Browser) -> Iterator[Browser]:
+    """The browser that walks: one for the run, or a whole one of the test's own."""
+    if engine == "shell":
+        yield headless_shell
+        return
+    with playwright.chromium.launch(**chromium_options("TOMONI_WHOLE_CHROMIUM")) as whole:
+        yield whole
 
 
 @pytest.fixture

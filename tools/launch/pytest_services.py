@@ -32,7 +32,8 @@ def _begin() -> Testbed:
     if tools is None:
         raise pytest.UsageError("The tests need Chromium, Redis and gettext: run `./test` once.")
     os.environ.update(tools.environment)
-    os.environ["TOMONI_CHROMIUM"] = str(tools.chromium)
+    os.environ["TOMONI_WHOLE_CHROMIUM"] = str(tools.chromium)
+    os.environ["TOMONI_HEADLESS_SHELL"] = str(tools.headless_shell)
     os.environ["TOMONI_CHROMIUM_LIBRARIES"] = tools.library_path
     if _WORKER:
         return Testbed.at(Path(os.environ[_STATE]), tools)
