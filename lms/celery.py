@@ -92,6 +92,12 @@ app.conf.update(
             "schedule": 1800.0,
             "options": {"expires": 1800},
         },
+        "webhooks": {"task": "webhooks.send", "schedule": 10.0, "options": {"expires": 10}},
+        "webhooks-tidy": {
+            "task": "webhooks.forget",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "tidy": {"task": "core.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         **{
             f"canary-{queue}": {

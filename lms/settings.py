@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "courses.progress",
     "courses.quizzes",
     "courses.catalog",
+    "partners.webhooks",
     "partners",
     "core",
     "pghistory",
@@ -241,6 +242,10 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.smtp.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = _env("DEFAULT_FROM_EMAIL", "Tomoni <noreply@tomoni.example>")
+
+# --- Webhooks: what is told to other systems -----------------------------------------------------
+WEBHOOK_SECONDS = float(_env("WEBHOOK_SECONDS", "10"))
+WEBHOOK_LOG_DAYS = int(_env("WEBHOOK_LOG_DAYS", "30"))
 
 # --- Security headers -------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("core.urls")),
     path("", include("partners.urls")),
+    path("", include("partners.webhooks.urls")),
     path("", include("courses.catalog.urls")),
     path("", include("courses.progress.urls")),
     path("", include("courses.quizzes.urls")),

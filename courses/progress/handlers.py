@@ -1,7 +1,8 @@
 """What progress does on news."""
 
 from core.outbox import subscribe
-from courses.progress import actions
+from courses.progress import actions, webhooks
+from courses.progress.events import ModuleFinished
 from courses.quizzes.events import AttemptScored
 
 
@@ -9,3 +10,9 @@ from courses.quizzes.events import AttemptScored
 def note_scored(event: AttemptScored) -> None:
     """Bring the module's progress up to date."""
     actions.note_scored(event=event)
+
+
+@subscribe(ModuleFinished, queue="bulk")
+def announce_finish(event: ModuleFinished) -> None:
+    """Tell other systems; learning never waits for it."""
+    webhooks.tell_finished(event)

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from core import nav, serviceworker
 from core.access import ROLES
 from core.slots import fill
-from courses.progress import queries
+from courses.progress import queries, webhooks
 from courses.quizzes.models import Attempt
 from partners.requests import PersonRequest
 
 nav.register("learn", _("Learn"), "learn", "courses:learn", roles=ROLES, order=20)
+
+webhooks.declare_all()
 
 serviceworker.register("progress/sw.js")
 serviceworker.precache(

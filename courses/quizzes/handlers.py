@@ -1,8 +1,8 @@
 """What quizzes do on news."""
 
 from core.outbox import subscribe
-from courses.quizzes import actions
-from courses.quizzes.events import AttemptSubmitted, KeyCorrected
+from courses.quizzes import actions, webhooks
+from courses.quizzes.events import AttemptScored, AttemptSubmitted, KeyCorrected
 
 
 @subscribe(AttemptSubmitted)
@@ -15,3 +15,9 @@ def score(event: AttemptSubmitted) -> None:
 def rescore(event: KeyCorrected) -> None:
     """Score the attempts of the corrected version again."""
     actions.rescore_version(quiz_version_id=event.quiz_version_id)
+
+
+@subscribe(AttemptScored, queue="bulk")
+def announce_score(event: AttemptScored) -> None:
+    """Tell other systems; scoring never waits for it."""
+    webhooks.tell_scored(event)

@@ -1,5 +1,6 @@
-"""The kinds of notices that quizzes bring, declared when all apps are there."""
+"""The kinds of notices and webhooks that quizzes bring, declared when all apps are there."""
 
-from courses.quizzes import notices
+from courses.quizzes import notices, webhooks
 
 notices.declare_all()
+webhooks.declare_all()

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = [
     "core",
     "partners",
+    "partners/webhooks",
     "courses/catalog",
     "courses/quizzes",
     "courses/progress",

@@ -23,10 +23,12 @@ from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
+from partners.webhooks.models import Try
 from sales.actions import Count, record_activities
 from sales.models import Product, Source
 from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
+from tests.partners.webhooks.factories import make_sending
 
 CANARY = "カナリア"
 _REPS = Target("role", role="rep")
@@ -128,7 +130,18 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         made_by=people["author"].pk,
         published_at=timezone.now(),
     )
+    sending = make_sending(organisation, name=f"{mark}CRM", state="failed")
+    Try.objects.create(
+        organisation=organisation,
+        sending=sending,
+        took_ms=5,
+        status=500,
+        error="status",
+        excerpt=mark,
+    )
     ids = {
+        "endpoint_id": sending.endpoint_id,
+        "sending_id": sending.pk,
         "post_id": post.pk,
         "item_id": item.pk,
         "file_id": file.pk,

@@ -29,6 +29,7 @@ NOT_PAGES = (
 TAKES_ONLY_FORMS = (
     *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
     *("course_id>/move/", "module_id>/move/", "extend/", "take-back/"),
+    *("switch/", "test/", "redeliver/"),
 )
 """How the routes end that are sent to and never opened."""
 

@@ -1,0 +1,75 @@
+"""Forms of webhooks: an endpoint, which messages to list, since when to send again."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partners.forms.people import text
+from partners.webhooks import kinds, words
+from partners.webhooks.models import Endpoint
+from partners.webhooks.queries import Wanted
+
+
+def _kind_choices() -> list[tuple[str, Any]]:
+    return [(kind.name, kind.label) for kind in kinds.declared()]
+
+
+class EndpointForm(forms.Form):
+    """What an endpoint is called, where it is, and what it hears."""
+
+    name = text(_("Name"), required=True, hint=_("For example CRM, or data warehouse."))
+    url = text(
+        _("Address"),
+        required=True,
+        hint=_("Begins with https:// and can be reached from the internet."),
+        inputmode="url",
+        autocapitalize="none",
+        spellcheck="false",
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("What it hears"),
+        choices=_kind_choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": words.CHOOSE_KINDS},
+    )
+
+    @staticmethod
+    def of(endpoint: Endpoint) -> dict[str, Any]:
+        """Return an endpoint's values as the form's initial ones."""
+        return {name: getattr(endpoint, name) for name in EndpointForm.base_fields}
+
+
+class LogForm(forms.Form):
+    """Which messages to list."""
+
+    state = forms.ChoiceField(
+        label=pgettext_lazy("webhook", "State"),
+        required=False,
+        choices=[("", _("All")), *((key, each[0]) for key, each in words.SENDINGS.items())],
+    )
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("webhook", "Kind of news"),
+        required=False,
+        choices=lambda: [
+            ("", _("All")),
+            *_kind_choices(),
+            (kinds.TEST, kinds.label_of(kinds.TEST)),
+        ],
+    )
+
+    def wanted(self) -> Wanted:
+        """Return what is listed; a choice that doesn't exist chooses nothing."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        return Wanted(chosen.get("state", ""), chosen.get("kind", ""))
+
+
+class SinceForm(forms.Form):
+    """Since when what failed is sent again."""
+
+    since = forms.DateTimeField(
+        label=_("Since"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )

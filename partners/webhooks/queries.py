@@ -1,0 +1,130 @@
+"""Reads of endpoints, of what was sent to them, and of how they are."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Aggregate, Count, FloatField, Q, QuerySet
+from django.utils import timezone
+
+from partners.models import Person
+from partners.webhooks.models import Endpoint, Sending, Try
+
+PAGE_SIZE = 30
+HEALTH_DAYS = 7
+_S = Sending.State
+
+
+class Median(Aggregate):
+    """The middle of a column's values; None without any."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclasses.dataclass(frozen=True)
+class Health:
+    """How an endpoint was in the last days: messages taken and failed, and the median time of those taken."""
+
+    delivered: int = 0
+    failed: int = 0
+    waiting: int = 0
+    median_ms: int | None = None
+
+    @property
+    def settled(self) -> int:
+        """How many messages came to an end."""
+        return self.delivered + self.failed
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """An endpoint with its health."""
+
+    endpoint: Endpoint
+    health: Health
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """Which of an endpoint's messages are listed."""
+
+    state: str = ""
+    kind: str = ""
+
+
+def endpoints_page(viewer: Person, number: str | None, *, archived: bool = False) -> "Page[Line]":
+    """Return one page of endpoints with their health, the archived ones or the others. Three queries."""
+    rows = Endpoint.objects.visible_to(viewer)
+    is_archived = Q(state=Endpoint.State.ARCHIVED)
+    rows = rows.filter(is_archived if archived else ~is_archived).order_by("name", "pk")
+    page = Paginator(rows, PAGE_SIZE).get_page(number)
+    found = health([each.pk for each in page.object_list])
+    lines = [Line(each, found.get(each.pk, Health())) for each in page.object_list]
+    page.object_list = lines  # type: ignore[assignment]
+    return page  # type: ignore[return-value]
+
+
+def has_archived(viewer: Person) -> bool:
+    """Say whether any endpoint was archived. One query."""
+    return Endpoint.objects.visible_to(viewer).filter(state=Endpoint.State.ARCHIVED).exists()
+
+
+def endpoint(viewer: Person, endpoint_id: uuid.UUID) -> Endpoint:
+    """Return one endpoint. Raises Endpoint.DoesNotExist. One query."""
+    return Endpoint.objects.visible_to(viewer).get(pk=endpoint_id)
+
+
+def health(endpoint_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Health]:
+    """Return how these endpoints were in the last days, and what waits for them now. One query."""
+    since = timezone.now() - dt.timedelta(days=HEALTH_DAYS)
+    recent = Q(state=_S.WAITING) | Q(settled_at__gte=since)
+    found = (
+        Sending.objects.filter(recent, endpoint__in=endpoint_ids)
+        .values("endpoint")
+        .annotate(
+            delivered=Count("pk", filter=Q(state=_S.DELIVERED)),
+            failed=Count("pk", filter=Q(state=_S.FAILED)),
+            waiting=Count("pk", filter=Q(state=_S.WAITING)),
+            median=Median("took_ms", filter=Q(state=_S.DELIVERED)),
+        )
+    )
+    return {
+        row["endpoint"]: Health(
+            row["delivered"],
+            row["failed"],
+            row["waiting"],
+            None if row["median"] is None else round(row["median"]),
+        )
+        for row in found
+    }
+
+
+def log_page(of: Endpoint, wanted: Wanted, number: str | None) -> "Page[Sending]":
+    """Return one page of what was sent to an endpoint, the newest first. Two queries."""
+    rows: QuerySet[Sending] = Sending.objects.filter(endpoint=of).select_related("message")
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.kind:
+        rows = rows.filter(message__kind=wanted.kind)
+    return Paginator(rows.order_by("-id"), PAGE_SIZE).get_page(number)
+
+
+def failed_since(of: Endpoint, since: dt.datetime) -> int:
+    """Return how many messages since a moment have failed. One query."""
+    failed = Sending.objects.filter(endpoint=of, state=_S.FAILED)
+    return failed.filter(message__created_at__gte=since).count()
+
+
+def sending(viewer: Person, sending_id: uuid.UUID) -> Sending:
+    """Return one message's way to one endpoint, with both. Raises Sending.DoesNotExist. One query."""
+    rows = Sending.objects.visible_to(viewer).select_related("message", "endpoint")
+    return rows.get(pk=sending_id)
+
+
+def tries(of: Sending) -> Sequence[Try]:
+    """Return the newest tries of a message, the last first. One query."""
+    return list(Try.objects.filter(sending=of).order_by("-id")[:PAGE_SIZE])
