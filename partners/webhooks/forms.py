@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +15,11 @@ from partners.webhooks.queries import Wanted
 
 def _kind_choices() -> list[tuple[str, Any]]:
     return [(kind.name, kind.label) for kind in kinds.declared()]
+
+
+def _explained_kinds() -> list[tuple[str, Any]]:
+    shape = '{}<br><span class="xs dim">{}</span>'
+    return [(kind.name, format_html(shape, kind.label, kind.when)) for kind in kinds.declared()]
 
 
 class EndpointForm(forms.Form):
@@ -30,7 +36,7 @@ class EndpointForm(forms.Form):
     )
     kinds = forms.MultipleChoiceField(
         label=_("What it hears"),
-        choices=_kind_choices,
+        choices=_explained_kinds,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": words.CHOOSE_KINDS},
     )

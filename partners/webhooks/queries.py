@@ -10,6 +10,7 @@ from django.db.models import Aggregate, Count, FloatField, Q, QuerySet
 from django.utils import timezone
 
 from partners.models import Person
+from partners.webhooks import kinds
 from partners.webhooks.models import Endpoint, Sending, Try
 
 PAGE_SIZE = 30
@@ -79,11 +80,12 @@ def endpoint(viewer: Person, endpoint_id: uuid.UUID) -> Endpoint:
 
 
 def health(endpoint_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Health]:
-    """Return how these endpoints were in the last days, and what waits for them now. One query."""
+    """Return how these endpoints were in the last days, and what waits for them now, tests left out. One query."""
     since = timezone.now() - dt.timedelta(days=HEALTH_DAYS)
     recent = Q(state=_S.WAITING) | Q(settled_at__gte=since)
     found = (
         Sending.objects.filter(recent, endpoint__in=endpoint_ids)
+        .exclude(message__kind=kinds.TEST)
         .values("endpoint")
         .annotate(
             delivered=Count("pk", filter=Q(state=_S.DELIVERED)),
@@ -111,12 +113,6 @@ def log_page(of: Endpoint, wanted: Wanted, number: str | None) -> "Page[Sending]
     if wanted.kind:
         rows = rows.filter(message__kind=wanted.kind)
     return Paginator(rows.order_by("-id"), PAGE_SIZE).get_page(number)
-
-
-def failed_since(of: Endpoint, since: dt.datetime) -> int:
-    """Return how many messages since a moment have failed. One query."""
-    failed = Sending.objects.filter(endpoint=of, state=_S.FAILED)
-    return failed.filter(message__created_at__gte=since).count()
 
 
 def sending(viewer: Person, sending_id: uuid.UUID) -> Sending:

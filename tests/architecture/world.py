@@ -130,7 +130,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         made_by=people["author"].pk,
         published_at=timezone.now(),
     )
-    sending = make_sending(organisation, name=f"{mark}CRM", state="failed")
+    sending = make_sending(organisation, name=f"{mark}顧客管理", state="failed")
     Try.objects.create(
         organisation=organisation,
         sending=sending,

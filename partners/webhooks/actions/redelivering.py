@@ -10,7 +10,7 @@ from django.utils import timezone
 from partners.actions.guards import admin_only
 from partners.models import Person
 from partners.problems import Problem
-from partners.webhooks import words
+from partners.webhooks import kinds, words
 from partners.webhooks.actions.announcing import ring
 from partners.webhooks.actions.guards import for_managing
 from partners.webhooks.models import Endpoint, Sending
@@ -30,11 +30,14 @@ def redeliver(*, actor: Person, sending_id: uuid.UUID) -> bool:
 
 @transaction.atomic
 def redeliver_failed(*, actor: Person, endpoint_id: uuid.UUID, since: dt.datetime) -> int:
-    """Send again what failed of the news since a moment. Returns how many. Raises Problem as `redeliver` does."""
+    """Send again what failed of the news since a moment, tests left out. Returns how many.
+
+    Raises Problem as `redeliver` does.
+    """
     endpoint = for_managing(actor, endpoint_id)
     _open(endpoint)
     failed = Sending.objects.filter(endpoint=endpoint, state=Sending.State.FAILED)
-    return _again(failed.filter(message__created_at__gte=since))
+    return _again(failed.filter(message__created_at__gte=since).exclude(message__kind=kinds.TEST))
 
 
 def _open(endpoint: Endpoint) -> None:

@@ -214,6 +214,7 @@ def test_health_counts_the_last_days_and_says_its_n(office: Browser):
     for took in (10, 20, 90):
         add_sending(endpoint, state="delivered", took_ms=took)
     add_sending(endpoint, state="failed")
+    add_sending(endpoint, state="failed", kind=kinds.TEST)
     add_sending(endpoint)
     long_ago = timezone.now() - dt.timedelta(days=8)
     add_sending(endpoint, state="failed", settled_at=long_ago)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import scope
 from partners.models import Person
 from partners.problems import Problem
+from partners.webhooks import kinds
 from partners.webhooks.actions.endpoints import add_endpoint, edit_endpoint, set_state
 from partners.webhooks.actions.redelivering import redeliver, redeliver_failed
 from partners.webhooks.models import Endpoint, Message
@@ -40,14 +41,15 @@ def test_what_failed_since_a_moment_goes_out_again(admin: Person):
     old, new = (add_sending(endpoint, state="failed") for _ in range(2))
     taken = add_sending(endpoint, state="delivered")
     other = add_sending(make_endpoint(), state="failed")
+    test = add_sending(endpoint, state="failed", kind=kinds.TEST)
     Message.objects.filter(sendings=old).update(created_at=now - dt.timedelta(days=2))
     since = now - dt.timedelta(days=1)
     assert redeliver_failed(actor=admin, endpoint_id=endpoint.pk, since=since) == 1
     states = {}
-    for row in (old, new, taken, other):
+    for row in (old, new, taken, other, test):
         row.refresh_from_db()
         states[row.pk] = row.state
-    assert list(states.values()) == ["failed", "waiting", "delivered", "failed"]
+    assert list(states.values()) == ["failed", "waiting", "delivered", "failed", "failed"]
 
 
 @pytest.mark.parametrize("state", ["disabled", "archived"])
