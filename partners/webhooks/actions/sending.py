@@ -77,7 +77,15 @@ def _round(pool: ThreadPoolExecutor, until: float) -> int:
 
 
 def _post(job: Job) -> Answer:
-    """Send; runs in a thread of its own, and touches no database."""
+    """Send; runs in a thread of its own, and touches no database. One message's trouble stops no other."""
+    try:
+        return _sent(job)
+    except Exception as error:
+        log.exception("webhook_broke", sending=str(job.sending.pk))
+        return Answer(0, error="broken", detail=f"{type(error).__name__}: {error}"[:300])
+
+
+def _sent(job: Job) -> Answer:
     now = dt.datetime.now(dt.UTC)
     endpoint, body = job.endpoint, job.body.decode()
     keys = [endpoint.secret]

@@ -183,6 +183,14 @@ def test_one_endpoint_s_trouble_is_not_another_s(receiver: Receiver, endpoint: E
         assert len(other.got) == 1
 
 
+def test_a_mistake_of_ours_with_one_message_stops_no_other(receiver: Receiver, endpoint: Endpoint):
+    make_endpoint("https://hooks.example.com/")
+    Endpoint.objects.exclude(pk=endpoint.pk).update(secret="whsec_")
+    tell(make_client())
+    assert send_waiting() == 1
+    assert Try.objects.get(error="broken").detail.startswith("EmptyWebhookSecretError")
+
+
 def test_a_worker_that_died_over_a_message_leaves_it_to_the_next(
     receiver: Receiver, endpoint: Endpoint
 ):
