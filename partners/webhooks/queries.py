@@ -115,6 +115,12 @@ def log_page(of: Endpoint, wanted: Wanted, number: str | None) -> "Page[Sending]
     return Paginator(rows.order_by("-id"), PAGE_SIZE).get_page(number)
 
 
+def has_failed(of: Endpoint) -> bool:
+    """Say whether any news in an endpoint's log has failed. One query."""
+    failed = Sending.objects.filter(endpoint=of, state=_S.FAILED)
+    return failed.exclude(message__kind=kinds.TEST).exists()
+
+
 def sending(viewer: Person, sending_id: uuid.UUID) -> Sending:
     """Return one message's way to one endpoint, with both. Raises Sending.DoesNotExist. One query."""
     rows = Sending.objects.visible_to(viewer).select_related("message", "endpoint")

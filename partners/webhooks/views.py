@@ -116,6 +116,7 @@ def endpoint(request: PersonRequest, endpoint_id: uuid.UUID) -> HttpResponse:
         "hears": [kinds.label_of(kind) for kind in row.kinds],
         "form": form,
         "active": sum(bool(each) for each in (wanted.state, wanted.kind)),
+        "has_failed": row.state in {"active", "paused"} and queries.has_failed(row),
         "page": queries.log_page(row, wanted, request.GET.get("page")),
         "since": SinceForm(initial={"since": yesterday}),
     }

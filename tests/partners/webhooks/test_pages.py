@@ -192,6 +192,25 @@ def test_what_failed_since_a_moment_is_sent_again(office: Browser):
     assert "Nothing had failed" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "kind", "offered"),
+    [
+        ("active", "module.finished", True),
+        ("paused", "module.finished", True),
+        ("disabled", "module.finished", False),
+        ("active", kinds.TEST, False),
+    ],
+)
+def test_what_failed_however_long_ago_can_be_sent_again_where_something_goes_out(
+    office: Browser, state: str, kind: str, offered: bool
+):
+    endpoint = make_endpoint(state=state)
+    long_ago = timezone.now() - dt.timedelta(days=20)
+    add_sending(endpoint, state="failed", kind=kind, settled_at=long_ago)
+    found = text(office, f"/webhooks/{endpoint.pk}/")
+    assert (f"/webhooks/{endpoint.pk}/redeliver/" in found) == offered
+
+
 def test_the_log_is_filtered_by_state_and_kind(office: Browser):
     endpoint = make_endpoint()
     add_sending(endpoint, state="failed")
