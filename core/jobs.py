@@ -6,14 +6,16 @@ from typing import Any
 from celery import shared_task
 
 
-def job(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+def job(name: str, *, hours: int = 0) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Make a function a task of this name, for the clock in `lms.celery` or for `core.bell.call()`.
 
-    What it returns is dropped; words that a newer version sends along are ignored.
+    What it returns is dropped; words that a newer version sends along are ignored. One that may take `hours` is
+    acknowledged at once: it must not be rung for again while it is at work, and finds by itself what was left.
     """
+    options = {"acks_late": False, "time_limit": hours * 3600} if hours else {}
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
-        @shared_task(name=name)
+        @shared_task(name=name, **options)
         def run(*_: Any, **__: Any) -> None:
             function()
 

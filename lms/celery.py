@@ -71,6 +71,7 @@ app.conf.update(
             "schedule": 15.0,
             "options": {"queue": "score", "expires": 15},
         },
+        "imports": {"task": "imports.work", "schedule": 10.0, "options": {"expires": 10}},
         "publish": {
             "task": "authoring.publish_due",
             "schedule": 20.0,

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "lms.apps.LmsConfig",
     "analytics",
     "gamification",
+    "sales.imports",
     "sales",
     "courses.authoring",
     "courses.posts",

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
-from sales import measures
+from sales import currencies, measures
 
 LABELS: dict[str, Promise] = {
     measures.CALLS: pgettext_lazy("measure", "Calls"),
@@ -19,10 +19,6 @@ LABELS: dict[str, Promise] = {
     measures.LOST: pgettext_lazy("measure", "Lost"),
     measures.AMOUNT: pgettext_lazy("measure", "Won amount"),
 }
-
-_WITHOUT_PARTS = {"JPY", "KRW", "VND", "CLP", "ISK", "UGX"}
-_THOUSANDTHS = {"BHD", "KWD", "OMR", "TND", "JOD"}
-_SIGNS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def month(value: dt.date) -> str:
@@ -37,10 +33,10 @@ def number(value: int) -> str:
 
 def money(units: int, currency: str) -> str:
     """Return an amount that is kept in its smallest unit: ¥1,200,000, $1,234.50."""
-    digits = 0 if currency in _WITHOUT_PARTS else 3 if currency in _THOUSANDTHS else 2
+    digits = currencies.digits(currency)
     whole, rest = divmod(units, 10**digits)
     parts = f".{rest:0{digits}}" if rest else ""
-    return f"{_SIGNS.get(currency, f'{currency} ')}{number(whole)}{parts}"
+    return f"{currencies.SIGNS.get(currency, f'{currency} ')}{number(whole)}{parts}"
 
 
 def percent(value: float) -> str:

@@ -16,7 +16,7 @@ ENCODINGS = {
 }
 """What may be chosen by hand, with its name."""
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, ""),
     (codecs.BOM_UTF32_BE, ""),
@@ -35,7 +35,7 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
         if text is None:
             raise TableError("encoding_wrong", encoding=ENCODINGS[encoding])
         return text, encoding
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), None)
     for name in ("utf-8", "cp932") if marked is None else (marked,):
         text = _strictly(data, name) if name else None
         if text is not None:

@@ -8,8 +8,8 @@ from core.tables.errors import TableError
 from core.tables.rows import Limits, Row, row
 
 DELIMITERS = ",\t;"
-_HINT = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
-_LOOK_AT = 100_000
+HINT = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
+LOOK_AT = 100_000
 
 
 def parse(text: str, limits: Limits) -> tuple[list[Row], str]:
@@ -17,7 +17,7 @@ def parse(text: str, limits: Limits) -> tuple[list[Row], str]:
 
     Rows are counted as a spreadsheet shows them: a cell with line breaks makes no further row.
     """
-    hint = _HINT.match(text)
+    hint = HINT.match(text)
     delimiter = hint.group(1) if hint else ""
     if hint and delimiter in DELIMITERS:
         text = text[hint.end() :]
@@ -52,7 +52,7 @@ def sniff(text: str) -> str:
     """Return the delimiter that stands most often in the first row, outside of quotation marks."""
     counts = dict.fromkeys(DELIMITERS, 0)
     quoted = False
-    for sign in text[:_LOOK_AT].lstrip():
+    for sign in text[:LOOK_AT].lstrip():
         if sign == '"':
             quoted = not quoted
         elif quoted:

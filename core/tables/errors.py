@@ -17,6 +17,10 @@ _WORDS: dict[str, Promise] = {
         "Row %(row)s can't be read: a quotation mark seems to be open, or a cell is very long. "
         "Please check it."
     ),
+    "quotes": _(
+        "From row %(row)s on the file can't be read: a quotation mark isn't closed, or stands inside a cell "
+        "without being doubled. Please mend that row, or save the table as an Excel file."
+    ),
     "encoding": _(
         "The letters in this file can't be told. Please choose below how it was saved, "
         "or save it as “CSV UTF-8” or as an Excel file."

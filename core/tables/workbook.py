@@ -1,16 +1,19 @@
-"""A program of its own that prints an Excel file's first visible sheet as JSON.
+"""A program of its own that prints an Excel file's first visible sheet: a line of JSON for each row.
 
-`python -I workbook.py FILE MOST_ROWS MOST_COLUMNS`. It runs bound in time and memory, since the library
+`python -I workbook.py FILE MOST_ROWS MOST_COLUMNS`. A row is `[number, [cell, …]]`; where the file can't be read,
+the last line is `{"error": code}`. It runs bound in time and memory, since the library
 that reads the file is quick but lays out every cell up to the last one. No imports from Tomoni.
 """
 
 import datetime as dt
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -33,37 +36,48 @@ def text(value: Any) -> str:
     return str(value)
 
 
-def read(path: str, rows: int, columns: int) -> dict[str, Any]:
-    """Return `{"rows": [[number, [cell, …]], …]}`, or `{"error": code}`."""
+def read(path: str, rows: int, columns: int) -> Iterator[Any]:
+    """Yield `[number, [cell, …]]` for each row that holds something, or `{"error": code}`."""
     try:
         with CalamineWorkbook.from_path(path) as book:
-            index = next(
-                (
-                    index
-                    for index, sheet in enumerate(book.sheets_metadata)
-                    if sheet.typ == SheetTypeEnum.WorkSheet
-                    and sheet.visible == SheetVisibleEnum.Visible
-                ),
-                None,
-            )
+            index = _visible(book)
             if index is None:
-                return {"error": "empty"}
+                yield {"error": "empty"}
+                return
             sheet = book.get_sheet_by_index(index)
             if sheet.total_width > columns:
-                return {"error": "too_many_columns"}
-            grid = sheet.to_python(skip_empty_area=False)
+                yield {"error": "too_many_columns"}
+                return
+            yield from _rows(sheet, rows)
     except PasswordError:
-        return {"error": "encrypted"}
+        yield {"error": "encrypted"}
     except CalamineError:
-        return {"error": "broken"}
-    found = []
-    for number, cells in enumerate(grid, start=1):
+        yield {"error": "broken"}
+
+
+def _visible(book: CalamineWorkbook) -> int | None:
+    return next(
+        (
+            index
+            for index, sheet in enumerate(book.sheets_metadata)
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ),
+        None,
+    )
+
+
+def _rows(sheet: CalamineSheet, most: int) -> Iterator[Any]:
+    found = 0
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
         filled = [text(cell) for cell in cells]
         if any(cell.strip() for cell in filled):
-            found.append([number, filled])
-    return {"rows": found} if len(found) <= rows + 1 else {"error": "too_many_rows"}
+            found += 1
+            if found > most + 1:
+                yield {"error": "too_many_rows"}
+                return
+            yield [number, filled]
 
 
 if __name__ == "__main__":
-    answer = read(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-    json.dump(answer, sys.stdout, ensure_ascii=True)
+    for each in read(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])):
+        print(json.dumps(each, ensure_ascii=False))  # noqa: T201

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 import xlsxwriter
 
@@ -16,17 +17,38 @@ def _safe(cell: str) -> str:
     return escape(cell.replace("\r\n", "\n"))
 
 
-def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV in UTF-8 with a byte order mark, without which Excel takes it for another encoding."""
+def csv_pieces(rows: Iterable[Sequence[str]], at_once: int = 500) -> Iterator[bytes]:
+    """Yield a CSV in UTF-8 piece by piece, a byte order mark first: without it Excel takes it for another encoding."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    for number, cells in enumerate(rows, start=1):
+        writer.writerow([_safe(cell) for cell in cells])
+        if number % at_once == 0:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
+
+
+def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV in UTF-8 with a byte order mark."""
+    return b"".join(csv_pieces(rows))
 
 
 def to_excel(rows: Iterable[Sequence[str]], *, title: str, widths: Sequence[int] = ()) -> bytes:
     """Return a workbook of one sheet, its first row a header. Every cell is text, also when edited later."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True})
+    write_excel(rows, out, title=title, widths=widths)
+    return out.getvalue()
+
+
+def write_excel(
+    rows: Iterable[Sequence[str]], out: IO[bytes], *, title: str, widths: Sequence[int] = ()
+) -> None:
+    """Write such a workbook into a file, a row at a time."""
+    in_memory = isinstance(out, io.BytesIO)
+    book = xlsxwriter.Workbook(out, {"in_memory": in_memory, "constant_memory": True})
     sheet = book.add_worksheet(title[:31])
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
@@ -38,4 +60,3 @@ def to_excel(rows: Iterable[Sequence[str]], *, title: str, widths: Sequence[int]
             if cell:
                 sheet.write_string(number, index, _safe(cell), head if number == 0 else text)
     book.close()
-    return out.getvalue()

@@ -3,6 +3,15 @@
 from sales.actions.activities import Count, record_activities
 from sales.actions.credit import credit_again
 from sales.actions.opportunities import upsert_opportunities
+from sales.actions.undoing import TakenBack, take_back
 from sales.actions.writing import Outcome
 
-__all__ = ["Count", "Outcome", "credit_again", "record_activities", "upsert_opportunities"]
+__all__ = [
+    "Count",
+    "Outcome",
+    "TakenBack",
+    "credit_again",
+    "record_activities",
+    "take_back",
+    "upsert_opportunities",
+]

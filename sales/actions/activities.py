@@ -23,19 +23,21 @@ class Count:
 
 
 @transaction.atomic
-def record_activities(*, source_id: uuid.UUID, counts: Iterable[Count]) -> Outcome:
+def record_activities(
+    *, source_id: uuid.UUID, counts: Iterable[Count], cause: uuid.UUID | None = None
+) -> Outcome:
     """Write these counts, each over what the same source said of the same day before; all or nothing.
 
-    Of two counts of the same thing the later one holds. Needs a scope that sees these people. One statement for
-    a thousand.
+    Of two counts of the same thing the later one holds. Needs a scope that sees these people, and the client's
+    where a `cause` is named, by which it can be taken back. One statement for a thousand.
     """
     outcome, rest = Outcome(), iter(counts)
     while batch := list(itertools.islice(rest, BATCH)):
-        outcome += _record(source_id, batch)
+        outcome += _record(source_id, batch, cause)
     return outcome
 
 
-def _record(source_id: uuid.UUID, batch: list[Count]) -> Outcome:
+def _record(source_id: uuid.UUID, batch: list[Count], cause: uuid.UUID | None) -> Outcome:
     told = {
         (each.person_id, each.day, each.product_id, each.measure): each.count
         for each in batch
@@ -43,9 +45,14 @@ def _record(source_id: uuid.UUID, batch: list[Count]) -> Outcome:
     }
     names = ("person_id", "day", "product_id", "measure")
     rows = [
-        {**dict(zip(names, key, strict=True)), "source_id": source_id, "count": count}
+        {
+            **dict(zip(names, key, strict=True)),
+            "source_id": source_id,
+            "count": count,
+            "cause": cause,
+        }
         for key, count in told.items()
     ]
-    written = ACTIVITIES.write(rows)
+    written = ACTIVITIES.write(rows, log=cause is not None)
     new = sum(written.values())
     return Outcome(new, len(written) - new, len(batch) - len(written))

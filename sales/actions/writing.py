@@ -38,13 +38,16 @@ class Table:
     """A table of facts: its columns with their types, and those by which a fact is known again.
 
     `day` is the column that says on which day the fact is somebody's; it stands in the rows, and in the table
-    only if it is among its columns.
+    only if it is among its columns. `stamps` are written with what differs, and make no difference themselves.
+    `before` is what the log keeps of a row that an import writes over.
     """
 
     name: str
     columns: Mapping[str, str]
     keys: Sequence[str]
     fixed: Sequence[str] = ()
+    stamps: Sequence[str] = ()
+    before: str = ""
 
     @property
     def statement(self) -> str:
@@ -53,6 +56,7 @@ class Table:
         names = [*self.columns, "organisation_id", "team_id"]
         kept = {*self.keys, *self.fixed}
         written = [name for name in names if name not in kept]
+        compared = [name for name in written if name not in self.stamps]
         return f"""
 INSERT INTO {self.name} AS f ({", ".join(names)})
 SELECT {", ".join(f"u.{name}" for name in self.columns)}, p.organisation_id, p.team_id
@@ -62,32 +66,57 @@ SELECT {", ".join(f"u.{name}" for name in self.columns)}, p.organisation_id, p.t
  ORDER BY {", ".join(f"u.{key}" for key in self.keys)}
     ON CONFLICT ({", ".join(self.keys)}) DO UPDATE
    SET {", ".join(f"{name} = excluded.{name}" for name in written)}{self._touched}
- WHERE ({", ".join(f"f.{name}" for name in written)})
-       IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in written)})
-RETURNING {", ".join(f"f.{key}" for key in self.keys)}, f.xmax = 0
+ WHERE ({", ".join(f"f.{name}" for name in compared)})
+       IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in compared)})
+RETURNING {", ".join(f"f.{key}" for key in self.keys)}, f.xmax = 0 AS is_new{self._told_before}
 """  # noqa: S608 - names of ours
+
+    @property
+    def logging(self) -> str:
+        """The same, and log what each written row was before."""
+        keys = ", ".join(self.keys)
+        return f"""
+WITH written AS ({self.statement}), logged AS (
+  INSERT INTO sales_revision (organisation_id, cause, activity_id, before)
+  SELECT o.id, written.cause, written.id, CASE WHEN NOT is_new THEN written.before END
+    FROM written CROSS JOIN (SELECT id FROM partners_organisation WHERE kind = 'client') o
+)
+SELECT {keys}, is_new FROM written
+"""  # noqa: S608 - names of ours
+
+    @property
+    def _told_before(self) -> str:
+        return f", f.id, f.cause, {self.before} AS before" if self.before else ""
 
     @property
     def _touched(self) -> str:
         return ", updated_at = now()" if self.name == "sales_opportunity" else ""
 
-    def write(self, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], bool]:
-        """Write rows; returns the keys of those that changed anything, with whether they are new. One statement."""
+    def write(
+        self, rows: Sequence[Mapping[str, Any]], *, log: bool = False
+    ) -> dict[tuple[Any, ...], bool]:
+        """Write rows; returns the keys of those that changed anything, with whether they are new. One statement.
+
+        `log`, for tables that say what they were `before`, keeps that for whoever takes it back.
+        """
         if not rows:
             return {}
         values = {name: [row[name] for row in rows] for name in {*self.columns, "day"}}
+        width = len(self.keys)
         with connection.cursor() as cursor:
-            cursor.execute(self.statement, values)
-            return {tuple(found): bool(is_new) for *found, is_new in cursor.fetchall()}
+            cursor.execute(self.logging if log else self.statement, values)
+            return {row[:width]: bool(row[width]) for row in cursor.fetchall()}
 
 
 ACTIVITIES = Table(
     "sales_activity",
     {
         "person_id": "uuid", "day": "date", "product_id": "uuid", "measure": "text",
-        "source_id": "uuid", "count": "integer",
+        "source_id": "uuid", "count": "integer", "cause": "uuid",
     },
     ["person_id", "day", "product_id", "measure", "source_id"],
+    stamps=["cause"],
+    before="jsonb_build_object('count', old.count, 'cause', old.cause)",
 )  # fmt: skip
 
 OPPORTUNITIES = Table(
@@ -95,10 +124,11 @@ OPPORTUNITIES = Table(
     {
         "id": "uuid", "source_id": "uuid", "external_id": "text", "product_id": "uuid",
         "person_id": "uuid", "opened_at": "timestamptz", "closed_at": "timestamptz",
-        "outcome": "text", "reason": "text", "amount": "bigint", "currency": "text",
+        "outcome": "text", "reason": "text", "amount": "bigint", "currency": "text", "cause": "uuid",
     },
     ["source_id", "external_id"],
     fixed=["id"],
+    stamps=["cause"],
 )  # fmt: skip
 
 OWNERSHIPS = Table(

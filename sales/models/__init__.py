@@ -2,6 +2,7 @@
 
 from sales.models.facts import Activity
 from sales.models.opportunities import Opportunity, Ownership, StageEntry
+from sales.models.revisions import Revision
 from sales.models.setup import Product, Record, Source
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Ownership",
     "Product",
     "Record",
+    "Revision",
     "Source",
     "StageEntry",
 ]

@@ -47,7 +47,8 @@ class Credited(models.Model):
 class Activity(Credited):
     """How often a person did something for a product on one day, as one source tells it.
 
-    A count that its source corrects is written over; 0 is a fact, and what is not known has no row.
+    A count that its source corrects is written over; 0 is a fact, and what is not known has no row. `cause` is
+    the import that wrote it last, if it was one.
     """
 
     class Measure(models.TextChoices):
@@ -64,6 +65,7 @@ class Activity(Credited):
     day = models.DateField()
     measure = models.CharField(max_length=12, choices=Measure.choices)
     count = models.PositiveIntegerField()
+    cause = models.UUIDField(null=True)
 
     class Meta:
         verbose_name_plural = "activities"

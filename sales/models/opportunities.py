@@ -13,7 +13,8 @@ class Opportunity(Credited):
     """One possible deal of a customer, as its source tells it now.
 
     It is credited to whoever had it when it was decided; while it is open, to whoever has it. A deal that was
-    opened again is open, as if it had never been decided; a refunded one is neither won nor lost.
+    opened again is open, as if it had never been decided; a refunded one is neither won nor lost. `cause` is the
+    import that wrote it last, its owners and stages included, if it was one.
     """
 
     class Outcome(models.TextChoices):
@@ -39,6 +40,7 @@ class Opportunity(Credited):
     amount = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
     updated_at = models.DateTimeField(db_default=Now())
+    cause = models.UUIDField(null=True)
 
     class Meta:
         verbose_name_plural = "opportunities"

@@ -1,0 +1,62 @@
+"""The files themselves: kept under the hash of their content until they are done with."""
+
+from collections.abc import Iterator
+from typing import IO
+
+from core.mediafiles import storage
+from core.mediafiles.storage import Incoming, Stored
+from core.tables import streaming
+from core.tables.errors import TableError
+from core.tables.rows import MIB, Limits
+from core.tables.streaming import Line, Shape
+from sales.imports.models import Import
+
+CSV_LIMITS = Limits(bytes=200 * MIB, rows=1_000_000, columns=200)
+EXCEL_LIMITS = Limits(bytes=20 * MIB, rows=100_000, columns=200, unpacked=400 * MIB)
+SOURCES = storage.SOURCES
+
+
+def keep(arrived: Incoming) -> Stored:
+    """Put a file that has arrived in its place."""
+    return arrived.keep("table", SOURCES)
+
+
+def make_readable(file: Import) -> tuple[str, bool]:
+    """Return the path of what is read, and whether it is lines that an Excel file became. Raises TableError."""
+    with storage.absolute(file.path).open("rb") as source, Incoming() as lines:
+        limits = EXCEL_LIMITS if source.read(2) == b"PK" else CSV_LIMITS
+        _measure(source, limits)
+        if not streaming.prepare(source, lines.file, limits):
+            return file.path, False
+        lines.file.seek(0)
+        with Incoming() as kept:
+            while chunk := lines.file.read(MIB):
+                kept.write(chunk)
+            return kept.keep("lines", SOURCES).path, True
+
+
+def _measure(source: IO[bytes], limits: Limits) -> None:
+    if source.seek(0, 2) > limits.bytes:
+        raise TableError("too_big", most=limits.bytes // MIB)
+
+
+def measure(path: str, *, lines: bool, encoding: str) -> Shape:
+    """Say how a file is read and what it holds. Raises TableError."""
+    limits = EXCEL_LIMITS if lines else CSV_LIMITS
+    return streaming.measure(storage.absolute(path), limits, lines=lines, encoding=encoding)
+
+
+def lines(file: Import) -> Iterator[Line]:
+    """Yield the rows of a file that was measured, its header first. Raises TableError."""
+    return streaming.rows(storage.absolute(file.path), Shape(file.encoding, file.delimiter))
+
+
+def preview(file: Import, encoding: str) -> list[list[str]]:
+    """Return the first rows as they look in an encoding."""
+    return streaming.preview(storage.absolute(file.path), encoding)
+
+
+def forget(path: str) -> None:
+    """Delete a file, unless an import still needs the same content."""
+    if path and not Import.objects.filter(path=path).exists():
+        storage.absolute(path).unlink(missing_ok=True)

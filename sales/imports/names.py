@@ -1,0 +1,112 @@
+"""Who and what the words of a source mean: what is remembered, else what the names of people and products tell."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from core.tables.headers import fold
+from partners.folding import same
+from partners.models import Person
+from sales.imports import columns
+from sales.imports.models import Match
+from sales.imports.values import UnreadableError
+from sales.models import Product
+
+MOST = 5_000
+"""So many words of a kind are kept of one file."""
+
+_SEVERAL = object()
+
+
+class Seen:
+    """A word of a file: how often it stood there, where first, what it means (empty: nothing), whether several."""
+
+    __slots__ = ("first_row", "rows", "several", "word")
+
+    def __init__(self, row: int) -> None:
+        self.rows, self.first_row, self.several, self.word = 0, row, False, ""
+
+
+class Directory:
+    """Finds people by address, log-in name, id or full name, products by code or name, stages and measures by word.
+
+    What was matched by hand for this source goes before. A name that several people have tells nobody.
+    """
+
+    def __init__(self, source_id: uuid.UUID) -> None:
+        self.seen: dict[tuple[str, str], Seen] = {}
+        self._answers: dict[tuple[str, str], Any] = {}
+        self._matches = _matches(source_id)
+        self._known: dict[str, Mapping[str, Any]] = dict(columns.WORDS)
+
+    def find(self, kind: str, text: str, row: int) -> Any:
+        """Return what a word means. Raises UnreadableError: `unknown` or `several`."""
+        key = (kind, text)
+        if key not in self._answers:
+            self._answers[key] = self._look_up(kind, text)
+        answer = self._answers[key]
+        is_known = answer is not None and answer is not _SEVERAL
+        if not is_known or kind in columns.WORDS:
+            self._note(key, row, answer)
+        if not is_known:
+            raise UnreadableError("unknown" if answer is None else "several")
+        return answer
+
+    def _note(self, key: tuple[str, str], row: int, answer: Any) -> None:
+        found = self.seen.get(key)
+        if found is None:
+            if len(self.seen) >= MOST:
+                return
+            found = self.seen[key] = Seen(row)
+            found.several = answer is _SEVERAL
+            found.word = answer if isinstance(answer, str) else ""
+        found.rows += 1
+
+    def _look_up(self, kind: str, text: str) -> Any:
+        matched = self._matches.get((kind, same(text)))
+        if matched is not None:
+            return matched
+        if kind not in self._known:
+            self._known[kind] = _people() if kind == columns.PERSON else _products()
+        folded = fold(text) if kind in columns.WORDS else same(text)
+        return self._known[kind].get(folded)
+
+
+def _matches(source_id: uuid.UUID) -> dict[tuple[str, str], Any]:
+    rows = Match.objects.filter(source_id=source_id)
+    return {
+        (kind, text): rep_id or product_id or word
+        for kind, text, rep_id, product_id, word in rows.values_list(
+            "kind", "text", "rep_id", "product_id", "word"
+        )
+    }
+
+
+def _people() -> dict[str, Any]:
+    """Return people by what may stand for them. One query."""
+    sure: dict[str, Any] = {}
+    by_name: dict[str, tuple[bool, Any]] = {}
+    fields = ("pk", "email", "login_name", "family_name", "given_name", "is_active")
+    for pk, email, login, family, given, active in Person.objects.values_list(*fields).iterator():
+        sure[same(str(pk))] = pk
+        for text in filter(None, (email, login)):
+            sure[same(text)] = pk
+        for text in (
+            {same(f"{family}{given}"), same(f"{given}{family}")} if given else {same(family)}
+        ):
+            there = by_name.get(text)
+            if there is None or (active and not there[0]):
+                by_name[text] = (active, pk)
+            elif there[0] == active and there[1] != pk:
+                by_name[text] = (active, _SEVERAL)
+    return {text: pk for text, (_active, pk) in by_name.items()} | sure
+
+
+def _products() -> dict[str, Any]:
+    """Return products by code and name; a code goes before. One query."""
+    by_name: dict[str, Any] = {}
+    by_code = {}
+    for pk, code, name in Product.objects.values_list("pk", "code", "name"):
+        by_code[same(code)] = pk
+        by_name[same(name)] = _SEVERAL if same(name) in by_name else pk
+    return by_name | by_code

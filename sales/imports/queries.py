@@ -1,0 +1,161 @@
+"""Reads of imports for their pages. Each says how many queries it makes."""
+
+import dataclasses
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Value, When
+
+from partners.models import Person
+from sales.imports.columns import KINDS
+from sales.imports.models import Import, Layout, Match, Name, Trouble
+from sales.models import Activity, Opportunity, Product, Revision, Source
+
+PAGE_SIZE = 30
+CANDIDATES = 8
+
+
+def sources() -> list[Source]:
+    """Return the sources that files come from. One query."""
+    return list(Source.objects.filter(kind=Source.Kind.CRM).order_by("name"))
+
+
+def imports_page(viewer: Person, number: str | None) -> "Page[Import]":
+    """Return one page of the imports, the newest first, with who brought them. Three queries."""
+    rows = Import.objects.visible_to(viewer).select_related("source").order_by("-brought_at")
+    page = Paginator(rows.defer("head", "examples"), PAGE_SIZE).get_page(number)
+    people = persons(viewer, [row.brought_by for row in page.object_list])
+    for row in page.object_list:
+        row.by = people.get(row.brought_by)  # type: ignore[attr-defined]
+    return page
+
+
+def one(viewer: Person, import_id: uuid.UUID) -> Import:
+    """Return an import. One query. Raises Import.DoesNotExist."""
+    return Import.objects.visible_to(viewer).select_related("source").get(pk=import_id)
+
+
+def persons(viewer: Person, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    """Return people by their ids, as far as somebody may see them. One query."""
+    return Person.objects.visible_to(viewer).in_bulk(set(ids))
+
+
+def products(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Product]:
+    """Return products by their ids. One query."""
+    return Product.objects.in_bulk(set(ids))
+
+
+def all_products() -> list[Product]:
+    """Return all products, those in use first. One query."""
+    return list(Product.objects.order_by("is_archived", "name"))
+
+
+def layout(file: Import) -> Layout | None:
+    """Return what is remembered of the files of a source. One query."""
+    return Layout.objects.filter(source_id=file.source_id, grain=file.grain).first()
+
+
+_PROGRESS = "imports:progress:{}"
+
+
+def note_progress(file: Import, rows: int) -> None:
+    """Say how far a worker is; lost without harm."""
+    cache.set(_PROGRESS.format(file.pk), rows, 3600)
+
+
+def progress(file: Import) -> int:
+    """Return how many rows a worker has gone through."""
+    return min(cache.get(_PROGRESS.format(file.pk)) or 0, file.rows)
+
+
+def troubles_page(file: Import, number: str | None) -> "Page[Trouble]":
+    """Return one page of what is to be mended, in the file's order. Two queries."""
+    return Paginator(_troubles(file), PAGE_SIZE).get_page(number)
+
+
+def troubles(file: Import) -> Iterator[Trouble]:
+    """Yield all that is to be mended. One query."""
+    return _troubles(file).iterator()
+
+
+def _troubles(file: Import) -> Any:
+    return Trouble.objects.filter(file=file).order_by("row", "id")
+
+
+_KIND = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)))
+
+
+def unknown_page(file: Import, number: str | None) -> "Page[Name]":
+    """Return one page of words that mean nothing yet, people first, the frequent ones first. Two queries."""
+    rows = Name.objects.filter(file=file, word="").order_by(_KIND, "-rows", "text")
+    return Paginator(rows, PAGE_SIZE).get_page(number)
+
+
+def understood(file: Import) -> list[Name]:
+    """Return the stages and measures of a file that mean something. One query."""
+    return list(Name.objects.filter(file=file).exclude(word="").order_by(_KIND, "-rows")[:100])
+
+
+def name(file: Import, name_id: int) -> Name:
+    """Return a word of a file. One query. Raises Name.DoesNotExist."""
+    return Name.objects.get(file=file, pk=name_id)
+
+
+def candidates(viewer: Person, words: str) -> list[Person]:
+    """Return people who could be meant, those at work first, as far as the viewer may see them. One query."""
+    rows = Person.objects.visible_to(viewer).matching(words).select_related("organisation", "team")
+    return list(rows.order_by("-is_active", "family_reading", "given_reading", "id")[:CANDIDATES])
+
+
+def matches(source_id: uuid.UUID) -> "list[Match]":
+    """Return what is remembered of a source's words. One query."""
+    rows = Match.objects.filter(source_id=source_id).select_related("rep", "product")
+    return list(rows.order_by(_KIND, "text"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """A fact that an undo left as it is, since something wrote it later."""
+
+    key: str
+    person: Any
+    product: Any
+    day: Any = None
+    measure: str = ""
+
+
+def kept_page(viewer: Person, file: Import, number: str | None) -> "Page[Any]":
+    """Return one page of what an undo left. Four queries at most."""
+    logged = Revision.objects.filter(cause=file.pk).order_by("id")
+    page = Paginator(logged, PAGE_SIZE).get_page(number)
+    rows = list(page.object_list)
+    counts = Activity.objects.visible_to(viewer).select_related("person", "product")
+    deals = Opportunity.objects.visible_to(viewer).select_related("person", "product")
+    there: Mapping[Any, Any] = {
+        **counts.in_bulk([row.activity_id for row in rows if row.activity_id]),
+        **deals.in_bulk([row.opportunity_id for row in rows if row.opportunity_id]),
+    }
+    page.object_list = [_kept(there.get(row.activity_id or row.opportunity_id)) for row in rows]
+    return page
+
+
+def _kept(fact: Any) -> Kept:
+    if fact is None:
+        return Kept("–", None, None)
+    if isinstance(fact, Activity):
+        return Kept("", fact.person, fact.product, fact.day, fact.measure)
+    return Kept(fact.external_id, fact.person, fact.product)
+
+
+def waiting() -> "list[uuid.UUID]":
+    """Return the imports that a worker should be at, the oldest first. One query."""
+    rows = Import.objects.filter(state__in=Import.WORKING).order_by("brought_at")
+    return list(rows.values_list("pk", flat=True))
+
+
+def source_of(import_id: uuid.UUID) -> uuid.UUID:
+    """Return an import's source. One query."""
+    return Import.objects.values_list("source_id", flat=True).get(pk=import_id)

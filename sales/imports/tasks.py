@@ -1,0 +1,12 @@
+"""The worker's door to files of figures. It survives being run twice."""
+
+from core import bell
+from core.jobs import job
+from sales.imports import actions, working
+
+
+@job(actions.WORK, hours=2)
+def work() -> None:
+    """Do what waits; where something was done, more may have come meanwhile."""
+    if working.work():
+        bell.call(actions.WORK, actions.QUEUE)
