@@ -12,7 +12,7 @@ def job(name: str, *, hours: int = 0) -> Callable[[Callable[[], Any]], Callable[
     What it returns is dropped; words that a newer version sends along are ignored. One that may take `hours` is
     acknowledged at once: it must not be rung for again while it is at work, and finds by itself what was left.
     """
-    options = {"acks_late": False, "time_limit": hours * 3600} if hours else {}
+    options: dict[str, Any] = {"acks_late": False, "time_limit": hours * 3600} if hours else {}
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
         @shared_task(name=name, **options)

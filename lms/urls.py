@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("courses.authoring.urls")),
     path("", include("courses.posts.urls")),
     path("", include("sales.urls")),
+    path("", include("sales.imports.urls")),
     path("", include("gamification.urls")),
     path("", include("analytics.urls")),
     path("api/attempts/<uuid:attempt_id>/", attempt, name="api_attempt"),

@@ -17,7 +17,8 @@ DEALS: Mapping[str, Sequence[str]] = {
     ),
     PERSON: (
         *("担当者ID", "担当者メール", "担当者メールアドレス", "担当者", "営業担当", "営業担当者"),
-        *("商談所有者", "案件担当者", "所有者", "担当", "主担当", "担当者名", "Rep ID", "Owner Email", "Owner", "Opportunity Owner", "Deal Owner"),
+        *("商談所有者", "案件担当者", "所有者"),
+        *("担当", "主担当", "担当者名", "Rep ID", "Owner Email", "Owner", "Opportunity Owner", "Deal Owner"),
         *("Rep", "Sales Rep", "Salesperson", "Owner Name", "Assigned To"),
     ),
     PRODUCT: (
@@ -36,14 +37,14 @@ DEALS: Mapping[str, Sequence[str]] = {
         *("フェーズ更新日", "フェーズ変更日", "ステージ変更日", "ステージ更新日"),
         *("Last Stage Change Date", "Stage Date", "Stage Changed", "Stage Change Date"),
     ),
-    "appointment": (
+    "appointment_at": (
         *("アポイント日", "アポ日", "アポ獲得日", "初回訪問日", "初回商談日"),
         *("Appointment", "Appointment Date", "First Meeting", "First Meeting Date"),
     ),
-    "qualified": (
+    "qualified_at": (
         *("有効商談日", "有効商談化日", "ヒアリング日", "Qualified", "Qualified Date", "Qualified Meeting"),
     ),
-    "proposal": ("提案日", "見積日", "見積提出日", "Proposal", "Proposal Date", "Quote Date"),
+    "proposal_at": ("提案日", "見積日", "見積提出日", "Proposal", "Proposal Date", "Quote Date"),
     "closed_at": (
         *("受注日", "失注日", "完了日", "完了予定日", "クローズ日", "契約日", "成約日", "決定日", "受注日・失注日"),
         *("Close Date", "Closed", "Closed At", "Closed Date", "Won Date", "Decision Date"),

@@ -141,7 +141,7 @@ class Trouble(OfImport):
     """A cell, or a whole row (no column), that can't be taken in, with what stands there and why not."""
 
     row = models.PositiveIntegerField()
-    column = models.CharField(max_length=12, blank=True)
+    column = models.CharField(max_length=16, blank=True)
     value = models.CharField(max_length=200, blank=True)
     code = models.CharField(max_length=24)
     more = models.CharField(max_length=80, blank=True)

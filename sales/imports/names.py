@@ -74,12 +74,8 @@ class Directory:
 
 def _matches(source_id: uuid.UUID) -> dict[tuple[str, str], Any]:
     rows = Match.objects.filter(source_id=source_id)
-    return {
-        (kind, text): rep_id or product_id or word
-        for kind, text, rep_id, product_id, word in rows.values_list(
-            "kind", "text", "rep_id", "product_id", "word"
-        )
-    }
+    found = rows.values_list("kind", "text", "rep_id", "product_id", "word")
+    return {(kind, text): next(filter(None, meanings)) for kind, text, *meanings in found}
 
 
 def _people() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from partners.models import Person
 from sales.imports.columns import KINDS
@@ -78,10 +78,10 @@ def troubles_page(file: Import, number: str | None) -> "Page[Trouble]":
 
 def troubles(file: Import) -> Iterator[Trouble]:
     """Yield all that is to be mended. One query."""
-    return _troubles(file).iterator()
+    return iter(_troubles(file).iterator())
 
 
-def _troubles(file: Import) -> Any:
+def _troubles(file: Import) -> "QuerySet[Trouble]":
     return Trouble.objects.filter(file=file).order_by("row", "id")
 
 
@@ -130,7 +130,7 @@ class Kept:
 def kept_page(viewer: Person, file: Import, number: str | None) -> "Page[Any]":
     """Return one page of what an undo left. Four queries at most."""
     logged = Revision.objects.filter(cause=file.pk).order_by("id")
-    page = Paginator(logged, PAGE_SIZE).get_page(number)
+    page: Page[Any] = Paginator(logged, PAGE_SIZE).get_page(number)
     rows = list(page.object_list)
     counts = Activity.objects.visible_to(viewer).select_related("person", "product")
     deals = Opportunity.objects.visible_to(viewer).select_related("person", "product")

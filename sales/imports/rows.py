@@ -179,7 +179,7 @@ _STAGES = ("appointment", "qualified", "proposal")
 
 
 def _stages(reader: Reader, stage: str | None) -> Mapping[str, dt.datetime]:
-    found = {key: at for key in _STAGES if (at := reader.moment(key)) is not None}
+    found = {key: at for key in _STAGES if (at := reader.moment(f"{key}_at")) is not None}
     if stage in _STAGES and stage not in found and (at := reader.moment("stage_at")) is not None:
         found[stage] = at
     return found
@@ -189,7 +189,7 @@ def _money(reader: Reader) -> tuple[int | None, str | None]:
     """Return amount and currency; a currency without an amount tells nothing."""
     code = reader.value("currency", values.currency)
     usual = code or reader.setting.currency
-    found = reader.value("amount", lambda text: values.amount(text, usual))
+    found: tuple[int, str] | None = reader.value("amount", lambda text: values.amount(text, usual))
     if found is None:
         return None, None
     if code and found[1] != code:
@@ -204,7 +204,7 @@ def _two_currencies(_text: str) -> None:
 def counts(reader: Reader) -> Sequence[Count]:
     """Return what the row counts of a day: one measure, or one for each column of a measure."""
     day, person = reader.day("day"), reader.named(columns.PERSON)
-    product = reader.named(columns.PRODUCT) or reader.setting.product
+    product: Any = reader.named(columns.PRODUCT) or reader.setting.product
     for key, value in (("day", day), (columns.PERSON, person), (columns.PRODUCT, product)):
         if value is None:
             reader.lacks(key)
@@ -219,7 +219,7 @@ def counts(reader: Reader) -> Sequence[Count]:
             reader.lacks(columns.MEASURE)
         elif n is not None:
             told[measure] = n
-    if reader.is_wrong:
+    if reader.is_wrong or day is None:
         return ()
     return [
         Count(person_id=person, product_id=product, day=day, measure=measure, count=n)

@@ -229,7 +229,7 @@ def _fields(state: Known) -> dict[str, Any]:
         "product": state.product_id,
         "opened_at": state.opened_at,
         "stage": state.outcome,
-        **dict(state.stages),
+        **{f"{stage}_at": at for stage, at in state.stages.items()},
         "closed_at": state.closed_at,
         "amount": None if state.amount is None else (state.amount, state.currency),
         "reason": state.reason or None,

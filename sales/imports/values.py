@@ -85,18 +85,17 @@ def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime:
         year += _BEFORE[era.upper()]
     if year not in _YEARS:
         raise UnreadableError("date_range")
-    clock = [int(parts[name] or 0) for name in ("hour", "minute", "second")]
+    hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     micro = int((parts["part"] or "0").ljust(6, "0"))
+    month, day = int(parts["month"]), int(parts["day"])
     try:
-        read = dt.datetime(  # noqa: DTZ001 - the zone follows
-            year, int(parts["month"]), int(parts["day"]), *clock, micro
-        )
+        read = dt.datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
     except ValueError:
         raise UnreadableError("date") from None
     if offset := parts["offset"]:
         ahead = dt.timedelta() if offset == "Z" else _ahead(offset)
         return read.replace(tzinfo=dt.timezone(ahead))
-    return read.replace(tzinfo=zone)
+    return read
 
 
 def _ahead(offset: str) -> dt.timedelta:

@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def deals(source_id: uuid.UUID, keys: Collection[str]) -> dict[str, Deal]:
     return _states([row[0] for row in rows], rows) if rows else {}
 
 
-def _states(pks: Sequence[uuid.UUID], rows: Sequence[tuple[object, ...]]) -> dict[str, Deal]:
+def _states(pks: Sequence[uuid.UUID], rows: Sequence[tuple[Any, ...]]) -> dict[str, Deal]:
     owners: dict[uuid.UUID, dict[dt.datetime, uuid.UUID]] = defaultdict(dict)
     stages: dict[uuid.UUID, dict[str, dt.datetime]] = defaultdict(dict)
     held = Ownership.objects.filter(opportunity_id__in=pks)
@@ -49,10 +50,10 @@ def _states(pks: Sequence[uuid.UUID], rows: Sequence[tuple[object, ...]]) -> dic
         stages[pk][stage] = at
     found: dict[str, Deal] = {}
     for row in rows:
-        fields = dict(zip(_DEAL, row, strict=True))
-        pk, key, cause = fields.pop("pk"), fields.pop("external_id"), fields.pop("cause")
-        state = Known(owners=owners[pk], stages=stages[pk], **fields)  # type: ignore[index,arg-type]
-        found[key] = Deal(pk, cause, state)  # type: ignore[index,arg-type]
+        fields: dict[str, Any] = dict(zip(_DEAL, row, strict=True))
+        pk, key, cause = (fields.pop(name) for name in ("pk", "external_id", "cause"))
+        state = Known(owners=owners[pk], stages=stages[pk], **fields)
+        found[key] = Deal(pk, cause, state)
     return found
 
 

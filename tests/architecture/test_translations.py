@@ -21,6 +21,7 @@ APPS = [
     "courses/authoring",
     "courses/posts",
     "sales",
+    "sales/imports",
     "gamification",
     "analytics",
     "lms",

@@ -25,6 +25,7 @@ from courses.quizzes.models import BankFile, BankItem
 from partners.models import Organisation, Person
 from partners.webhooks.models import Try
 from sales.actions import Count, record_activities
+from sales.imports.models import Import, Name
 from sales.models import Product, Source
 from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
@@ -111,6 +112,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     )
     assignment = assign(actor=people["manager"], wish=own)
     _sell(rep)
+    brought = _bring(organisation, rep, mark)
     rendition = asset.renditions.first()
     assert rendition is not None
     item = BankItem.objects.create(
@@ -145,6 +147,8 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "post_id": post.pk,
         "item_id": item.pk,
         "file_id": file.pk,
+        "import_id": brought.pk,
+        "name_id": Name.objects.get(file=brought).pk,
         "organisation_id": organisation.pk,
         "team_id": team.pk,
         "person_id": rep.pk,
@@ -182,6 +186,27 @@ def _sell(rep: Person) -> None:
         count=7,
     )
     record_activities(source_id=Source.objects.get().pk, counts=[count])
+
+
+def _bring(organisation: Organisation, rep: Person, mark: str) -> Import:
+    """Let a file of deals have been looked at, with a word that nobody knows."""
+    file = Import.objects.create(
+        organisation=organisation,
+        source=Source.objects.get(),
+        grain="opportunity",
+        state="checked",
+        name=f"{mark}deals.csv",
+        rows=1,
+        head=[["商談ID"], [mark]],
+        encoding="utf-8",
+        mapping={"columns": {"external_id": 0}},
+        counts={"new": 1, "changed": 0, "same": 0, "left": 0, "troubles": 0},
+        brought_by=rep.pk,
+    )
+    Name.objects.create(
+        organisation=organisation, file=file, kind="person", text=f"{mark}さん", rows=1, first_row=2
+    )
+    return file
 
 
 WORDS = {

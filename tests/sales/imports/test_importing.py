@@ -7,6 +7,7 @@ import pytest
 from sales import actions as sales_actions
 from sales.actions import Count
 from sales.imports import actions
+from sales.imports.models import Name
 from sales.models import Activity, Opportunity, Ownership, Revision, StageEntry
 from tests.sales.imports.factories import COUNTS, DEALS, World, counted, troubles
 
@@ -156,7 +157,7 @@ def test_a_name_that_nobody_has_is_matched_once_and_remembered(world: World) -> 
     content = DEALS + world.deal("D-1", owner="サトー") + world.deal("D-2", product="XX")
     file = world.checked(content)
     assert troubles(file) == [(2, "person", "unknown"), (3, "product", "unknown")]
-    names = {each.text: each.pk for each in actions.Name.objects.filter(file=file, word="")}
+    names = {each.text: each.pk for each in Name.objects.filter(file=file, word="")}
     meanings = {names["サトー"]: world.sato, names["XX"]: world.product}
     actions.match(actor=world.manager, import_id=file.pk, meanings=meanings)
     actions.check_again(actor=world.manager, import_id=file.pk)

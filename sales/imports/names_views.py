@@ -1,0 +1,94 @@
+"""Pages on which words of a file are matched with people, products, stages and measures."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.access import allow
+from partners.models import Person
+from partners.requests import PersonRequest
+from sales.imports import actions, queries, words
+from sales.imports.actions import NotNowError
+from sales.imports.columns import PERSON
+from sales.imports.forms import NamesForm
+from sales.imports.models import KEEPERS, Import, Name
+from sales.imports.views import file_or_404
+
+
+@allow(*KEEPERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def names(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
+    """List words that mean nothing yet, and say what they mean; people are looked for on their own pages."""
+    file = _checked(request, import_id)
+    page = queries.unknown_page(file, request.GET.get("page"))
+    understood = queries.understood(file)
+    listed = [*page.object_list, *understood]
+    form = NamesForm(request.POST or None, names=listed, products=queries.all_products())
+    if request.method == "POST" and form.is_valid():
+        return _match(request, file, form.meanings)
+    context = {
+        "file": file,
+        "page": page,
+        "form": form,
+        "lines": [_line(each, form) for each in page.object_list],
+        "understood": [_line(each, form) for each in understood if each.word != "matched"],
+        "has_choices": any(each.kind != PERSON for each in listed),
+    }
+    return render(request, "imports/names.html", context, status=422 if form.errors else 200)
+
+
+def _line(name: Name, form: NamesForm) -> dict[str, Any]:
+    return {"name": name, "kind": words.KINDS[name.kind], "bound": form.bound_of(name)}
+
+
+def _checked(request: PersonRequest, import_id: uuid.UUID) -> Import:
+    file = file_or_404(request, import_id)
+    if file.state != Import.State.CHECKED:
+        raise Http404
+    return file
+
+
+def _match(request: PersonRequest, file: Import, meanings: Any) -> HttpResponse:
+    """Keep what was chosen; once everything means something all rows are looked at anew."""
+    try:
+        actions.match(actor=request.person, import_id=file.pk, meanings=meanings)
+        if not queries.unknown_page(file, "1").paginator.count:
+            actions.check_again(actor=request.person, import_id=file.pk)
+            return redirect("imports:import", file.pk)
+    except NotNowError:
+        messages.warning(request, _("Something has changed meanwhile. Please look once more."))
+        return redirect("imports:import", file.pk)
+    messages.success(request, _("Matched, and remembered for the next file."))
+    return redirect("imports:names", file.pk)
+
+
+@allow(*KEEPERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: PersonRequest, import_id: uuid.UUID, name_id: int) -> HttpResponse:
+    """Look for the person whom a word of the file means."""
+    file = _checked(request, import_id)
+    try:
+        name = queries.name(file, name_id)
+    except Name.DoesNotExist:
+        raise Http404 from None
+    if request.method == "POST":
+        return _match(request, file, {name.pk: _chosen(request)})
+    asked = request.GET.get("q", "").strip()[:120]
+    found = queries.candidates(request.person, asked or name.text)
+    if not found and not asked:  # the family name may find more than the whole one
+        found = queries.candidates(request.person, name.text.split()[0][:2])
+    context = {"file": file, "name": name, "words": asked, "people": found}
+    return render(request, "imports/person.html", context)
+
+
+def _chosen(request: PersonRequest) -> Person:
+    try:
+        wanted = uuid.UUID(request.POST.get("person", ""))
+        return queries.persons(request.person, [wanted])[wanted]
+    except (KeyError, ValueError):
+        raise Http404 from None

@@ -1,0 +1,141 @@
+"""Pages of imports, through the front door: who may come, and the way from a file to its undo."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sales.imports import working
+from sales.imports.models import Import, Name
+from sales.models import Opportunity, Source
+from tests.partners.factories import make_person, sign_in
+from tests.sales.imports.factories import DEALS, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
+
+
+@pytest.fixture
+def world(settings, tmp_path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return World()
+
+
+@pytest.fixture
+def browser(world: World) -> Browser:
+    return sign_in(Browser(), world.manager)
+
+
+def bring(browser: Browser, world: World, content: str) -> str:
+    answer = browser.post(
+        reverse("imports:new"),
+        {
+            "source": str(world.crm.pk),
+            "grain": "opportunity",
+            "file": SimpleUploadedFile("商談.csv", content.encode("cp932")),
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    working.work()
+    return answer["Location"]
+
+
+def columns(file: Import) -> dict[str, str]:
+    return {f"c{index}": key for key, index in file.mapping["columns"].items()} | {
+        "currency": "JPY"
+    }
+
+
+def test_a_file_goes_from_its_arrival_to_its_undo(browser: Browser, world: World) -> None:
+    address = bring(browser, world, DEALS + world.deal("D-1") + world.deal("D-2", amount="１２万"))
+    file = Import.objects.get()
+    assert "商談ID" in browser.get(address).content.decode()
+    browser.post(reverse("imports:columns", args=[file.pk]), columns(file))
+    assert "更新する" in browser.get(address).content.decode()
+    working.work()
+    page = browser.get(address).content.decode()
+    assert "まだ何も変更していません" in page
+    assert "数字として読めません" in page
+    browser.post(reverse("imports:start", args=[file.pk]))
+    working.work()
+    assert "この取り込みを元に戻す" in browser.get(address).content.decode()
+    assert Opportunity.objects.count() == 1
+    browser.post(reverse("imports:undo", args=[file.pk]))
+    working.work()
+    assert "元に戻しました" in browser.get(address).content.decode()
+    assert not Opportunity.objects.exists()
+
+
+def test_only_the_clients_sales_managers_and_administrators_may(world: World) -> None:
+    file = world.bring(DEALS + world.deal("D-1"))
+    address = reverse("imports:import", args=[file.pk])
+    for person, status in (
+        (world.manager, 200),
+        (make_person(world.client, roles=["admin"]), 200),
+        (make_person(world.client, roles=["rep"]), 404),
+        (make_person(world.partner, roles=["manager"]), 404),
+        (make_person(world.partner, roles=["sales_manager"]), 404),
+        (make_person(world.partner, roles=["admin"]), 404),
+    ):
+        assert sign_in(Browser(), person).get(address).status_code == status
+
+
+def test_a_new_source_may_be_named_with_the_file(browser: Browser, world: World) -> None:
+    content = SimpleUploadedFile("a.csv", (DEALS + world.deal("D-1")).encode())
+    form = {"source": "", "new_source": "kintone", "grain": "opportunity", "file": content}
+    assert browser.post(reverse("imports:new"), form).status_code == 302
+    assert Import.objects.get().source == Source.objects.get(name="kintone")
+
+
+def test_what_was_typed_stays_when_something_is_missing(browser: Browser) -> None:
+    answer = browser.post(reverse("imports:new"), {"source": "", "grain": "activity"})
+    assert answer.status_code == 422
+    assert "出どころを選ぶか" in answer.content.decode()
+
+
+def test_a_column_that_is_needed_is_asked_for(browser: Browser, world: World) -> None:
+    bring(browser, world, DEALS + world.deal("D-1"))
+    file = Import.objects.get()
+    answer = browser.post(
+        reverse("imports:columns", args=[file.pk]), {"c1": "person", "c2": "person"}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "商談ID" in page
+    assert "同じ意味になっています" in page
+
+
+def test_a_person_is_looked_for_and_matched(browser: Browser, world: World) -> None:
+    content = DEALS + world.deal("D-1", owner="佐藤 あおい")
+    file = world.checked(content)
+    names = browser.get(reverse("imports:names", args=[file.pk])).content.decode()
+    assert "佐藤 あおい" in names
+    name = Name.objects.get(file=file, word="")
+    address = reverse("imports:person", args=[file.pk, name.pk])
+    assert str(world.sato.pk) in browser.get(address).content.decode()
+    browser.post(address, {"person": str(world.sato.pk)})
+    assert world.worked(file).counts["new"] == 1
+
+
+def test_problems_are_a_list_and_a_file_whose_formulas_stay_text(
+    browser: Browser, world: World
+) -> None:
+    file = world.checked(DEALS + world.deal("D-1", amount="=1+1"))
+    assert browser.get(reverse("imports:troubles", args=[file.pk])).status_code == 200
+    content = browser.get(reverse("imports:troubles_file", args=[file.pk])).content.decode()
+    assert ",'=1+1," in content
+    assert content.startswith("\ufeff")
+
+
+def test_lists_ask_the_same_number_of_questions_for_one_and_for_many(
+    browser: Browser, world: World
+) -> None:
+    counts = []
+    for n in (1, 29):
+        for _ in range(n):
+            world.bring(DEALS + world.deal("D-1"))
+        with CaptureQueriesContext(connection) as caught:
+            assert browser.get(reverse("imports:imports")).status_code == 200
+        counts.append(len(caught))
+    assert counts[0] == counts[1]

@@ -1,0 +1,138 @@
+"""Cells as people write them: what they mean, or why they can't be read."""
+
+import contextlib
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sales import currencies
+from sales.imports import values
+from sales.imports.values import UnreadableError
+
+TOKYO, PARIS = ZoneInfo("Asia/Tokyo"), ZoneInfo("Europe/Paris")
+
+
+def why(read, *arguments) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        read(*arguments)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026/11/22", "2026-11-22", "2026.11.22", "2026年11月22日", "２０２６／１１／２２", "20261122"),
+        *("令和8年11月22日", "R8.11.22", "r8/11/22", "㋿8年11月22日", "46348", " 2026/11/22 "),
+        *("2026年11月22日(日)", "2026/11/22 00:00", "2026-11-22T00:00:00+09:00", "2026-11-21T15:00:00Z"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_however_it_is_written(text: str) -> None:
+    assert values.moment(text, TOKYO) == dt.datetime(2026, 11, 22, tzinfo=TOKYO)
+    assert values.day(text, TOKYO) == dt.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026/11/22 9:05", "2026-11-22T09:05:00"),
+        ("2026年11月22日 9時5分", "2026-11-22T09:05:00"),
+        ("2026-11-22 09:05:06.25", "2026-11-22T09:05:06.250"),
+        ("46348.5", "2026-11-22T12:00:00"),
+        ("令和元年5月1日", "2019-05-01T00:00:00"),
+        ("H31.4.30", "2019-04-30T00:00:00"),
+        ("昭和64年1月7日", "1989-01-07T00:00:00"),
+    ],
+)
+def test_times_and_older_eras_are_read(text: str, moment: str) -> None:
+    assert values.moment(text, TOKYO).isoformat() == moment.replace(".250", ".250000") + "+09:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("11/12/2026", "date_two_ways"),
+        ("11/12/26", "date_two_ways"),
+        ("2026/02/30", "date"),
+        ("2026/13/01", "date"),
+        ("きのう", "date"),
+        ("=TODAY()", "date"),
+        ("0026/11/22", "date_range"),
+        ("#N/A", "error_cell"),
+        ("＃ＲＥＦ！", "error_cell"),
+        ("2026-11-22T00:00+99:00", "date"),
+    ],
+)
+def test_what_is_no_day_says_why(text: str, code: str) -> None:
+    assert why(values.moment, text, TOKYO) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "currency"),
+    [
+        *(("1200", 1200, "JPY"), ("1,234", 1234, "JPY"), ("¥1,200", 1200, "JPY"), ("￥1,200", 1200, "JPY")),
+        *(("\\1,200", 1200, "JPY"), ("1,200円", 1200, "JPY"), ("１，２００", 1200, "JPY"), ("1200.00", 1200, "JPY")),
+        *(("$12.50", 1250, "USD"), ("USD 12.5", 1250, "USD"), ("12.50 EUR", 1250, "EUR"), ("0", 0, "JPY")),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_however_it_is_written(text: str, units: int, currency: str) -> None:
+    assert values.amount(text, "JPY") == (units, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("１２万", "amount"),
+        ("1.0E+5", "amount"),
+        ("1,23", "amount"),
+        ("1.234,50", "amount"),
+        ("=1+1", "amount"),
+        ("-1200", "negative"),
+        ("▲1,200", "negative"),
+        ("(1,200)", "negative"),
+        ("¥-5", "negative"),
+        ("0.5", "amount_parts"),
+        ("¥1200 USD", "amount_two_currencies"),
+        ("9" * 20, "too_large"),
+        ("#DIV/0!", "error_cell"),
+    ],
+)
+def test_money_is_never_guessed(text: str, code: str) -> None:
+    assert why(values.amount, text, "JPY") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1.5", "count"), ("-1", "negative"), ("十二", "count"), ("1e3", "count"), ("9999999", "too_large")],
+)  # fmt: skip
+def test_a_count_is_a_whole_number(text: str, code: str) -> None:
+    assert why(values.count, text) == code
+    assert (values.count("１２"), values.count("1,200"), values.count("3.0")) == (12, 1200, 3)
+
+
+@given(st.integers(0, values.LARGEST_AMOUNT), st.sampled_from(["JPY", "USD", "KWD"]))
+def test_an_amount_reads_back_as_it_was_written(units: int, currency: str) -> None:
+    assert currencies.digits(currency) in {0, 2, 3}
+    assert values.amount(values.written(units, currency), currency) == (units, currency)
+
+
+@given(
+    st.integers(600_000_000, 3_600_000_000).map(lambda at: dt.datetime.fromtimestamp(at, dt.UTC)),
+    st.sampled_from([TOKYO, PARIS]),
+)
+def test_a_moment_reads_back_as_it_was_written(at: dt.datetime, zone: ZoneInfo) -> None:
+    assert values.moment(values.said(at, zone), zone) == at
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_value_or_says_why_not(text: str) -> None:
+    for read in (
+        lambda: values.moment(text, TOKYO),
+        lambda: values.amount(text, "JPY"),
+        lambda: values.count(text),
+        lambda: values.currency(text),
+    ):
+        with contextlib.suppress(UnreadableError):
+            assert read() is not None
