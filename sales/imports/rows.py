@@ -67,10 +67,12 @@ class Reader:
         if len(line.cells) < self.setting.width:
             self._tell("", "", "too_few_cells", f"{len(line.cells)}/{self.setting.width}")
             return False
-        surplus = next((cell for cell in line.cells[self.setting.width :] if cell.strip()), "")
-        if surplus:
-            self._tell("", surplus, "too_many_cells", f"{len(line.cells)}/{self.setting.width}")
-        return not surplus
+        # Also where the surplus is empty: 100,000, without quotation marks is an amount of 100.
+        surplus = self._cells[self.setting.width :]
+        self._tell(
+            "", ", ".join(surplus), "too_many_cells", f"{len(line.cells)}/{self.setting.width}"
+        )
+        return False
 
     @property
     def is_wrong(self) -> bool:

@@ -38,11 +38,16 @@ Change = tuple[str, Any, Any]
 
 @dataclasses.dataclass(frozen=True)
 class Telling:
-    """A row without problems: its number, by what it is known again, and what it tells."""
+    """A row without problems: by what it is known again, and what it tells."""
 
-    number: int
+    line: Line
     key: str
     fact: Any
+
+    @property
+    def number(self) -> int:
+        """Its number in the file."""
+        return self.line.number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,14 +118,14 @@ class Run:
             if of_deals:
                 told = rows.deal(reader)
                 if told is not None:
-                    yield Telling(line.number, told.external_id, told)
+                    yield Telling(line, told.external_id, told)
                 continue
             found = rows.counts(reader)
             if found:
                 one = found[0]
                 long = "measure" in reader.setting.columns
                 key = f"{one.person_id} {one.product_id} {one.day} {one.measure if long else ''}"
-                yield Telling(line.number, key, found)
+                yield Telling(line, key, found)
             elif not reader.is_wrong:
                 self.counts[SAME] += 1  # it says nothing
 
@@ -148,8 +153,10 @@ class Run:
         else:
             refused = self._compare_deals(by_key)
         for key, field in refused.items():
-            each = by_key[key]
-            reader.troubles.append(Trouble(each.number, _COLUMN[field], "", f"deal_{field}"))
+            each, column = by_key[key], _COLUMN[field]
+            index = reader.setting.columns.get(column)
+            value = "" if index is None else each.line.cells[index].strip()[: rows.SHOWN]
+            reader.troubles.append(Trouble(each.number, column, value, f"deal_{field}"))
 
     def _compare_deals(self, told: Mapping[str, Telling]) -> dict[str, str]:
         there = known.deals(self.file.source_id, told.keys())
