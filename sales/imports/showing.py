@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from partners.models import Person
@@ -48,5 +49,5 @@ def _said(value: Any, names: dict[Any, str], zone: dt.tzinfo) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return f"{values.written(*value)} {value[1]}"
+        return f"{Decimal(values.written(*value)):,} {value[1]}"
     return str(value)

@@ -176,6 +176,7 @@ _DEEDS: dict[str, Callable[[Import], None]] = {
 
 
 def _run(file: Import, *, write: bool) -> Run:
+    queries.note_progress(file, 0)
     run = Run(file, write=write, tick=lambda rows: queries.note_progress(file, rows)).go()
     file.counts = run.counts
     _keep_troubles(file, run)
