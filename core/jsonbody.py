@@ -4,11 +4,14 @@ import datetime as dt
 import json
 import math
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+
+from core import problems
 
 MAX_DEPTH = 32
 MAX_KEYS = 200
@@ -25,19 +28,16 @@ class BadBodyError(ValueError):
 
 def problem(request: HttpRequest, error: BadBodyError) -> JsonResponse:
     """Return the answer for a refused body, in the reader's language."""
-    body = {
-        "code": error.code,
-        "message": error.message,
-        "field": error.field,
-        "request_id": getattr(request, "id", request.headers.get("X-Request-ID", "")),
-    }
-    return JsonResponse(body, status=error.status)
+    return problems.answer(request, error.status, error.code, error.message, field=error.field)
 
 
 def read(
-    request: HttpRequest, limit: int = 128 * 1024, *, depth: int = MAX_DEPTH
+    request: HttpRequest, limit: int = 128 * 1024, *, depth: int = MAX_DEPTH, once: bool = False
 ) -> dict[str, Any]:
-    """Return the body's JSON object. Raises BadBodyError for anything else, also too deep or too large."""
+    """Return the body's JSON object. Raises BadBodyError for anything else, also too deep or too large.
+
+    `once` refuses an object that names a field twice, of which JSON would keep the last.
+    """
     declared = request.headers.get("Content-Length", "")
     if declared.isdigit() and int(declared) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
@@ -46,16 +46,41 @@ def read(
     raw = request.body if small else request.read(limit + 1)
     if len(raw) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
-    try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_integer)
-    except RecursionError:
-        raise BadBodyError("json_too_deep", _("This JSON is nested too deeply.")) from None
-    except (ValueError, UnicodeDecodeError):
-        raise BadBodyError("bad_json", _("This is not readable JSON.")) from None
+    value = _parsed(raw, _once if once else None)
     if not isinstance(value, dict):
         raise BadBodyError("bad_json", _("A JSON object is expected."))
     _check(value, 1, depth)
     return value
+
+
+def _parsed(raw: bytes, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]] | None) -> Any:
+    try:
+        return json.loads(
+            raw.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            parse_int=_integer,
+            object_pairs_hook=pairs,
+        )
+    except RecursionError:
+        raise BadBodyError("json_too_deep", _("This JSON is nested too deeply.")) from None
+    except BadBodyError:
+        raise
+    except (ValueError, UnicodeDecodeError):
+        raise BadBodyError("bad_json", _("This is not readable JSON.")) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadBodyError("named_twice", _("A field is named twice."), _shown(twice))
+    return found
+
+
+def _shown(name: str) -> str:
+    """Return a foreign name as it may stand in an answer."""
+    return name[:80].encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 
 
 def meant_for(request: HttpRequest, person_id: uuid.UUID) -> None:

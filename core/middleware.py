@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from core import problems
 from core.access import Access
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -48,12 +50,22 @@ class AccessMiddleware:
         if person is not None:
             raise Http404
         if wants_json(request):
-            return JsonResponse(
-                {"code": "signed_out", "message": "Please sign in again."}, status=401
-            )
+            return _sign_in_first(request)
         if request.method == "POST" and request.POST and not request.FILES:
             return _keep_what_was_typed(request)
         return redirect_to_login(request.get_full_path())
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Answer a script that nobody stands behind; RFC 6750 asks to say how one gets in."""
+    if getattr(request, "token_refused", False):
+        message = _("This token isn't valid, or no longer.")
+        response = problems.answer(request, 401, "bad_token", message)
+        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        return response
+    response = problems.answer(request, 401, "signed_out", _("Please sign in again."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _keep_what_was_typed(request: HttpRequest) -> HttpResponse:

@@ -43,11 +43,15 @@ RETURNING hits, extract(epoch FROM ends_at - clock_timestamp())
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether this try is within the limit, how many are left, and in how many seconds to come back."""
+    """Whether this try is within the limit, how many are left, and in how many seconds to come back.
+
+    `retry_after` is 0 while tries are left; `resets_in` says when the window ends, either way.
+    """
 
     allowed: bool
     remaining: int
     retry_after: int
+    resets_in: int = 0
 
 
 def hit(scope: str, key: str, limit: int, seconds: int) -> Verdict:
@@ -66,6 +70,7 @@ def hit(scope: str, key: str, limit: int, seconds: int) -> Verdict:
         allowed=hits <= limit,
         remaining=max(limit - hits, 0),
         retry_after=0 if hits <= limit else max(math.ceil(left), 1),
+        resets_in=max(math.ceil(left), 1),
     )
 
 

@@ -2,12 +2,12 @@
 
 import sys
 
-import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from core import problems
 from core.access import allow
 from core.middleware import wants_json
 
@@ -16,9 +16,7 @@ def _answer(
     request: HttpRequest, status: int, code: str, message: str, template: str
 ) -> HttpResponse:
     if wants_json(request):
-        found = structlog.contextvars.get_contextvars().get("request_id", "")
-        body = {"code": code, "message": message, "field": "", "request_id": found}
-        return JsonResponse(body, status=status)
+        return problems.answer(request, status, code, message)
     # A request may be half made when something fails, so the page is drawn without asking it.
     context = {"request": request, "theme": _theme(request)}
     return HttpResponse(render_to_string(template, context), status=status)

@@ -313,7 +313,17 @@ def test_a_script_gets_its_error_as_json(client: Client):
     assert response.status_code == 404
     body = response.json()
     assert body["code"] == "not_found"
-    assert set(body) == {"code", "message", "field", "request_id"}
+    assert set(body) >= {
+        "type",
+        "title",
+        "status",
+        "detail",
+        "code",
+        "message",
+        "field",
+        "request_id",
+    }
+    assert response["Content-Type"] == "application/problem+json"
 
 
 def test_a_fault_of_ours_shows_nothing_of_itself(client: Client, monkeypatch: pytest.MonkeyPatch):
