@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core.views import (
+    api,
     captions,
     health,
     library,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("operations/deliveries/retry/", operations.retry_all, name="retry_all"),
     path("operations/deliveries/<int:pk>/retry/", operations.retry_delivery, name="retry_delivery"),
     path("operations/mail/<uuid:pk>/retry/", operations.retry_mail, name="retry_mail"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/docs/", api.api_docs, name="api_docs"),
     path("media/uploads/", tus.uploads, name="uploads"),
     path("media/uploads/<uuid:upload_id>/", tus.upload, name="upload"),
     path("media/uploads/<uuid:upload_id>/cancel/", library.cancel_upload, name="cancel_upload"),

@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core import nav
 from core.access import ROLES
+from core.api import scopes
 from core.slots import fill
 from courses.quizzes.models import Attempt
 from gamification import badges, boards, levels, notices, points, ranking, words
@@ -22,6 +23,8 @@ from partners.models import Person
 
 ON_THEIR_WAY = dt.timedelta(minutes=1)
 """How long after its scoring an attempt's points may still be on their way."""
+
+scopes.register("points:read", gettext_lazy("Read points and rankings"))
 
 nav.register(
     "rank", pgettext_lazy("place", "Ranking"), "rank", "gamification:ranking", roles=ROLES, order=40

@@ -58,8 +58,11 @@ INSTALLED_APPS = [
     "courses.quizzes",
     "courses.catalog",
     "partners.webhooks",
+    "partners.apitokens",
     "partners",
     "core",
+    "rest_framework",
+    "drf_spectacular",
     "pghistory",
     "pgtrigger",
     "allauth",
@@ -273,6 +276,29 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
+}
+
+# --- The programming interface: docs/api.md ---------------------------------------------------
+API_REQUESTS_A_MINUTE = int(_env("API_REQUESTS_A_MINUTE", "600"))
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.DoorSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tomoni",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "People, learning, points and sales of one extended team. How to begin: docs/api.md.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["core.api.schema.only_ours"],
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 # --- Logs: one JSON line an event, with the request's id ----------------------------------------

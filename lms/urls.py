@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from courses.progress.api import heartbeats
-from courses.quizzes.api import attempt
+from courses.progress.api.phone import heartbeats
+from courses.quizzes.api.phone import attempt
 from lms import views
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("partners.urls")),
     path("", include("partners.webhooks.urls")),
+    path("", include("partners.apitokens.urls")),
     path("", include("courses.catalog.urls")),
     path("", include("courses.progress.urls")),
     path("", include("courses.quizzes.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("sales.imports.urls")),
     path("", include("gamification.urls")),
     path("", include("analytics.urls")),
+    path("api/v1/", include("lms.api")),
     path("api/attempts/<uuid:attempt_id>/", attempt, name="api_attempt"),
     path("api/heartbeats/", heartbeats, name="api_heartbeats"),
 ]

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from core import scope
 from partners import recording
+from partners.apitokens import entering
 from partners.models import Person
 from partners.queries import demo
 from partners.queries.client import client
@@ -42,6 +43,7 @@ class PersonMiddleware:
         return self._serve(request)
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
+        request.token = None  # type: ignore[attr-defined]
         request.person = _person(request)  # type: ignore[attr-defined]
         _speak(request)
         return _entrance(request) or _answer(request, self.get_response)
@@ -59,21 +61,36 @@ def _entrance(request: HttpRequest) -> HttpResponse | None:
 def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
     """Run the view; what it changes among tracked rows is noted with who did it.
 
-    The phone's calls under `/api/` change none, so they are spared the two statements.
+    The calls of our own pages under `/api/` change none, so they are spared the two statements; those of programs
+    under `/api/v1/` may.
     """
     person: Person | None = request.person  # type: ignore[attr-defined]
-    if person is None or request.method in {"GET", "HEAD"} or request.path.startswith("/api/"):
+    ours = request.path.startswith("/api/") and not request.path.startswith("/api/v1/")
+    if person is None or request.method in {"GET", "HEAD"} or ours:
         return get_response(request)
     with recording.by(person.pk):
         return get_response(request)
 
 
 def _person(request: HttpRequest) -> Person | None:
+    if entering.is_meant(request):
+        return _by_token(request)
     if not request.user.is_authenticated:
         _enter_none()
         return None
     person: Person = request.user.person
     structlog.contextvars.bind_contextvars(person=str(person.pk))
+    return person
+
+
+def _by_token(request: HttpRequest) -> Person | None:
+    """Let a program in by its token."""
+    found = entering.enter(request)
+    request.token_refused = found is None  # type: ignore[attr-defined]
+    if found is None:
+        return None
+    person, request.token = found  # type: ignore[attr-defined]
+    structlog.contextvars.bind_contextvars(person=str(person.pk), token=found[1].prefix)
     return person
 
 

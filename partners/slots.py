@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import nav
+from core.api import scopes
 
 nav.register(
     "partners", _("Partners"), "building", "partners:organisations", roles=["admin"], order=12
 )
 nav.register("people", _("People"), "people", "partners:people", roles=["admin"], order=13)
+
+scopes.register("people:read", _("Read people, teams and companies"))

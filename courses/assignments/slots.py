@@ -3,14 +3,18 @@
 import uuid
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import nav
+from core.api import scopes
 from core.slots import fill
 from courses.assignments import notices
 from courses.assignments.queries import own, rights
 from courses.progress import asked
 from partners.requests import PersonRequest
+
+scopes.register("assignments:write", _("Assign modules and courses"))
 
 nav.register(
     "assignments",

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from courses.catalog import api, views
+from courses.catalog import views
+from courses.catalog.api import desk
 
 app_name = "catalog"
 urlpatterns = [
@@ -11,5 +12,5 @@ urlpatterns = [
     path("authoring/terms/new/", views.add_word, name="add_word"),
     path("authoring/terms/<uuid:term_id>/", views.edit_word, name="edit_word"),
     path("authoring/terms/<uuid:term_id>/archive/", views.archive_word, name="archive_word"),
-    path("api/authoring/terms/", api.terms, name="terms"),
+    path("api/authoring/terms/", desk.terms, name="terms"),
 ]

@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core import nav, serviceworker
 from core.access import ROLES
+from core.api import scopes
 from core.slots import fill
 from courses.progress import queries, webhooks
 from courses.quizzes.models import Attempt
 from partners.requests import PersonRequest
+
+scopes.register("learning:read", _("Read courses, assignments, progress and results"))
 
 nav.register("learn", _("Learn"), "learn", "courses:learn", roles=ROLES, order=20)
 

@@ -22,6 +22,7 @@ from courses.catalog.models import Module, Term
 from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
+from partners.apitokens.models import Token
 from partners.models import Organisation, Person
 from partners.webhooks.models import Try
 from sales.actions import Count, record_activities
@@ -141,10 +142,21 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         error="status",
         excerpt=mark,
     )
+    token = Token.objects.create(
+        person=people["admin"],
+        account=people["admin"].account,
+        name=f"{mark}CRM",
+        prefix=uuid.uuid4().hex[:8],
+        token_hash="-",
+        scopes=["people:read"],
+        epoch=0,
+        expires_at=timezone.now() + dt.timedelta(days=30),
+    )
     ids = {
         "endpoint_id": sending.endpoint_id,
         "sending_id": sending.pk,
         "post_id": post.pk,
+        "token_id": token.pk,
         "item_id": item.pk,
         "file_id": file.pk,
         "import_id": brought.pk,

@@ -70,7 +70,7 @@ def small_world(site: Site, language: str) -> World:
         send_link(address=mine.people["rep"].email, next_url="")
     organisation, person = f"organisation={mine.organisation.pk}", f"/people/{newcomer.pk}/"
     more = {
-        "": ["/learn/", "/nothing/here/"],
+        "": ["/learn/", "/nothing/here/", "/api/v1/docs/"],
         "rep": ["/record/?view=points", "/ranking/?by=team", "/ranking/?by=partner"],
         "author": [f"/assignments/new/?module={ids['module_id']}"],
         "admin": [person, f"{person}move/?{organisation}", f"/people/new/?{organisation}"],

@@ -1,0 +1,1 @@
+"""Doors for scripts: of our own pages, and of programs elsewhere."""

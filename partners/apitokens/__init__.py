@@ -1,0 +1,1 @@
+"""Tokens: by them programs elsewhere act for an administrator, within bounds."""
