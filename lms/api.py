@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("courses.quizzes.api.urls")),
     path("", include("courses.assignments.api.urls")),
     path("", include("sales.api.urls")),
+    path("", include("sales.imports.api.urls")),
     path("", include("gamification.api.urls")),
 ]

@@ -180,8 +180,8 @@ def cancel(*, actor: Person, import_id: uuid.UUID) -> Import:
 
 
 def let_go(file: Import) -> Import:
-    """Forget the content of a file that is done with, once this is committed."""
-    path, file.path, file.head = file.path, "", []
+    """Forget the content of a file that is done with, once this is committed; columns keep their names."""
+    path, file.path, file.head = file.path, "", file.head[:1]
     file.examples = {}
     file.save(update_fields=["path", "head", "examples"])
     transaction.on_commit(lambda: files.forget(path), robust=True)

@@ -1,6 +1,7 @@
 """What others may hear of imports."""
 
 import dataclasses
+import datetime as dt
 import uuid
 
 from core.events import Event
@@ -13,7 +14,9 @@ class ImportFinished(Event):
     import_id: uuid.UUID
     source_id: uuid.UUID
     grain: str
+    organisation_id: uuid.UUID
     brought_by: uuid.UUID
+    finished_at: dt.datetime
     new: int
     changed: int
     unchanged: int

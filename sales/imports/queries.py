@@ -88,6 +88,11 @@ def _troubles(file: Import) -> "QuerySet[Trouble]":
 _KIND = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)))
 
 
+def problems(file: Import) -> "QuerySet[Trouble]":
+    """Return what is to be mended, for a program to go through."""
+    return Trouble.objects.filter(file=file)
+
+
 def unknown_page(file: Import, number: str | None) -> "Page[Name]":
     """Return one page of words that mean nothing yet, people first, the frequent ones first. Two queries."""
     rows = Name.objects.filter(file=file, word="").order_by(_KIND, "-rows", "text")

@@ -1,10 +1,13 @@
-"""What imports add to lower apps' pages: the way to them beside the funnel."""
+"""What imports add to lower apps' pages: the way to them beside the funnel, and their news for other systems."""
 
 from django.template.loader import render_to_string
 
 from core.slots import fill
 from partners.requests import PersonRequest
+from sales.imports import webhooks
 from sales.imports.models import takes_in
+
+webhooks.declare_all()
 
 
 @fill("sales.office")

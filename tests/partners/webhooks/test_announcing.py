@@ -16,6 +16,8 @@ from courses.quizzes.handlers import announce_score
 from partners.webhooks.actions import announce
 from partners.webhooks.actions.announcing import send_test
 from partners.webhooks.models import Message, Sending
+from sales.imports.events import ImportFinished
+from sales.imports.webhooks import tell_done
 from tests.concurrency.racing import race
 from tests.core.broker import bells, quiet_broker
 from tests.core.waiting import rounds
@@ -149,6 +151,22 @@ def test_a_scored_attempt_is_told_with_its_module_and_as_documented():
     assert told["attempt.scored"]["data"]["attempt_id"] == str(attempt.attempt_id)
     assert told["attempt.scored"]["data"]["scoring"] == 1
     send_test(actor=_admin(), endpoint_id=endpoint.pk)
+    make_endpoint(kinds=["import.done"])
+    tell_done(
+        ImportFinished(
+            import_id=uuid.uuid4(),
+            source_id=uuid.uuid4(),
+            grain="opportunity",
+            organisation_id=endpoint.organisation_id,
+            brought_by=rep.pk,
+            finished_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+            new=1,
+            changed=0,
+            unchanged=0,
+            left_out=0,
+        )
+    )
+    told["import.done"] = json.loads(Message.objects.get(kind="import.done").body)
     told["webhook.test"] = json.loads(Message.objects.get(kind="webhook.test").body)
     documented = {each["type"]: each for each in map(json.loads, blocks("json"))}
     assert documented.keys() == told.keys()
