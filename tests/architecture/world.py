@@ -145,7 +145,7 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     token = Token.objects.create(
         person=people["admin"],
         account=people["admin"].account,
-        name=f"{mark}CRM",
+        name=f"{mark}CRM夜間",
         prefix=uuid.uuid4().hex[:8],
         token_hash="-",
         scopes=["people:read"],
