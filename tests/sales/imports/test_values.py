@@ -5,7 +5,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sales import currencies
@@ -118,12 +118,15 @@ def test_an_amount_reads_back_as_it_was_written(units: int, currency: str) -> No
     assert values.amount(values.written(units, currency), currency) == (units, currency)
 
 
+@example(dt.datetime(2024, 10, 27, 0, tzinfo=dt.UTC), PARIS)
+@example(dt.datetime(2024, 10, 27, 1, tzinfo=dt.UTC), PARIS)
 @given(
     st.integers(600_000_000, 3_600_000_000).map(lambda at: dt.datetime.fromtimestamp(at, dt.UTC)),
     st.sampled_from([TOKYO, PARIS]),
 )
 def test_a_moment_reads_back_as_it_was_written(at: dt.datetime, zone: ZoneInfo) -> None:
-    assert values.moment(values.said(at, zone), zone) == at
+    # Across zones an hour that a clock shows twice equals nothing (PEP 495): compared where there is but one.
+    assert values.moment(values.said(at, zone), zone).astimezone(dt.UTC) == at
 
 
 @given(st.text(max_size=30))
