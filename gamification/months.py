@@ -5,34 +5,30 @@ corrected later counts in the month that is running then, so that a closed ranki
 """
 
 import datetime as dt
-import re
 from zoneinfo import ZoneInfo
+
+from core.months import after, before, last_day, month_of, name, parse
+
+__all__ = [
+    "after",
+    "before",
+    "booking_month",
+    "closes_at",
+    "days_left",
+    "is_closed",
+    "kept_months",
+    "last_day",
+    "month_of",
+    "name",
+    "open_months",
+    "parse",
+]
 
 GRACE = dt.timedelta(days=3)
 """How long after its end a month still takes in what belongs to it."""
 
 KEPT = 3
 """How many months' rankings stand in Redis; older ones are read from the database."""
-
-
-def month_of(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
-    """Return the first day of the month in which this moment falls there."""
-    return moment.astimezone(zone).date().replace(day=1)
-
-
-def after(month: dt.date) -> dt.date:
-    """Return the next month."""
-    return (month.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-
-
-def before(month: dt.date) -> dt.date:
-    """Return the month before."""
-    return (month.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-
-
-def last_day(month: dt.date) -> dt.date:
-    """Return the month's last day."""
-    return after(month) - dt.timedelta(days=1)
 
 
 def closes_at(month: dt.date, zone: ZoneInfo) -> dt.datetime:
@@ -72,14 +68,3 @@ def kept_months(now: dt.datetime, zone: ZoneInfo) -> list[dt.date]:
 def days_left(month: dt.date, now: dt.datetime, zone: ZoneInfo) -> int:
     """Return how many days of the month are left, today included; 0 when it is over."""
     return max(0, (after(month) - now.astimezone(zone).date()).days)
-
-
-def name(month: dt.date) -> str:
-    """Return the month as it stands in addresses and keys: 2026-11."""
-    return f"{month:%Y-%m}"
-
-
-def parse(text: str) -> dt.date | None:
-    """Read a month as `name()` writes it; None for anything else."""
-    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text, re.ASCII)
-    return dt.date(int(found[1]), int(found[2]), 1) if found else None

@@ -15,6 +15,7 @@ from core import nav
 from core.access import ROLES
 from core.api import scopes
 from core.slots import fill
+from core.words import number
 from courses.quizzes.models import Attempt
 from gamification import badges, boards, levels, notices, points, ranking, words
 from gamification.queries import own, rules, standings
@@ -165,7 +166,7 @@ def module_points(
     if paid is not False:
         earned = own.earned_by_module(_person(request), module_id)
         if earned:
-            return _("It has brought you %(points)s pt") % {"points": words.number(earned)}
+            return _("It has brought you %(points)s pt") % {"points": number(earned)}
     return words.brings(rules.shown_rules(), items)
 
 

@@ -1,22 +1,15 @@
 """Points, levels and badges in words: what is stored as keys and figures is said here, in the reader's language."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core.words import number
 from gamification import badges, levels, points
 from gamification.points import Rule
 from gamification.ranking import Unit
-
-
-def number(value: int) -> str:
-    """Return a figure as the reader's language groups it: 40,123."""
-    return str(intcomma(value))
 
 
 def signed(value: int) -> str:
@@ -38,16 +31,6 @@ def tenths(value: int) -> str:
 def score(unit: Unit, value: int) -> str:
     """Return points, or a mean."""
     return number(value) if unit is Unit.REP else tenths(value)
-
-
-def month(value: dt.date) -> str:
-    """Return a month with its year: 2026年11月, November 2026."""
-    return date_format(value, pgettext("date format", "F Y"))
-
-
-def month_short(value: dt.date) -> str:
-    """Return a month alone: 11月, November."""
-    return date_format(value, pgettext("date format", "F"))
 
 
 def level(found: levels.Level) -> str:

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from core import months
+from core.words import month
 from partners.models import Organisation, Person
-from sales import words
 from sales.models import Product
-from sales.period import LENGTHS, before
+from sales.period import LENGTHS
 
 MONTHS = 18
 """So many single months are offered."""
@@ -61,5 +62,5 @@ def _lengths() -> list[tuple[str, str]]:
 
 
 def _months(running: dt.date) -> list[tuple[str, str]]:
-    months = [before(running, n) for n in range(MONTHS)]
-    return [(f"{month:%Y-%m}", words.month(month)) for month in months]
+    found = [months.before(running, n) for n in range(MONTHS)]
+    return [(months.name(each), month(each)) for each in found]

@@ -1,12 +1,9 @@
-"""Sales figures in words: measures, months and money as the reader's language has them."""
+"""Sales figures in words: measures and money as the reader's language has them."""
 
-import datetime as dt
-
-from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
+from core.words import number
 from sales import currencies, measures
 
 LABELS: dict[str, Promise] = {
@@ -19,16 +16,6 @@ LABELS: dict[str, Promise] = {
     measures.LOST: pgettext_lazy("measure", "Lost"),
     measures.AMOUNT: pgettext_lazy("measure", "Won amount"),
 }
-
-
-def month(value: dt.date) -> str:
-    """Return a month with its year: 2026年11月, November 2026."""
-    return date_format(value, pgettext("date format", "F Y"))
-
-
-def number(value: int) -> str:
-    """Return a figure as the reader's language groups it: 40,123."""
-    return str(intcomma(value))
 
 
 def money(units: int, currency: str) -> str:

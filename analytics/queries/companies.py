@@ -15,8 +15,8 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from analytics.figures import Mean, Share, Spread, median, spread
 from analytics.models import GroupSummary, Level, ModuleSummary, MonthSummary, PersonSummary
 from analytics.queries.team import Figures
+from core import months
 from courses.catalog.models import Module
-from gamification import months
 from gamification.queries import rules
 from partners.models import Organisation, Person
 

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from analytics.models import ModuleSummary
 from analytics.queries.recount import COUNTED, GROUP, Part, misasked
+from core import months
 from courses.progress.models import ModuleProgress
-from gamification import months
 from gamification.queries import rules
 from partners.models import Person
 

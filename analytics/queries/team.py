@@ -15,9 +15,9 @@ from analytics.models import GroupSummary, Level, MonthSummary, PersonSummary
 from analytics.queries.members import people_of
 from analytics.queries.where import Where
 from analytics.talk import Reason
+from core import months
 from courses.assignments.models import Enrolment
 from courses.catalog.models import Module
-from gamification import months
 from gamification.queries import rules
 
 _CANDIDATES = 40

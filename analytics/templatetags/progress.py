@@ -12,9 +12,9 @@ from analytics.figures import Mean
 from analytics.queries.members import Member
 from analytics.queries.team import Word
 from analytics.queries.where import Where
-from gamification import months
+from core import months
+from core.words import month, month_short, number
 from gamification.queries import rules
-from gamification.words import month, month_short, number
 
 register = template.Library()
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from core.words import month, month_short, number
 from gamification import levels, months, words
 from gamification.models import LedgerEntry
 from gamification.points import Rule
@@ -11,11 +12,11 @@ from gamification.ranking import Unit
 register = template.Library()
 
 register.filter("place", words.place)
-register.filter("number", words.number)
+register.filter("number", number)
 register.filter("signed", words.signed)
 register.filter("tenths", words.tenths)
-register.filter("month", words.month)
-register.filter("month_short", words.month_short)
+register.filter("month", month)
+register.filter("month_short", month_short)
 
 
 @register.filter

@@ -4,14 +4,15 @@ from typing import Any
 
 from django import template
 
+from core.words import month, number
 from sales import words
 from sales.funnel import Amount
 from sales.queries.funnel import MONTH, Group, month_of
 
 register = template.Library()
 
-register.filter("month", words.month)
-register.filter("number", words.number)
+register.filter("month", month)
+register.filter("number", number)
 register.filter("percent", words.percent)
 
 
@@ -54,4 +55,4 @@ def funnel_of(wanted: Any) -> str:
 @register.simple_tag
 def group_label(group: Group, by: str) -> str:
     """Say what a group is called; months are stored by their keys."""
-    return words.month(month_of(group.label)) if by == MONTH else group.label
+    return month(month_of(group.label)) if by == MONTH else group.label

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.months import before
 from core.scope import CLIENT, scoped
 from partners.models import Membership, Organisation, Person, Team
 from sales import actions
 from sales.actions import Count
 from sales.deals import Told
 from sales.models import Product, Record, Source
-from sales.period import before
 from tests.partners.factories import make_person
 
 _numbers = itertools.count(1)
