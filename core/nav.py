@@ -23,13 +23,17 @@ class NavItem:
 
 @dataclasses.dataclass(frozen=True)
 class NavLink:
-    """A place as the template draws it."""
+    """A place as the template draws it; on a phone it stands behind "More" where the bar has no room for it."""
 
     label: "str | Promise"
     icon: str
     url: str
     current: bool
+    is_more: bool = False
 
+
+PLACES = 5
+"""So many places a phone's bar has room for."""
 
 _items: dict[str, NavItem] = {}
 
@@ -53,9 +57,13 @@ def register(
 
 
 def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
-    """Return at most five places for somebody with these roles, the current one marked."""
+    """Return the places of somebody with these roles, the current one marked.
+
+    Where there are more than the bar has room for, its last place leads to the rest.
+    """
     theirs = (item for item in _items.values() if item.roles & roles and item.only(request))
-    mine = sorted(theirs, key=lambda item: item.order)[:5]
+    mine = sorted(theirs, key=lambda item: item.order)
+    room = PLACES if len(mine) <= PLACES else PLACES - 1
     urls = [(item, reverse(item.url_name)) for item in mine]
     best = max(
         (
@@ -66,4 +74,7 @@ def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
         key=len,
         default="",
     )
-    return [NavLink(item.label, item.icon, url, url == best) for item, url in urls]
+    return [
+        NavLink(item.label, item.icon, url, url == best, is_more=place >= room)
+        for place, (item, url) in enumerate(urls)
+    ]
