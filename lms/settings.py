@@ -216,6 +216,8 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = _env("TOMONI_TIME_ZONE", "Asia/Tokyo")
+CURRENCY = _env("TOMONI_CURRENCY", "JPY")
+SALES_DAYS_BACK = int(_env("SALES_DAYS_BACK", "7"))
 
 # --- Static files and uploads -----------------------------------------------------------------
 STORAGES = {

@@ -1,10 +1,17 @@
-"""The place of sales figures in the navigation: for a partner's managers and the client's office."""
+"""Where sales figures stand in lower pages: in the navigation, and a rep's own day at home."""
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core import nav
+from core import nav, serviceworker
 from core.api import scopes
+from core.slots import fill
+from partners.queries.client import today
+from partners.requests import PersonRequest
+from sales import words
+from sales.models import Product
+from sales.queries import days
 
 OFFICE = ("manager", "sales_manager", "admin")
 """Roles that see sales figures; of a partner only managers exist among them."""
@@ -15,3 +22,23 @@ scopes.register("sales:write", _("Write sales figures"))
 nav.register(
     "sales", pgettext_lazy("place", "Sales"), "filter", "sales:funnel", roles=OFFICE, order=17
 )
+serviceworker.precache("sales/day.css", "sales/day.js")
+
+
+@fill("first.steps")
+def first_steps(request: PersonRequest) -> str:
+    """Ask a new client to name what is sold. One query."""
+    context = {"done": Product.objects.exists()}
+    return render_to_string("sales/first_step.html", context, request)
+
+
+@fill("home.today")
+def own_day(request: PersonRequest) -> str:
+    """Ask a rep who enters figures by hand for today's, and lead back to them once they are there. Two queries."""
+    now = today()
+    found = days.today_of(request.person, now)
+    if not found.is_asked and found.counts is None:
+        return ""
+    counts = [(words.LABELS[key], n) for key, n in (found.counts or {}).items() if n]
+    context = {"today": now, "is_entered": found.counts is not None, "counts": counts}
+    return render_to_string("sales/home_day.html", context, request)

@@ -1,10 +1,14 @@
 """Sales figures in words: measures and money as the reader's language has them."""
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from core.words import number
 from sales import currencies, measures
+from sales.deals import LOST, OPEN, WON
 
 LABELS: dict[str, Promise] = {
     measures.CALLS: pgettext_lazy("measure", "Calls"),
@@ -17,13 +21,40 @@ LABELS: dict[str, Promise] = {
     measures.AMOUNT: pgettext_lazy("measure", "Won amount"),
 }
 
+OUTCOMES: dict[str, Promise] = {
+    OPEN: pgettext_lazy("deal", "Open"),
+    WON: pgettext_lazy("measure", "Won"),
+    LOST: pgettext_lazy("measure", "Lost"),
+}
+
+GRAINS: dict[str, Promise] = {
+    measures.ACTIVITY: pgettext_lazy("grain", "counts of days"),
+    measures.OPPORTUNITY: pgettext_lazy("grain", "from deals"),
+}
+
+STAGES: dict[str, Promise] = {
+    "appointment": pgettext_lazy("stage", "Appointment"),
+    "qualified": pgettext_lazy("stage", "Qualified"),
+    "proposal": pgettext_lazy("stage", "Proposal"),
+}
+
+
+def day(value: dt.date) -> str:
+    """Return a day with its weekday: 11月26日(木), Thu 26 November."""
+    return date_format(value, pgettext("date format", "D j F"))
+
+
+def sign(currency: str) -> str:
+    """Return what stands before an amount: ¥, $, CHF."""
+    return currencies.SIGNS.get(currency, f"{currency} ")
+
 
 def money(units: int, currency: str) -> str:
     """Return an amount that is kept in its smallest unit: ¥1,200,000, $1,234.50."""
     digits = currencies.digits(currency)
     whole, rest = divmod(units, 10**digits)
     parts = f".{rest:0{digits}}" if rest else ""
-    return f"{currencies.SIGNS.get(currency, f'{currency} ')}{number(whole)}{parts}"
+    return f"{sign(currency)}{number(whole)}{parts}"
 
 
 def percent(value: float) -> str:

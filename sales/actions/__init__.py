@@ -2,6 +2,7 @@
 
 from sales.actions.activities import Count, record_activities
 from sales.actions.credit import credit_again
+from sales.actions.days import enter_day
 from sales.actions.opportunities import upsert_opportunities
 from sales.actions.undoing import TakenBack, take_back
 from sales.actions.writing import Outcome
@@ -11,6 +12,7 @@ __all__ = [
     "Outcome",
     "TakenBack",
     "credit_again",
+    "enter_day",
     "record_activities",
     "take_back",
     "upsert_opportunities",

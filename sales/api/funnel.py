@@ -15,11 +15,11 @@ from core.api.doors import Door
 from core.api.refusals import Refusal
 from core.api.schema import example, operation
 from core.api.shapes import Choice, Id, Month, Shape
+from core.months import before
 from partners.models import Organisation, Team
 from partners.reporting import OFFICE
 from sales import measures
 from sales.funnel import Cell, Rate
-from sales.period import before
 from sales.queries import funnel as funnels
 from sales.queries.facts import Part
 

@@ -20,7 +20,7 @@ CANDIDATES = 8
 
 def sources() -> list[Source]:
     """Return the sources that files come from. One query."""
-    return list(Source.objects.filter(kind=Source.Kind.CRM).order_by("name"))
+    return list(Source.objects.filter(kind=Source.Kind.CRM, is_archived=False).order_by("name"))
 
 
 def imports_page(viewer: Person, number: str | None) -> "Page[Import]":

@@ -30,7 +30,10 @@ class Product(models.Model):
 
 
 class Source(models.Model):
-    """Where figures come from: a CRM, or what people enter by hand. One is by hand, always."""
+    """Where figures come from: a CRM, or what people enter by hand. One is by hand, always.
+
+    Whether a CRM's figures come as a file or over the API is no matter: they are the same figures.
+    """
 
     class Kind(models.TextChoices):
         """Another system, or people."""
@@ -41,6 +44,7 @@ class Source(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.CRM)
     name = models.CharField(max_length=80)
+    is_archived = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -52,6 +56,9 @@ class Source(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=["crm", "hand"]), name="source_kind_known"),
             models.CheckConstraint(condition=~Q(name=""), name="source_named"),
+            models.CheckConstraint(
+                condition=Q(is_archived=False) | ~Q(kind="hand"), name="source_by_hand_stays"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,3 +109,28 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure}: {self.source_id}"
+
+
+class LocalRecord(models.Model):
+    """That for one organisation another source is the record for a measure than for the rest.
+
+    A partner without a CRM enters calls by hand, whatever the client's CRM tells of the others. The grain is
+    the measure's own: what is counted is the same everywhere, only who tells it differs.
+    """
+
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    measure = models.CharField(max_length=12, choices=Record.Measure.choices)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "measure"], name="local_record_once"),
+            models.CheckConstraint(
+                condition=Q(measure__in=measures.ALL), name="local_record_measure_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.measure}: {self.source_id}"

@@ -65,6 +65,21 @@ class Part:
         return "".join(f" AND {each}" for each in told if each)
 
 
+def recorded(measure: str, grain: str) -> str:
+    """Return the joins that keep those facts of a table `f` whose source is the record where they happened."""
+    return f"""
+  JOIN sales_record r ON r.measure = {measure} AND r.grain = '{grain}'
+  LEFT JOIN (SELECT measure AS of_measure, organisation_id AS place, source_id AS teller FROM sales_localrecord) l
+         ON l.of_measure = r.measure AND l.place = f.organisation_id
+ WHERE f.source_id = coalesce(l.teller, r.source_id)"""  # noqa: S608 - words of ours
+
+
+_OF_STAGE = (
+    "CASE f.stage WHEN 'appointment' THEN 'appointments' WHEN 'qualified' THEN 'qualified' END"
+)
+_OF_DEAL = (
+    "ANY (ARRAY[f.outcome, CASE WHEN f.outcome = 'won' AND f.amount IS NOT NULL THEN 'amount' END])"
+)
 _WHOSE = "f.person_id, f.organisation_id, f.team_id, f.product_id"
 
 
@@ -72,21 +87,14 @@ def facts(part: Part) -> str:
     """Return the select of all facts that count: whose, product, day, measure, `n`, currency of an amount."""
     return f"""
 SELECT {_WHOSE}, f.day, f.measure, f.count::bigint AS n, NULL AS currency
-  FROM sales_activity f
-  JOIN sales_record r ON r.measure = f.measure AND r.source_id = f.source_id AND r.grain = 'activity'
- WHERE true{part.where("f.day", moment=False)}
+  FROM sales_activity f{recorded("f.measure", "activity")}{part.where("f.day", moment=False)}
 UNION ALL
 SELECT {_WHOSE}, (f.at AT TIME ZONE %(zone)s)::date, r.measure, 1, NULL
-  FROM sales_stageentry f
-  JOIN sales_record r ON r.source_id = f.source_id AND r.grain = 'opportunity'
-       AND r.measure = CASE f.stage WHEN 'appointment' THEN 'appointments' WHEN 'qualified' THEN 'qualified' END
- WHERE true{part.where("f.at", moment=True)}
+  FROM sales_stageentry f{recorded(_OF_STAGE, "opportunity")}{part.where("f.at", moment=True)}
 UNION ALL
 SELECT {_WHOSE}, (f.closed_at AT TIME ZONE %(zone)s)::date, r.measure,
        CASE r.measure WHEN 'amount' THEN f.amount ELSE 1 END,
        CASE r.measure WHEN 'amount' THEN f.currency END
-  FROM sales_opportunity f
-  JOIN sales_record r ON r.source_id = f.source_id AND r.grain = 'opportunity'
-       AND (r.measure = f.outcome OR (r.measure = 'amount' AND f.outcome = 'won' AND f.amount IS NOT NULL))
- WHERE f.closed_at IS NOT NULL{part.where("f.closed_at", moment=True)}
+  FROM sales_opportunity f{recorded(_OF_DEAL, "opportunity")}
+   AND f.closed_at IS NOT NULL{part.where("f.closed_at", moment=True)}
 """  # noqa: S608 - words of ours

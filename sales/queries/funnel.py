@@ -12,7 +12,7 @@ from partners.models import Organisation, Person, Team
 from sales import funnel
 from sales.funnel import Cell
 from sales.models import Product
-from sales.queries.facts import Part, facts
+from sales.queries.facts import Part, facts, recorded
 
 PARTNER, TEAM, PRODUCT, MONTH = "partner", "team", "product", "month"
 WAYS = (PARTNER, TEAM, PRODUCT, MONTH)
@@ -48,9 +48,7 @@ SELECT key, people, counts, amounts, tops FROM people LEFT JOIN sums USING (key)
 _OPENED = """
 SELECT coalesce(key, '') AS key, json_object_agg(outcome, n) FROM (
   SELECT key, outcome, count(*) AS n FROM (
-    SELECT {key} AS key, f.outcome FROM sales_opportunity f
-      JOIN sales_record r ON r.measure = 'won' AND r.source_id = f.source_id
-     WHERE true{where}) AS opened
+    SELECT {key} AS key, f.outcome FROM sales_opportunity f{recorded}{where}) AS opened
    GROUP BY GROUPING SETS ((key, outcome), (outcome))) AS each GROUP BY 1
 """
 
@@ -106,7 +104,9 @@ def _cells(viewer: Person, part: Part, by: str) -> dict[str, Cell]:
     own = part.organisation_id == viewer.organisation_id
     moment = "(f.opened_at AT TIME ZONE %(zone)s)"
     opening = _OPENED.format(
-        key=_KEYS[by].format(day=moment), where=part.where("f.opened_at", moment=True)
+        key=_KEYS[by].format(day=moment),
+        recorded=recorded("'won'", "opportunity"),
+        where=part.where("f.opened_at", moment=True),
     )
     with connection.cursor() as cursor:
         sums = _SUMS.format(key=_KEYS[by].format(day="day"), facts=facts(part))

@@ -2,14 +2,16 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from partners.models import Person
 from sales import measures
-from sales.models import Activity, Opportunity, Record, StageEntry
+from sales.models import Activity, LocalRecord, Opportunity, Record, StageEntry
 from sales.queries.facts import Part
 
 PAGE_SIZE = 30
@@ -27,13 +29,18 @@ class Line:
     deal: Any = None
 
 
+def sources(lines: Iterable[Line]) -> list[str]:
+    """Return the sources of these records, each once."""
+    return list(dict.fromkeys(line.source for line in lines))
+
+
 def page(viewer: Person, part: Part, measure: str, number: str | None) -> "Page[Any]":
-    """Return one page of the records that a measure counts, the newest first. Five queries at most."""
+    """Return one page of the records that a measure counts, the newest first. Four queries at most."""
     part = part.seen_by(viewer)
-    record = Record.objects.select_related("source").get(measure=measure)
+    record = Record.objects.get(measure=measure)
     rows, moment = _rows(viewer, part, record)
     found = Paginator(
-        rows.select_related("person", "product").order_by(f"-{moment}", "-pk"), PAGE_SIZE
+        rows.select_related("person", "product", "source").order_by(f"-{moment}", "-pk"), PAGE_SIZE
     ).get_page(number)
     deals = _deals(viewer, found.object_list)
     found.object_list = [
@@ -42,7 +49,7 @@ def page(viewer: Person, part: Part, measure: str, number: str | None) -> "Page[
             person=row.person,
             product=row.product,
             count=getattr(row, "count", 1),
-            source=record.source.label,
+            source=row.source.label,
             deal=deals.get(getattr(row, "opportunity_id", row.pk)),
         )
         for row in found.object_list
@@ -66,7 +73,7 @@ def _rows(viewer: Person, part: Part, record: Record) -> "tuple[QuerySet[Any], s
 
 
 def _narrowed(rows: "QuerySet[Any]", part: Part, record: Record, moment: str) -> "QuerySet[Any]":
-    found = Q(source_id=record.source_id)
+    found = Q(source_id=_source_of(record))
     for name, value in (("gte", part.since), ("lt", part.until)):
         if value is not None:
             found &= Q(**{f"{moment}__{name}": value if moment == "day" else part.begin(value)})
@@ -76,6 +83,14 @@ def _narrowed(rows: "QuerySet[Any]", part: Part, record: Record, moment: str) ->
     if part.without_team:
         found &= Q(team__isnull=True)
     return rows.filter(found)
+
+
+def _source_of(record: Record) -> Coalesce:
+    """Return the source that is the record where a fact happened, as an expression."""
+    local = LocalRecord.objects.filter(
+        measure=record.measure, organisation_id=OuterRef("organisation_id")
+    )
+    return Coalesce(Subquery(local.values("source_id")), Value(record.source_id))
 
 
 def _deals(viewer: Person, rows: Any) -> dict[Any, Any]:

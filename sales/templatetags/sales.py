@@ -7,6 +7,7 @@ from django import template
 from core.words import month, number
 from sales import words
 from sales.funnel import Amount
+from sales.queries.days import Led
 from sales.queries.funnel import MONTH, Group, month_of
 
 register = template.Library()
@@ -14,6 +15,7 @@ register = template.Library()
 register.filter("month", month)
 register.filter("number", number)
 register.filter("percent", words.percent)
+register.filter("day_name", words.day)
 
 
 @register.filter
@@ -32,6 +34,37 @@ def money(amount: Amount) -> str:
 def amount_of(deal: Any) -> str:
     """Say what a deal is worth; empty where it isn't known."""
     return "" if deal.amount is None else words.money(deal.amount, deal.currency)
+
+
+@register.filter
+def counted_by(key: str) -> Any:
+    """Say how a measure is counted."""
+    return words.GRAINS[key]
+
+
+@register.filter
+def figures(found: dict[str, int]) -> str:
+    """Say a count, or amounts in their currencies; nothing is 0."""
+    said = [words.money(n, key) if key else number(n) for key, n in sorted(found.items())]
+    return " + ".join(said) or "0"
+
+
+@register.filter
+def outcome_name(outcome: str) -> Any:
+    """Name what has become of a deal."""
+    return words.OUTCOMES[outcome]
+
+
+@register.filter
+def led_now(line: Led) -> str:
+    """Say what a measure comes to this month."""
+    return words.money(line.now, line.currency) if line.currency else number(line.now)
+
+
+@register.filter
+def led_then(line: Led) -> str:
+    """Say what a measure came to on the same days of the month before."""
+    return words.money(line.then, line.currency) if line.currency else number(line.then)
 
 
 @register.filter

@@ -165,6 +165,8 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         "team_id": team.pk,
         "person_id": rep.pk,
         "module_id": module.pk,
+        "product_id": Product.objects.get().pk,
+        "source_id": Source.objects.get().pk,
         "term_id": Term.objects.get().pk,
         "course_id": module.course_id,
         "quiz_version_id": version_of(module).pk,
@@ -231,6 +233,7 @@ WORDS = {
     "uidb36": "1",
     "key": "no-such-key",
     "revision": 1,
+    "measure": "calls",
 }
 
 

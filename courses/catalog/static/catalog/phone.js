@@ -1,4 +1,4 @@
-/* What this phone keeps for its person until the server has it: answers and learning time.
+/* What this phone keeps for its person until the server has it: answers, learning time, and what is entered in forms.
  *
  * Everything is written to the phone first and sent then, so that no network, a closed tab or an expired
  * session loses nothing. Sending again is harmless: the server knows every attempt, answer and beat by its
@@ -171,6 +171,50 @@ export function attend(kind, module, isElsewhere = () => false) {
   }, 15_000);
 }
 
+// --- Sheets: forms whose fields are kept one by one --------------------------------------------------------
+/* A row: {person, id, url, title, about, given: {field: {value, seq}}, saved: {field: seq}, receivedAt, problem, touched}.
+ * The server is told {...about, given: {field: value}}; a field told again changes nothing there. */
+
+const unsentIn = (sheet) => Object.entries(sheet.given).filter(([name, { seq }]) => seq > (sheet.saved[name] ?? 0));
+
+/** How many fields of a sheet still wait to be sent. */
+export const fieldsWaiting = (sheet) => unsentIn(sheet).length;
+
+/** Return the value that this phone holds of a field, if it says more than a page from `renderedAt`. */
+export function heldIn(sheet, name, renderedAt) {
+  const given = sheet?.given[name];
+  const isNewer = given && (given.seq > (sheet.saved[name] ?? 0) || sheet.receivedAt >= renderedAt);
+  return isNewer ? given.value : undefined;
+}
+
+/** Keep fields of a sheet; `make(row)` returns {field: value}. Resolves once they are on the phone. */
+export async function enter({ id, url, title, about }, make) {
+  const person = await whoami();
+  const row = await change("sheets", person, (rows) => {
+    const now = rows.find((each) => each.id === id) ?? { person, id, given: {}, saved: {} };
+    for (const [name, value] of Object.entries(make(now))) {
+      now.given[name] = { value, seq: (now.given[name]?.seq ?? 0) + 1 };
+    }
+    return { ...now, url, title, about, problem: null, touched: Date.now() };
+  });
+  refused.delete(id);
+  changed(id);
+  return row;
+}
+
+async function sendSheet(sheet) {
+  const sent = unsentIn(sheet);
+  const given = Object.fromEntries(sent.map(([name, { value }]) => [name, value]));
+  const body = await deliver(sheet.url, sheet.person, { ...sheet.about, given });
+  const row = await edit("sheets", [sheet.person, sheet.id], (now) => {
+    if (body.refused) return { ...now, problem: body.refused };
+    for (const [name, { seq }] of sent) now.saved[name] = seq;
+    return { ...now, receivedAt: body.received_at, problem: null };
+  });
+  changed(sheet.id);
+  return row;
+}
+
 // --- Sending ---------------------------------------------------------------------------------------
 class NotSentError extends Error {
   constructor(kind, pause = 0) {
@@ -233,6 +277,14 @@ async function round() {
     }
     if (!waits(row) && Date.now() - row.touched > FORGET_AFTER) await remove("attempts", [[person, row.id]]);
   }
+  for (const sheet of await all("sheets", person)) {
+    let row = sheet;
+    for (let tries = 0; tries < 5 && fieldsWaiting(row) && !refused.has(row.id); tries += 1) {
+      row = await sendSheet(row);
+      if (row.problem) refused.add(row.id);
+    }
+    if (!fieldsWaiting(row) && Date.now() - row.touched > FORGET_AFTER) await remove("sheets", [[person, row.id]]);
+  }
   await sendBeats(person);
 }
 
@@ -293,10 +345,12 @@ const tell = (detail) => document.dispatchEvent(new CustomEvent("tomoni:sent", {
 export async function report() {
   const person = await whoami();
   const rows = person ? await all("attempts", person) : [];
-  const count = rows.filter((row) => !row.problem).reduce((sum, row) => sum + waiting(row), 0);
+  const sheets = person ? await all("sheets", person) : [];
+  const waiters = [...rows.map((row) => [row, waiting(row)]), ...sheets.map((row) => [row, fieldsWaiting(row)])];
+  const count = waiters.reduce((sum, [row, n]) => sum + (row.problem ? 0 : n), 0);
   const standsIn = !named; // the page that names nobody is shown because there is no network
   const cut = standsIn || !navigator.onLine || trouble === "offline";
-  const here = document.querySelector("[data-quiz]") ? "phone" : "waiting";
+  const here = document.querySelector("[data-quiz], [data-sheet]") ? "phone" : "waiting";
   const state = count ? here : cut ? "offline" : "saved";
   document.dispatchEvent(new CustomEvent("tomoni:sync", { detail: { state, count } }));
   const shown = cut ? "offline" : trouble;

@@ -1,13 +1,14 @@
 /* The phone's own memory: IndexedDB in a few promises. Where there is none (some private windows) it is
  * kept in the page instead, so that everything still works while the page is open.
  *
- * Stores: "attempts" [person, id], "beats" [person, session, seq], "notes" [name]. */
+ * Stores: "attempts" [person, id], "beats" [person, session, seq], "sheets" [person, id], "notes" [name]. */
 
 const NAME = "tomoni";
-const VERSION = 1;
+const VERSION = 2;
 const STORES = {
   attempts: ["person", "id"],
   beats: ["person", "session", "seq"],
+  sheets: ["person", "id"],
   notes: ["name"],
 };
 
@@ -18,7 +19,7 @@ function open() {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       for (const [store, keyPath] of Object.entries(STORES)) {
-        request.result.createObjectStore(store, { keyPath });
+        if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
       }
     };
     request.onsuccess = () => {

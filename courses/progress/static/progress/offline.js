@@ -1,7 +1,7 @@
 /* The page without network: what waits to be sent, and which modules are here. */
 
 import { makeRoom } from "../catalog/network.js";
-import { waiting, whoami } from "../catalog/phone.js";
+import { fieldsWaiting, waiting, whoami } from "../catalog/phone.js";
 import { all } from "../catalog/store.js";
 import { kept } from "./keep.js";
 
@@ -10,8 +10,10 @@ const words = (name) => document.querySelector(`[data-words="${name}"]`).content
 async function showWaiting() {
   const person = await whoami();
   const attempts = (await all("attempts", person)).filter((attempt) => waiting(attempt));
+  const sheets = (await all("sheets", person)).filter((sheet) => fieldsWaiting(sheet));
   const beats = await all("beats", person);
   const lines = attempts.map((attempt) => line("answers", waiting(attempt), attempt.title));
+  lines.push(...sheets.map((sheet) => line("fields", fieldsWaiting(sheet), sheet.title)));
   const seconds = beats.reduce((sum, beat) => sum + beat.seconds, 0);
   if (seconds) lines.push(line("time", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`));
   document.querySelector("[data-waiting-list]").replaceChildren(...lines);

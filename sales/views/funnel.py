@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from core.access import allow
 from partners.models import Organisation, Person, Team
 from sales import measures
-from sales.forms import FilterForm
+from sales.actions.setup import ROLES
+from sales.forms.filters import FilterForm
 from sales.period import USUAL, Period, period
 from sales.queries import funnel as funnels
 from sales.queries import records as behind
@@ -136,6 +137,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
         ],
         "active": sum(bool(word) for word in wanted.words.values()),
         "now": timezone.now(),
+        "sets_up": wanted.viewer.of_client and wanted.viewer.has_role(*ROLES),
     }
     return render(request, "sales/funnel.html", context)
 
@@ -149,14 +151,16 @@ def records(request: HttpRequest) -> HttpResponse:
         raise Http404(_("There is no such figure."))
     cell = funnels.total(wanted.viewer, wanted.part)
     of_deals = measure in {measures.WON, measures.LOST, measures.AMOUNT}
+    page = None
+    if not cell.too_few:
+        page = behind.page(wanted.viewer, wanted.part, measure, request.GET.get("page"))
     context = {
         "wanted": wanted,
         "measure": measure,
         "of_deals": of_deals,
         "last": pgettext("column", "Amount") if of_deals else pgettext("column", "How many"),
         "too_few": cell.too_few,
-        "page": None
-        if cell.too_few
-        else behind.page(wanted.viewer, wanted.part, measure, request.GET.get("page")),
+        "page": page,
+        "sources": behind.sources(page.object_list) if page else [],
     }
     return render(request, "sales/records.html", context)

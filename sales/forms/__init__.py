@@ -1,0 +1,1 @@
+"""What doors of sales figures accept."""

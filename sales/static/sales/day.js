@@ -1,0 +1,172 @@
+/* A rep's day. Each tap is kept on the phone at once and sent then (see phone.js); without this script the page is
+ * one form. Two tabs see each other's taps; what another phone entered is there when the page is opened again. */
+
+import { enter, fieldsWaiting, flush, heldIn, report, uuid } from "../catalog/phone.js";
+import { get } from "../catalog/store.js";
+
+const form = document.querySelector("[data-sheet]");
+const person = document.querySelector('meta[name="person"]').content;
+const said = document.querySelector("[data-said]");
+const done = document.querySelector("[data-done]");
+const { sheet: day, url, title, rendered, today } = form.dataset;
+const sheet = { id: `day:${day}`, url, title, about: { day } };
+const fields = [...form.querySelectorAll("[data-was]")];
+const HOLD = 450;
+const REPEAT = 90;
+
+const count = (text) => Number.parseInt(text.normalize("NFKC").replace(/\D/g, "") || "0", 10);
+const labelOf = (field) => field.labels[0]?.textContent.trim() ?? "";
+
+// --- Keeping -----------------------------------------------------------------------------------------------
+let kept = Promise.resolve();
+let steps = 0;
+
+function keep(make) {
+  done.hidden = true;
+  kept = kept.then(() => enter(sheet, make));
+  setTimeout(report, 400); // a quick answer of the server needs no word in between
+  kept.then(flush).then(tell);
+  return kept;
+}
+
+async function tell() {
+  const row = await get("sheets", person, sheet.id);
+  document.querySelector("[data-refused]").hidden = !row?.problem;
+  document.querySelector("[data-refused-text]").textContent = row?.problem ?? "";
+  return row;
+}
+
+function step(field, by) {
+  const now = Math.min(Math.max(count(field.value) + by, 0), 9999);
+  field.value = now;
+  said.textContent = `${labelOf(field)} ${now}`;
+  steps += 1;
+  // Where another tab has tapped meanwhile, its taps count too.
+  keep((row) => {
+    const base = count(`${heldIn(row, field.name, rendered) ?? field.dataset.was}`);
+    return { [field.name]: Math.min(Math.max(base + by, 0), 9999) };
+  }).then((row) => {
+    steps -= 1;
+    if (!steps) field.value = row.given[field.name].value;
+  });
+}
+
+// --- Tapping: once, or held ------------------------------------------------------------------------------------
+let repeat = 0;
+
+function stop() {
+  clearTimeout(repeat);
+  repeat = 0;
+}
+
+for (const button of form.querySelectorAll("[data-step]")) {
+  const field = document.getElementById(button.dataset.of);
+  const by = Number(button.dataset.step);
+  let held = false;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    if (!held) step(field, by);
+    held = false;
+  });
+  button.addEventListener("pointerdown", () => {
+    held = false;
+    const again = () => {
+      held = true;
+      step(field, by);
+      repeat = setTimeout(again, REPEAT);
+    };
+    stop();
+    repeat = setTimeout(again, HOLD);
+  });
+  for (const type of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(type, stop);
+}
+
+form.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-was]")) return;
+  const value = target.matches("select") || target.name.endsWith(".amount") ? target.value : count(target.value);
+  keep(() => ({ [target.name]: value }));
+});
+
+// --- A new deal --------------------------------------------------------------------------------------------------
+const fresh = form.querySelector("[data-new]");
+
+function add() {
+  const box = fresh.querySelector("[data-key]");
+  const key = box.dataset.key;
+  const chosen = (part) => box.querySelector(`[data-part="${part}"]:checked`);
+  const amount = box.querySelector('[data-part="amount"]');
+  const isWhole = Boolean(chosen("product") && chosen("outcome"));
+  box.querySelector("[data-incomplete]").hidden = isWhole;
+  if (!isWhole) return;
+  const given = { product: chosen("product").value, outcome: chosen("outcome").value };
+  if (chosen("stage")) given.stage = chosen("stage").value;
+  if (amount.value) given.amount = amount.value;
+  keep(() => Object.fromEntries(Object.entries(given).map(([part, value]) => [`d.${key}.${part}`, value])));
+  const words = ["outcome", "stage"].map((part) => chosen(part)?.nextElementSibling.textContent);
+  showDeal(chosen("product").nextElementSibling.textContent, [...words, amount.value].filter(Boolean));
+  begin(box, `M-${uuid().replaceAll("-", "").slice(0, 12)}`);
+  fresh.open = false;
+  fresh.querySelector("summary").focus();
+}
+
+function showDeal(name, words) {
+  const row = form.querySelector("[data-deal-row]").content.cloneNode(true);
+  row.querySelector("b").textContent = name;
+  row.querySelector("span").textContent = words.join(" · ");
+  form.querySelector("[data-deals]").append(row);
+}
+
+/** Make the fields those of another deal, empty but for the product. */
+function begin(box, key) {
+  for (const field of box.querySelectorAll("[data-part]")) {
+    field.name = `d.${key}.${field.dataset.part}`;
+    if (field.dataset.part === "amount") field.value = "";
+    else if (field.dataset.part !== "product") field.checked = false;
+  }
+  box.dataset.key = key;
+}
+
+const button = fresh?.querySelector("[data-add]");
+if (button) button.hidden = false;
+button?.addEventListener("click", add);
+
+// --- The whole day -------------------------------------------------------------------------------------------------
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (fresh?.querySelector('[data-part="outcome"]:checked')) add();
+  // What was looked at and left at 0 is entered too: 0 is a count.
+  await keep((row) => {
+    const shown = fields.filter((field) => field.name.startsWith("c.") && field.value !== "");
+    const unsaid = shown.filter((field) => !row.given[field.name] && field.value !== field.dataset.was);
+    return Object.fromEntries(unsaid.map((field) => [field.name, count(field.value)]));
+  });
+  await flush();
+  const row = await tell();
+  done.hidden = Boolean(row?.problem) || fieldsWaiting(row) > 0;
+  await report();
+});
+
+// --- What this phone holds -------------------------------------------------------------------------------------
+async function show() {
+  await kept;
+  const row = await tell();
+  for (const field of fields) {
+    const held = heldIn(row, field.name, rendered);
+    if (held !== undefined && document.activeElement !== field) field.value = held;
+  }
+}
+
+document.addEventListener("tomoni:sent", ({ detail }) => detail.id === sheet.id && detail.elsewhere && show());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+/** Say which day this is where it may be taken for another: kept since yesterday, or shown without network in its stead. */
+function nameDay() {
+  const wanted = new URLSearchParams(location.search).get("day");
+  const here = new Date().toLocaleDateString("sv"); // as 2026-11-26
+  const isOld = day === today && here > today;
+  document.querySelector("[data-stale]").hidden = !isOld && (!wanted || wanted === day);
+}
+
+addEventListener("visibilitychange", nameDay);
+nameDay();
+show();

@@ -1,0 +1,190 @@
+"""A rep enters the day on the phone: in a few taps, with and without network; and a client sets it all up."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from core.scope import CLIENT, scoped
+from partners.models import Person
+from sales import days
+from sales.models import Activity, Opportunity, Product
+from tests.browser.learner import expect_sync, settle
+from tests.browser.people import fill, link_to, make_admin, says, send
+from tests.partners.factories import make_client, make_partner, make_person, make_team
+from tests.plugin.patience import wait_until
+from tests.sales.factories import make_product
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SignIn = Callable[[BrowserContext, Any], None]
+Axe = Callable[[Page], None]
+LEAST_TAP = 48
+MOST_TAPS = 12
+
+both_languages = pytest.mark.parametrize("language", ["ja", "en"])
+
+
+@pytest.fixture
+def rep(language: str) -> Person:
+    """A partner's rep in an installation with two products."""
+    with scoped(CLIENT):
+        make_client()
+        make_product()
+        make_product("ホナミ保守")
+        team = make_team(make_partner("みらい営業"), "第1チーム")
+        return make_person(team.organisation, team=team, family_name="高橋", language=language)
+
+
+def counter(measure: str) -> str:
+    """Return the name of a counter of the product that comes first on the page."""
+    return days.counter(Product.objects.order_by("name").first().pk, measure)
+
+
+def plus(page: Page, measure: str, times: int = 1) -> None:
+    """Tap "one more" so many times."""
+    for _ in range(times):
+        page.locator(f'[data-step="1"][data-of="{counter(measure)}"]').click()
+
+
+def counts() -> dict[str, int]:
+    return dict(Activity.objects.filter(count__gt=0).values_list("measure", "count"))
+
+
+@both_languages
+def test_a_day_is_entered_in_a_few_taps(page: Page, sign_in: SignIn, axe: Axe, rep: Person) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/")
+    link_to(page, "/sales/today/").click()
+    plus(page, "calls", 5)
+    plus(page, "key_persons", 2)
+    plus(page, "leads")
+    plus(page, "appointments")
+    for step in page.locator("[data-step]:visible").all():
+        box = step.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= LEAST_TAP
+        assert box["x"] + box["width"] <= 360
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-done]")).to_be_visible()
+    taps = 1 + 9 + 1
+    assert taps <= MOST_TAPS
+    assert counts() == {"calls": 5, "key_persons": 2, "leads": 1, "appointments": 1}
+    assert Activity.objects.get(measure="qualified").count == 0
+    expect_sync(page, "saved")
+    axe(page)
+    page.locator("[data-done] a").click()
+    expect(page.locator('main a[href="/sales/today/"]')).to_contain_text("5")
+
+
+@both_languages
+def test_the_network_goes_and_comes_back_in_the_middle_of_a_day(
+    page: Page, sign_in: SignIn, axe: Axe, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto("/sales/today/")
+    plus(page, "calls", 2)
+    wait_until(lambda: counts() == {"calls": 2}, "the first taps")
+    page.context.set_offline(True)
+    plus(page, "calls", 3)
+    expect_sync(page, "phone")
+    expect(page.locator('[data-trouble="offline"]')).to_be_visible()
+    axe(page)
+    page.reload()  # the phone has the page, and what was tapped
+    expect(page.locator(f'[name="{counter("calls")}"]')).to_have_value("5")
+    plus(page, "leads")
+    page.context.set_offline(False)
+    wait_until(lambda: counts() == {"calls": 5, "leads": 1}, "all taps")
+    expect_sync(page, "saved")
+
+
+def test_two_tabs_count_together(page: Page, sign_in: SignIn, language: str, rep: Person) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/sales/today/")
+    other = page.context.new_page()
+    other.goto("/sales/today/")
+    plus(page, "calls", 3)
+    wait_until(lambda: counts() == {"calls": 3}, "the first tab's taps")
+    expect(other.locator(f'[name="{counter("calls")}"]')).to_have_value("3")
+    plus(other, "calls", 2)
+    wait_until(lambda: counts() == {"calls": 5}, "both tabs' taps")
+
+
+def test_a_deal_is_opened_and_won_by_tapping(
+    page: Page, sign_in: SignIn, axe: Axe, language: str, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/sales/today/")
+    page.locator("[data-new] summary").click()
+    page.locator('[data-part="outcome"][value="open"]').check(force=True)
+    page.locator('[data-part="stage"][value="qualified"]').check(force=True)
+    axe(page)
+    page.locator("[data-add]").dblclick()
+    wait_until(lambda: Opportunity.objects.filter(outcome="open").count() == 1, "the deal")
+    page.reload()
+    deal = page.locator("[data-deal]")
+    deal.locator("summary").click()
+    deal.locator("select").first.select_option("won")
+    deal.locator('input[inputmode="numeric"]').fill("３００，０００")
+    deal.locator('input[inputmode="numeric"]').blur()
+    wait_until(
+        lambda: Opportunity.objects.filter(outcome="won", amount=300_000).exists(), "the win"
+    )
+    assert Opportunity.objects.count() == 1
+
+
+@both_languages
+def test_a_client_gets_from_nothing_to_a_funnel(
+    page: Page, new_context: Callable[..., BrowserContext], sign_in: SignIn, axe: Axe, language: str
+) -> None:
+    admin = make_admin(language=language)
+    sign_in(page.context, admin.account)
+    page.goto("/setup/next/")
+    link_to(page, "/sales/setup/").click()
+    axe(page)
+    link_to(page, "/sales/setup/products/new/").click()
+    fill(page, name="ホナミ点検", code="CHECK")
+    send(page)
+    says(page, "CHECK")
+    with scoped(CLIENT):
+        team = make_team(make_partner("みらい営業"), "第1チーム")
+        rep = make_person(team.organisation, team=team, language=language)
+        manager = make_person(team.organisation, team=team, roles=["manager"], language=language)
+    phone = new_context()
+    sign_in(phone, rep.account)
+    day = phone.new_page()
+    day.goto("/sales/today/")
+    plus(day, "calls", 3)
+    wait_until(lambda: counts() == {"calls": 3}, "the taps")
+    theirs = new_context()
+    sign_in(theirs, manager.account)
+    office = theirs.new_page()
+    office.goto("/")
+    office.locator('nav a[href="/sales/funnel/"]').click()
+    office.locator(".phase-n").first.click()
+    expect(office.locator("main")).to_contain_text(
+        "手入力" if language == "ja" else "Entered by hand"
+    )
+    office.locator('nav [data-opens="more"]').click()
+    axe(office)
+    office.locator('#more a[href="/ranking/"]').click()
+    expect(office).to_have_url("/ranking/")
+
+
+@both_languages
+def test_another_source_is_looked_at_before_it_counts(
+    page: Page, sign_in: SignIn, axe: Axe, language: str
+) -> None:
+    sign_in(page.context, make_admin(language=language).account)
+    page.goto("/sales/setup/sources/new/")
+    fill(page, name="ホナミCRM")
+    send(page)
+    link_to(page, "/counts/calls/").click()
+    page.locator('input[name="to"]').last.check()
+    send(page)
+    axe(page)
+    page.locator("#change").wait_for()
+    send(page)
+    says(page, "ホナミCRM")
