@@ -31,7 +31,7 @@ from lms.demo import (
 from lms.demo.asking import Asking, notices
 from lms.demo.media import Picture, Studio
 from lms.demo.plan import Plan
-from lms.demo.trade import Trade
+from lms.demo.trade import WITHOUT_CRM, Trade
 from partners.models import Client, Organisation
 
 AUTHOR = "hasegawa"
@@ -255,6 +255,7 @@ class _Site:
             reps=self.plan.world.reps,
             who=who,
             where=where,
+            by_hand={each.id for each in self.plan.places if each.text.key in WITHOUT_CRM},
         ).write()
         truth.write(self.plan, sold, truth.Ids(who, where))
         self.progress.done(f"{len(sold.counts)} counts of sales, {len(sold.deals)} deals")

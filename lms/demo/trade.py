@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from lms.demo import rows
@@ -12,7 +12,16 @@ from lms.demo.chance import stream, uuid_at
 from lms.demo.population import Rep
 from lms.demo.selling import CARE, CHECK, Deal, Sold
 from sales import measures
-from sales.models import Activity, Opportunity, Ownership, Product, Record, Source, StageEntry
+from sales.models import (
+    Activity,
+    LocalRecord,
+    Opportunity,
+    Ownership,
+    Product,
+    Record,
+    Source,
+    StageEntry,
+)
 
 _PRODUCTS = {
     CHECK: ("CHECK", {"ja": "ホナミ点検", "en": "Honami Check"}),
@@ -30,6 +39,9 @@ _REASONS = {
     "no-need": {"ja": "必要がない", "en": "No need"},
 }
 
+WITHOUT_CRM = frozenset({"mirai"})
+"""Partners whose reps enter their days by hand; their deals are in the client's CRM."""
+
 Place = tuple[uuid.UUID, uuid.UUID]
 """Organisation and team."""
 
@@ -45,17 +57,18 @@ class Trade:
     reps: Sequence[Rep]
     who: Mapping[int, uuid.UUID]
     where: Mapping[tuple[int, int], Place]
+    by_hand: Collection[uuid.UUID]
 
     def write(self) -> None:
         """Insert everything, and let the demo's CRM be the record. In the transaction of the demo's building."""
-        source, products = self._found()
+        source, hand, products = self._found()
         rows.insert_values(
             Activity,
             [
                 *("person_id", "organisation_id", "team_id", "source_id"),
                 *("product_id", "day", "measure", "count"),
             ],
-            self._activities(source, products),
+            self._activities(source, hand, products),
         )
         deals = [
             (uuid_at(stream(self.seed, "deal", each.number), each.opened), each)
@@ -91,7 +104,7 @@ class Trade:
             ),
         )
 
-    def _found(self) -> tuple[uuid.UUID, dict[int, uuid.UUID]]:
+    def _found(self) -> tuple[uuid.UUID, uuid.UUID, dict[int, uuid.UUID]]:
         began = self.calendar.at(self.calendar.first_day(0))
         rng = stream(self.seed, "products")
         crm = Source(
@@ -111,7 +124,16 @@ class Trade:
         rows.insert(products.values())
         Record.objects.update(source=crm)
         Record.objects.filter(measure=measures.QUALIFIED).update(grain=measures.OPPORTUNITY)
-        return crm.pk, {number: each.pk for number, each in products.items()}
+        hand = Source.objects.get(kind=Source.Kind.HAND)
+        counted = Record.objects.filter(grain=measures.ACTIVITY)
+        rows.insert(
+            [
+                LocalRecord(organisation_id=each, measure=measure, source=hand)
+                for measure in counted.values_list("measure", flat=True)
+                for each in sorted(self.by_hand)
+            ]
+        )
+        return crm.pk, hand.pk, {number: each.pk for number, each in products.items()}
 
     def place(self, rep: int, at: dt.datetime | dt.date) -> Place:
         """Return where a rep belonged: the last place that they had come to by then, else their first."""
@@ -126,11 +148,13 @@ class Trade:
         return self.who[rep], *self.place(rep, at)
 
     def _activities(
-        self, source: uuid.UUID, products: Mapping[int, uuid.UUID]
+        self, source: uuid.UUID, hand: uuid.UUID, products: Mapping[int, uuid.UUID]
     ) -> Iterator[Sequence[Any]]:
         for each in self.sold.counts:
+            organisation, team = self.place(each.rep, each.day)
+            teller = hand if organisation in self.by_hand else source
             yield (
-                *(self.who[each.rep], *self.place(each.rep, each.day), source),
+                *(self.who[each.rep], organisation, team, teller),
                 *(products[each.product], each.day, each.measure, each.count),
             )
 
