@@ -14,8 +14,10 @@ from tools.launch.places import ROOT
 _FILES = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-embedded.txt": ["--group=embedded", "-c", "requirements.txt"],
+    "requirements-stats.txt": ["--group=stats", "-c", "requirements.txt"],
     "requirements-dev.txt": [
         "--group=dev", "-c", "requirements.txt", "-c", "requirements-embedded.txt",
+        "-c", "requirements-stats.txt",
     ],
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ _CHECKS = (
 def main(arguments: Sequence[str]) -> int:
     """Run the checks; returns the exit code of the first that fails, 0 when all pass."""
     places = Places(ROOT / ".state-test").make()
-    install.ensure(["", "embedded", "dev"], places)
+    install.ensure(["", "embedded", "stats", "dev"], places)
     tools = debian.ensure()
     environment = {**os.environ, **tools.environment}
     if arguments:
