@@ -1,9 +1,10 @@
 # The production image: web server, workers and clock are the same image with different commands,
 # see docker-compose.yml. No database and no Redis inside.
 FROM python:3.13-slim AS packages
-COPY requirements.txt .
+COPY requirements.txt requirements-stats.txt ./
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: -r requirements.txt
+    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: \
+       -r requirements.txt -r requirements-stats.txt
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tomoni \

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from django.db import close_old_connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 if "celery" in Path(sys.argv[0]).parts[-2:]:  # `celery -A lms …` or `python -m celery -A lms …`
     os.environ.setdefault("TOMONI_ROLE", "worker")
+
+_STATISTICS = ("stats",) if find_spec("scipy") else ()
+"""Where its libraries are not installed (yet), nobody serves the queue, and nobody misses it."""
 
 QUEUES = ("score", "media", "bulk", "stats")
 LONGEST_TASK = 300
@@ -87,6 +91,11 @@ app.conf.update(
             "schedule": 10.0,
             "options": {"queue": "bulk", "expires": 10},
         },
+        "associations": {
+            "task": "associations.compute",
+            "schedule": 15.0,
+            "options": {"queue": "stats", "expires": 15},
+        },
         "reminders": {"task": "assignments.remind", "schedule": 300.0, "options": {"expires": 300}},
         "shelf": {
             "task": "assignments.follow_shelf",
@@ -107,7 +116,7 @@ app.conf.update(
                 "schedule": 20.0,
                 "options": {"queue": queue, "expires": 20},
             }
-            for queue in ("score", "media", "bulk")
+            for queue in ("score", "media", "bulk", *_STATISTICS)
         },
     },
 )

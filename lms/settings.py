@@ -47,6 +47,7 @@ STATIC_URL = "/static/"
 # --- Applications, in the order of the floors: see docs/architecture.md -----------------------
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
+    "analytics.associations",
     "analytics",
     "gamification",
     "sales.imports",

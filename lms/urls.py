@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("sales.urls")),
     path("", include("sales.imports.urls")),
     path("", include("gamification.urls")),
+    path("", include("analytics.associations.urls")),
     path("", include("analytics.urls")),
     path("api/v1/", include("lms.api")),
     path("api/attempts/<uuid:attempt_id>/", attempt, name="api_attempt"),

@@ -39,7 +39,7 @@ def locked() -> dict[str, str]:
     """Return name and version of every package that is locked for running."""
     text = "".join(
         (ROOT / name).read_text(encoding="utf-8")
-        for name in ("requirements.txt", "requirements-embedded.txt")
+        for name in ("requirements.txt", "requirements-embedded.txt", "requirements-stats.txt")
     )
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE))
 

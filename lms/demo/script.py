@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from lms.demo.calendar import Calendar
 from lms.demo.content import CLIENT, Content
-from lms.demo.knobs import Effect, Firm, Lesson, Role, Settings
+from lms.demo.knobs import Effect, Firm, Knobs, Lesson, Role, Settings
 from lms.demo.learning import Scene
 from lms.demo.population import Rep, Spell
 
@@ -29,6 +29,10 @@ EFFECTS = (
     Effect("together", "won", 1.0),
 )
 """Talking with customers brings appointments, passing on brings wins, the company's story neither."""
+
+KNOBS = Knobs(partner_learn=-0.9)
+"""Firms that sell less had their people learn more: over all firms together learning looks of no use, and among
+colleagues it goes along with selling."""
 
 _STAFF_SINCE = -24
 _LAUNCHES = {"nagisa": 2, "umineko": 5, "shimakaze": 9}
@@ -106,6 +110,7 @@ def settings(content: Content, calendar: Calendar) -> Settings:
         months=MONTHS,
         first_calendar_month=calendar.first_day(0).month,
         elapsed=calendar.elapsed,
+        knobs=KNOBS,
     )
 
 

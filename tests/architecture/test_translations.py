@@ -24,6 +24,7 @@ APPS = [
     "sales/imports",
     "gamification",
     "analytics",
+    "analytics/associations",
     "lms",
 ]
 FORBIDDEN = re.compile("外注|(?<![創作事])業者|下請け|委託先")

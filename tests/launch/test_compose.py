@@ -58,7 +58,7 @@ def test_every_queue_has_a_worker_of_its_own_and_there_is_one_clock() -> None:
     queues = [
         word for name in _WORKERS for word in _SERVICES[name]["command"] if "--queues" in word
     ]
-    assert sorted(queues) == ["--queues=bulk", "--queues=media", "--queues=score"]
+    assert sorted(queues) == ["--queues=bulk", "--queues=media", "--queues=score", "--queues=stats"]
     assert [name for name in _SERVICES if "beat" in _SERVICES[name].get("command", [])] == ["beat"]
 
 

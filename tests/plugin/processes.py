@@ -20,7 +20,7 @@ from tools.launch.programs import Address
 from tools.launch.pytest_services import bed
 from tools.launch.world import static_print
 
-QUEUES = ("score", "media", "bulk")
+QUEUES = ("score", "media", "bulk", "stats")
 _PATIENCE = 20.0
 _QUIET = 10
 """So often in a row must nothing be seen: between queue and worker a task is in neither for a moment."""

@@ -47,6 +47,11 @@ def ensure(wanted: Sequence[str], places: Places) -> bool:
     return True
 
 
+def has(name: str) -> bool:
+    """Say whether these packages are installed as they are locked now."""
+    return _read_stamp().get(name) == fingerprint(_file(name), sys_version())
+
+
 def go_on_inside(module: str, arguments: Sequence[str]) -> NoReturn:
     """Continue this command as another module, in the environment's own Python."""
     os.environ.setdefault("TOMONI_LAUNCHED_AT", str(started_at()))

@@ -20,6 +20,8 @@ from tools.launch.processes import Program
 FIRST_PORT = 8000
 # Each queue has workers of its own, so that a video never delays a score.
 WORKERS = {"score": 2, "media": 1, "bulk": 1}
+STATISTICS = "stats"
+"""The queue whose worker needs libraries of its own, which come after the first page."""
 _STOP_WORKER_WITHIN = 6.0
 
 

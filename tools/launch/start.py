@@ -11,6 +11,7 @@ from tools.launch.places import Places
 from tools.launch.processes import Program, Supervisor
 from tools.launch.programs import Address
 from tools.launch.services import Services
+from tools.launch.statistics import Statistics
 from tools.launch.watch import Watch
 
 
@@ -53,9 +54,10 @@ class Launch:
             fresh = self.services.prepare()
             self._start(self.services.programs())
         world.make_ready(self.places, self.services, self.options, environment, fresh=fresh)
+        statistics = Statistics(self.places, self.supervisor, environment)
         with step("Start the web server, the workers and the clock"):
             web = programs.web(self.places, address, environment)
-            self._start([web, *programs.workers(environment)])
+            self._start([web, *programs.workers(environment), *statistics.workers()])
             self._start([programs.beat(self.places, environment)])
         running.note(self.places, address.url, self.supervisor.pids())
         watch = Watch(self.places, self.supervisor, address)
@@ -65,8 +67,17 @@ class Launch:
             say(f"\n  Everything works: {address.url}\n")
             return 0
         self._welcome(address)
-        self.supervisor.watch(wake, watch.look)
+        statistics.fetch()
+        try:
+            self.supervisor.watch(wake, lambda: self._look(watch, statistics))
+        finally:
+            statistics.stop()
         return 0
+
+    @staticmethod
+    def _look(watch: Watch, statistics: Statistics) -> None:
+        watch.look()
+        statistics.look()
 
     def _start(self, some: Sequence[Program]) -> None:
         for program in some:

@@ -9,7 +9,7 @@ from tools.launch import running
 from tools.launch.console import Problem
 from tools.launch.places import Places
 from tools.launch.processes import Supervisor
-from tools.launch.programs import WORKERS, Address, ask
+from tools.launch.programs import STATISTICS, WORKERS, Address, ask
 
 _EVERY = 30.0
 _SILENCE = 60.0
@@ -69,4 +69,4 @@ def _silent_queues(body: str) -> set[str]:
         checks = json.loads(body)["checks"]
     except (ValueError, KeyError, TypeError):
         return set()
-    return {queue for queue in WORKERS if checks.get(f"worker_{queue}") is False}
+    return {queue for queue in (*WORKERS, STATISTICS) if checks.get(f"worker_{queue}") is False}

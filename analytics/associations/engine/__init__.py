@@ -1,0 +1,1 @@
+"""Statistics: numpy and SciPy. Imported by the statistics worker alone, through `analytics.associations.tasks`."""

@@ -1,0 +1,166 @@
+"""What a report is asked for."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from analytics.associations import measures, words
+from analytics.associations.question import Question
+from courses.catalog.models import Course
+from partners.models import Organisation, Person, Team
+from sales.models import Opportunity, Product
+from sales.period import before
+
+_CURRENCIES_KEPT = 600
+
+
+class QuestionForm(forms.Form):
+    """Which learning, which sales, of which months, of whom. For the client's people also: which company."""
+
+    learning = forms.ChoiceField(label=gettext_lazy("Learning"))
+    sales = forms.ChoiceField(label=pgettext_lazy("field", "Sales"))
+    months = forms.ChoiceField(label=gettext_lazy("Period"))
+    lag = forms.ChoiceField(label=gettext_lazy("Sales come"))
+    product = forms.ChoiceField(label=gettext_lazy("Product"), required=False)
+    course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
+    organisation = forms.ChoiceField(label=gettext_lazy("Company"), required=False)
+    team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        viewer: Person,
+        today: dt.date,
+        question: Question | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if question is not None or not args:
+            kwargs["initial"] = _initial(question or usual(today))
+        super().__init__(*args, **kwargs)
+        self.viewer, self.today = viewer, today
+        self._choose("learning", [(key, str(words.LEARNING[key])) for key in measures.LEARNING])
+        self._choose("sales", _sales(viewer))
+        self._choose("months", [(str(n), _length(n)) for n in measures.LENGTHS])
+        self._choose("lag", [(str(n), _lag(n)) for n in measures.LAGS])
+        products = Product.objects.order_by("is_archived", "name").values_list("pk", "name")
+        self._choose("product", [("", _("All")), *_pairs(products)])
+        courses = Course.objects.order_by("position", "title").values_list("pk", "title")
+        self._choose("course", [("", _("All")), *_pairs(courses)])
+        self._places(question)
+
+    def _places(self, question: Question | None) -> None:
+        """Offer companies to the client's people, and teams of one's own or of the company that was chosen."""
+        found = Organisation.objects.visible_to(self.viewer).order_by("kind", "name")
+        self._choose("organisation", [("", _("All")), *_pairs(found.values_list("pk", "name"))])
+        chosen = (
+            self.data.get("organisation")
+            if self.is_bound
+            else question and question.organisation_id
+        )
+        if not self.viewer.of_client:
+            del self.fields["organisation"]
+            chosen = self.viewer.organisation_id
+        place, offered = _id(chosen), []
+        if place:
+            teams = Team.objects.visible_to(self.viewer).filter(organisation_id=place)
+            offered = _pairs(teams.order_by("name").values_list("pk", "name"))
+        self._choose("team", [("", _("All")), *offered])
+        if not offered:
+            self.fields["team"].widget = forms.HiddenInput()
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        self.fields[name] = forms.ChoiceField(
+            label=field.label, required=field.required, choices=choices
+        )
+
+    def question(self) -> Question:
+        """Return what was asked, of a form that is valid. A partner's people ask about their own organisation."""
+        given = self.cleaned_data
+        until = self.today.replace(day=1)
+        sales, _colon, currency = given["sales"].partition(":")
+        return Question(
+            since=before(until, int(given["months"])),
+            until=until,
+            lag=int(given["lag"]),
+            learning=given["learning"],
+            sales=sales,
+            currency=currency,
+            product_id=_id(given["product"]),
+            course_id=_id(given["course"]),
+            organisation_id=_id(given.get("organisation"))
+            if self.viewer.of_client
+            else self.viewer.organisation_id,
+            team_id=_id(given["team"]),
+        )
+
+
+def usual(today: dt.date) -> Question:
+    """Return what is asked unless something else is: the last whole months, modules finished, appointments."""
+    until = today.replace(day=1)
+    return Question(since=before(until, measures.USUAL_LENGTH), until=until)
+
+
+def _initial(question: Question) -> dict[str, Any]:
+    money = f":{question.currency}" if question.currency else ""
+    return {
+        "learning": question.learning,
+        "sales": f"{question.sales}{money}",
+        "months": str(question.months),
+        "lag": str(question.lag),
+        "product": str(question.product_id or ""),
+        "course": str(question.course_id or ""),
+        "organisation": str(question.organisation_id or ""),
+        "team": str(question.team_id or ""),
+    }
+
+
+def _id(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _pairs(rows: Any) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in rows]
+
+
+def _sales(viewer: Person) -> list[tuple[str, str]]:
+    """Return the measures of sales; those in money once for each currency that was won."""
+    found = []
+    for key in measures.SALES:
+        if key not in measures.OF_MONEY:
+            found.append((key, str(words.SALES[key])))
+            continue
+        found += [
+            (f"{key}:{currency}", f"{words.SALES[key]} ({currency})")
+            for currency in _currencies(viewer)
+        ]
+    return found
+
+
+def _currencies(viewer: Person) -> list[str]:
+    """Return the currencies of won deals, remembered for some minutes. One query at most."""
+    deals = Opportunity.objects.visible_to(viewer).filter(outcome="won").exclude(currency="")
+    found: list[str] | None = cache.get_or_set(
+        f"associations.currencies.{viewer.organisation_id}",
+        lambda: sorted(deals.order_by().values_list("currency", flat=True).distinct()),
+        _CURRENCIES_KEPT,
+    )
+    return found or []
+
+
+def _length(n: int) -> str:
+    return ngettext("Last %(n)s whole month", "Last %(n)s whole months", n) % {"n": n}
+
+
+def _lag(n: int) -> str:
+    if n == 0:
+        return pgettext("lag", "in the same month (t+0)")
+    return ngettext("%(n)s month later (t+%(n)s)", "%(n)s months later (t+%(n)s)", n) % {"n": n}

@@ -1,0 +1,58 @@
+"""Reads of reports, for pages and for the API: as somebody may see them."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+
+from analytics.associations.models import Report
+from partners.models import Person
+
+
+def reports(viewer: Person) -> "QuerySet[Report]":
+    """Return the reports that somebody may see, the newest first, without those that only found another one."""
+    return Report.objects.visible_to(viewer).told().order_by("-created_at", "-pk")
+
+
+def report(viewer: Person, report_id: uuid.UUID) -> Report:
+    """Return one report; one that found another one's result is that one. Raises Report.DoesNotExist. One query."""
+    found = Report.objects.visible_to(viewer).select_related("same_as").get(pk=report_id)
+    return found.same_as or found
+
+
+def told(found: Report) -> dict[str, Any]:
+    """Return a report as others read it: question, state, as of when, and every number with its interval and n."""
+    result: dict[str, Any] = found.result or {}
+    numbers = []
+    for name in ("pooled", "within", "between", "slope", "slope_within"):
+        if name in result and not (name in {"pooled", "slope"} and differs(result)):
+            value, low, high = result[name]
+            numbers.append(
+                {"name": name, "value": value, "low": low, "high": high, "n": result["reps"]}
+            )
+    return {
+        "id": str(found.pk),
+        "state": found.state,
+        "question": found.question,
+        "as_of": _moment(found.as_of),
+        "inputs": found.inputs,
+        "engine": found.engine,
+        "grade": result.get("grade"),
+        "reason": result.get("reason"),
+        "reps": result.get("reps"),
+        "partners": result.get("partners"),
+        "missing": result.get("no_sales", 0) + result.get("no_learning", 0) if result else None,
+        "smallest": result.get("smallest"),
+        "numbers": numbers,
+    }
+
+
+def differs(result: dict[str, Any]) -> bool:
+    """Say whether all companies together point another way than colleagues do: then no pooled number is told."""
+    pooled, within = (result.get(name, [0.0])[0] for name in ("pooled", "within"))
+    return bool(pooled * within < 0)
+
+
+def _moment(value: dt.datetime | None) -> str | None:
+    return value.isoformat() if value else None

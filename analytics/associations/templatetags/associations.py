@@ -1,0 +1,56 @@
+"""Filters that say a report's figures in the reader's language: see `analytics.associations.words`."""
+
+from typing import Any
+
+from django import template
+
+from analytics.associations import words
+from analytics.associations.question import Question
+
+register = template.Library()
+
+register.filter("signed", words.signed)
+register.filter("companies", words.companies)
+register.filter("reps", words.reps)
+
+
+@register.filter
+def value(of: float, question: Question) -> str:
+    """Say a value of the sales measure."""
+    return words.amount(question.sales, of, question.currency)
+
+
+@register.filter
+def learnt(of: float, question: Question) -> str:
+    """Say a value of the learning measure."""
+    return words.amount(question.learning, of)
+
+
+@register.filter
+def missing(result: dict[str, Any]) -> str:
+    """Say how many percent are missing."""
+    return words.missing(result)
+
+
+@register.filter
+def lag(question: Question) -> str:
+    """Say how much later the sales are."""
+    return words.lag(question.lag)
+
+
+@register.filter
+def sales_months(question: Question) -> str:
+    """Name the months of sales."""
+    return words.months(question.since, question.until)
+
+
+@register.filter
+def learning_months(question: Question) -> str:
+    """Name the months of learning."""
+    return words.months(question.learning_since, question.learning_until)
+
+
+@register.filter
+def row(number: int) -> int:
+    """Return how far down a bar lies."""
+    return 22 + 40 * number

@@ -1,0 +1,1 @@
+"""Doors of the report: its pages, and its numbers as files."""

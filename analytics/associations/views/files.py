@@ -1,0 +1,115 @@
+"""The numbers of a report as files: n and interval in every row."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from analytics.associations import words
+from analytics.associations.models import OFFICE, Report
+from analytics.associations.queries import reports
+from analytics.associations.views.shown import labelled
+from core.access import allow
+from core.tables import writing
+from partners.models import Person
+from partners.requests import PersonRequest
+from sales.period import before
+
+_WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8)
+
+_SAID = ("value", "low", "high")
+
+
+@allow(*OFFICE)
+@require_safe
+def numbers_csv(request: PersonRequest, report_id: uuid.UUID) -> HttpResponse:
+    """The numbers as CSV."""
+    found = _ready(request.person, report_id)
+    return _file(writing.to_csv(_rows(request.person, found)), writing.CSV_TYPE, found, "csv")
+
+
+@allow(*OFFICE)
+@require_safe
+def numbers_xlsx(request: PersonRequest, report_id: uuid.UUID) -> HttpResponse:
+    """The numbers as a workbook."""
+    found = _ready(request.person, report_id)
+    book = writing.to_excel(_rows(request.person, found), title=_("Numbers"), widths=_WIDTHS)
+    return _file(book, writing.EXCEL_TYPE, found, "xlsx")
+
+
+def _ready(viewer: Person, report_id: uuid.UUID) -> Report:
+    try:
+        found = reports.report(viewer, report_id)
+    except Report.DoesNotExist as error:
+        raise Http404 from error
+    if found.state != Report.State.READY:
+        raise Http404
+    return found
+
+
+def _rows(viewer: Person, found: Report) -> Iterator[list[str]]:
+    """Yield the header and a row for each number; where nothing is said, one row that says why."""
+    yield [
+        pgettext("column", "Number"),
+        pgettext("column", "Value"),
+        pgettext("column", "95% from"),
+        pgettext("column", "95% to"),
+        pgettext("column", "Reps"),
+        pgettext("column", "Companies"),
+        pgettext("column", "Missing (%)"),
+        pgettext("column", "Sales from"),
+        pgettext("column", "Sales until"),
+        pgettext("column", "Lag"),
+        pgettext("column", "Evidence grade"),
+        pgettext("column", "Learning"),
+        pgettext("column", "Sales"),
+        pgettext("column", "As of"),
+        pgettext("column", "Rules"),
+    ]
+    told = reports.told(found)
+    line, question = labelled(viewer, [found])[0], found.asked
+    result: dict[str, Any] = found.result or {}
+    names = words.numbers()
+    unit = words.scale(question.sales, question.currency) / words.scale(question.learning)
+    numbers = [
+        [
+            names[n["name"]],
+            *(_figure(n[each], unit if "slope" in n["name"] else 1) for each in _SAID),
+        ]
+        for n in told["numbers"]
+    ]
+    smallest = [words.smallest_short(), _figure(told["smallest"]), "", ""]
+    if not numbers:
+        numbers = [[words.nothing(result), "", "", ""]]
+    for number in [*numbers, smallest]:
+        yield [
+            *number,
+            str(told["reps"]),
+            str(told["partners"]),
+            words.missing(result),
+            f"{question.since:%Y-%m}",
+            f"{before(question.until):%Y-%m}",
+            f"t+{question.lag}",
+            str(told["grade"]),
+            line.learning,
+            line.sales,
+            told["as_of"] or "",
+            found.engine,
+        ]
+
+
+def _figure(value: float | None, unit: float = 1) -> str:
+    return "" if value is None else f"{value * unit:.6g}"
+
+
+def _file(body: bytes, kind: str, found: Report, ending: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    name = f"tomoni-learning-to-sales-{found.as_of:%Y%m%d}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response

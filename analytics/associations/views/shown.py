@@ -1,0 +1,146 @@
+"""What a report's page shows: the result in words, places and drawings."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from analytics.associations import measures, words
+from analytics.associations.models import Report
+from analytics.associations.plot import Axis, Bars, Field, Plot, axis, bars, plot
+from analytics.associations.queries.reports import differs
+from analytics.associations.question import Question
+from courses.catalog.models import Course
+from partners.models import Organisation, Person, Team
+from sales.models import Product
+
+_WHERE = {
+    "organisation_id": Organisation,
+    "team_id": Team,
+    "product_id": Product,
+    "course_id": Course,
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A report in a list: what was asked, and of whom."""
+
+    report: Report
+    learning: str
+    sales: str
+    where: Sequence[str]
+    months: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """Everything that the page of a report draws."""
+
+    line: Line
+    question: Question
+    result: dict[str, Any]
+    sentence: str = ""
+    stands_on: str = ""
+    differ: str = ""
+    smallest: str = ""
+    plot: Plot | None = None
+    bars: Bars | None = None
+    estimates: Sequence[tuple[str, Sequence[float | None]]] = ()
+    pooled_is_hidden: bool = False
+
+
+def labelled(viewer: Person, found: Iterable[Report]) -> list[Line]:
+    """Return reports as lines of a list. Four queries at most, however many they are."""
+    found = list(found)
+    asked = [each.asked for each in found]
+    names = {
+        name: _names(viewer, model, {getattr(each, name) for each in asked} - {None})
+        for name, model in _WHERE.items()
+    }
+    return [
+        Line(
+            report=report,
+            learning=str(words.LEARNING[question.learning]),
+            sales=_sales(question),
+            where=[
+                str(names[name].get(getattr(question, name), "…"))
+                for name in _WHERE
+                if getattr(question, name) is not None
+            ],
+            months=words.months(question.since, question.until),
+        )
+        for report, question in zip(found, asked, strict=True)
+    ]
+
+
+def _sales(question: Question) -> str:
+    money = f" ({question.currency})" if question.currency else ""
+    return f"{words.SALES[question.sales]}{money}"
+
+
+def _names(viewer: Person, model: Any, ids: set[Any]) -> dict[Any, str]:
+    if not ids:
+        return {}
+    rows = model.objects.visible_to(viewer) if model in {Organisation, Team} else model.objects
+    return {
+        row.pk: getattr(row, "name", "") or getattr(row, "title", "")
+        for row in rows.filter(pk__in=ids)
+    }
+
+
+def shown(viewer: Person, report: Report) -> Shown:
+    """Return what the page of this report shows."""
+    line, question = labelled(viewer, [report])[0], report.asked
+    result: dict[str, Any] = report.result or {}
+    if not result:
+        return Shown(line, question, result)
+    found = Shown(
+        line,
+        question,
+        result,
+        sentence=words.sentence(question, result),
+        smallest=words.smallest(result),
+    )
+    if "reason" in result:
+        return found
+    estimates = [(name, result[name]) for name in ("pooled", "within", "between") if name in result]
+    if result["headline"] == "pooled":
+        estimates = estimates[:1]
+    hidden = differs(result)
+    estimates = [each for each in estimates if not (hidden and each[0] == "pooled")]
+    return dataclasses.replace(
+        found,
+        stands_on=words.stands_on(question, result),
+        differ=words.companies_differ(result),
+        plot=_plot(question, result),
+        bars=bars(estimates, lambda value: f"{value:.1f}".replace("-", "−")),
+        estimates=estimates,
+        pooled_is_hidden=hidden,
+    )
+
+
+def _plot(question: Question, result: dict[str, Any]) -> Plot:
+    cloud = result.get("dots") or [(0, x, y) for x, y, _n in result.get("bins", [])]
+    xs = [each[1] for each in cloud] or [result["middle"][0]]
+    ys = [each[2] for each in cloud] or [result["middle"][1]]
+    field = Field(
+        _axis(question.learning, xs, from_zero=question.learning != measures.QUIZ),
+        _axis(question.sales, ys, from_zero=True),
+    )
+    return plot(
+        result,
+        field,
+        (
+            lambda value: words.tick(question.learning, value),
+            lambda value: words.tick(question.sales, value, question.currency),
+        ),
+    )
+
+
+def _axis(measure: str, values: Sequence[float], *, from_zero: bool) -> Axis:
+    if measure == measures.MINUTES:  # ticks at whole minutes
+        minutes = axis(min(values) / 60, max(values) / 60, from_zero=from_zero)
+        return Axis(minutes.low * 60, minutes.high * 60, [60 * each for each in minutes.ticks])
+    whole = 1000.0 if measure == measures.QUIZ else 1.0
+    most = whole if measure in measures.SHARES else float("inf")
+    return axis(min(values), max(values), from_zero=from_zero, most=most)

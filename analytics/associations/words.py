@@ -1,0 +1,234 @@
+"""A report in words. Verbs are those of its evidence grade, and no others: a test reads every sentence.
+
+Grade D, the only one so far: "is associated with", "tends to be higher where"; 関連がみられる.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from analytics.associations import measures
+from analytics.associations.queries.reports import differs
+from analytics.associations.question import Question
+from sales import currencies
+from sales import words as sales_words
+
+LEARNING: dict[str, Promise] = {
+    measures.FINISHED: pgettext_lazy("learning measure", "Modules finished so far"),
+    measures.REQUIRED: pgettext_lazy("learning measure", "Required learning done"),
+    measures.QUIZ: pgettext_lazy("learning measure", "Quiz mean, first attempts"),
+    measures.MINUTES: pgettext_lazy("learning measure", "Minutes learned a month"),
+}
+
+SALES: dict[str, Promise] = {
+    measures.APPOINTMENTS: pgettext_lazy("sales measure", "Appointment rate"),
+    measures.QUALIFIED: pgettext_lazy("sales measure", "Qualified rate"),
+    measures.WIN: pgettext_lazy("sales measure", "Win rate (decided)"),
+    measures.AMOUNT: pgettext_lazy("sales measure", "Won amount a month"),
+    measures.DEAL: pgettext_lazy("sales measure", "Average deal"),
+}
+
+_MORE: dict[str, Promise] = {
+    measures.FINISHED: pgettext_lazy("where", "more modules are finished"),
+    measures.REQUIRED: pgettext_lazy("where", "more of the required learning is done"),
+    measures.QUIZ: pgettext_lazy("where", "first attempts at quizzes score higher"),
+    measures.MINUTES: pgettext_lazy("where", "more minutes are learned"),
+}
+
+_LESS: dict[str, Promise] = {
+    measures.FINISHED: pgettext_lazy("where", "fewer modules are finished"),
+    measures.REQUIRED: pgettext_lazy("where", "less of the required learning is done"),
+    measures.QUIZ: pgettext_lazy("where", "first attempts at quizzes score lower"),
+    measures.MINUTES: pgettext_lazy("where", "fewer minutes are learned"),
+}
+
+HIGHER, LOWER, UNCLEAR = "higher", "lower", "unclear"
+
+
+def direction(result: dict[str, Any]) -> str:
+    """Say which way the headline's interval points, if it points one way."""
+    _value, low, high = result[result["headline"]]
+    if low > 0:
+        return HIGHER
+    return LOWER if high < 0 else UNCLEAR
+
+
+def sentence(question: Question, result: dict[str, Any]) -> str:
+    """Say in one sentence what was found, with the grade's verbs."""
+    if "reason" in result:
+        return nothing(result)
+    among = result["headline"] == "within"
+    sales, found = SALES[question.sales], direction(result)
+    if found == UNCLEAR:
+        said = (
+            _(
+                "Among reps of the same company it isn't clear whether “%(learning)s” is associated with “%(sales)s”."
+            )
+            if among
+            else _(
+                "Among these reps it isn't clear whether “%(learning)s” is associated with “%(sales)s”."
+            )
+        )
+        return said % {"learning": LEARNING[question.learning], "sales": sales}
+    where = (_MORE if found == HIGHER else _LESS)[question.learning]
+    said = (
+        _("Among reps of the same company, “%(sales)s” tends to be higher where %(where)s.")
+        if among
+        else _("Among these reps, “%(sales)s” tends to be higher where %(where)s.")
+    )
+    return said % {"sales": sales, "where": where}
+
+
+def stands_on(question: Question, result: dict[str, Any]) -> str:
+    """Say what the sentence stands on: the number, its interval, how many, which months, what is missing."""
+    value, low, high = result[result["headline"]]
+    return _(
+        "Rank correlation %(value)s (95%% interval %(low)s to %(high)s); %(reps)s, %(partners)s; sales of %(sales)s,"
+        " learning of %(learning)s, %(lag)s; %(missing)s%% missing; evidence grade D."
+    ) % {
+        "value": signed(value),
+        "low": signed(low),
+        "high": signed(high),
+        "reps": reps(result["reps"]),
+        "partners": companies(result["partners"]),
+        "sales": months(question.since, question.until),
+        "learning": months(question.learning_since, question.learning_until),
+        "lag": lag(question.lag),
+        "missing": missing(result),
+    }
+
+
+def nothing(result: dict[str, Any]) -> str:
+    """Say why nothing can be said."""
+    if result["reason"] == measures.SAME_LEARNING:
+        return _("There is nothing to compare: all of them have learned the same.")
+    if result["reason"] == measures.SAME_SALES:
+        return _("There is nothing to compare: all of them have the same sales figure.")
+    return _("Not enough data to answer yet")
+
+
+def companies_differ(result: dict[str, Any]) -> str:
+    """Say where the figure over all companies would mislead; empty where it doesn't."""
+    if result.get("headline") != "within" or "pooled" not in result:
+        return ""
+    if differs(result):
+        return _(
+            "Companies differ: over all of them together it looks the other way round. That figure tells about"
+            " companies, not about reps, and isn't shown."
+        )
+    _value, low, high = result["within"]
+    if not low <= result["pooled"][0] <= high:
+        return _(
+            "Companies differ in both. The figure over all of them together mixes that in; look at the one within"
+            " companies."
+        )
+    return ""
+
+
+def smallest(result: dict[str, Any]) -> str:
+    """Say which association would probably have been seen; empty where nobody is there."""
+    if result.get("smallest") is None:
+        return ""
+    return _(
+        "The smallest rank correlation that would probably have been seen here is %(value)s (80%% power, 5%% level)."
+    ) % {"value": f"{result['smallest']:.2f}"}
+
+
+def signed(value: float) -> str:
+    """Return a correlation with two decimals and its sign."""
+    text = f"{value:+.2f}"
+    return "0.00" if text in {"+0.00", "-0.00"} else text.replace("-", "−")
+
+
+def missing(result: dict[str, Any]) -> str:
+    """Return how many percent of the people lack a figure."""
+    people = result["people"]
+    return f"{100 * (people - result['reps']) / people:.1f}" if people else "0.0"
+
+
+def reps(n: int) -> str:
+    """Say how many reps."""
+    return ngettext("%(n)s rep", "%(n)s reps", n) % {"n": sales_words.number(n)}
+
+
+def companies(n: int) -> str:
+    """Say how many companies."""
+    return ngettext("%(n)s company", "%(n)s companies", n) % {"n": sales_words.number(n)}
+
+
+def lag(n: int) -> str:
+    """Say how many months lie between learning and sales."""
+    if n == 0:
+        return pgettext("lag", "sales in the same month")
+    return ngettext("sales %(n)s month later", "sales %(n)s months later", n) % {"n": n}
+
+
+def months(since: dt.date, until: dt.date) -> str:
+    """Name whole months, the last one not included."""
+    last = until - dt.timedelta(days=1)
+    first = sales_words.month(since)
+    return (
+        first
+        if (since.year, since.month) == (last.year, last.month)
+        else f"{first} – {sales_words.month(last)}"
+    )
+
+
+def amount(measure: str, value: float, currency: str = "") -> str:
+    """Say a value of a measure in its own unit."""
+    if measure in measures.OF_MONEY:
+        return sales_words.money(round(value), currency)
+    shown = value * scale(measure)
+    if measure == measures.MINUTES:
+        return pgettext("minutes", "%(n)s min") % {"n": f"{shown:.0f}"}
+    return f"{shown:.1f}" if measure == measures.FINISHED else f"{shown:.1f}%"
+
+
+def scale(measure: str, currency: str = "") -> float:
+    """Return by what a value is multiplied to be shown: shares are percent, scores are kept in thousandths."""
+    if measure in measures.OF_MONEY:
+        return 1 / 10 ** currencies.digits(currency)
+    return {measures.QUIZ: 0.1, measures.MINUTES: 1 / 60, measures.FINISHED: 1.0}.get(
+        measure, 100.0
+    )
+
+
+def tick(measure: str, value: float, currency: str = "") -> str:
+    """Say a value beside an axis, as short as can be."""
+    shown = value * scale(measure, currency)
+    if measure in measures.OF_MONEY:
+        return _short(shown)
+    plain = f"{shown:.6g}"
+    return plain if measure in {measures.MINUTES, measures.FINISHED} else f"{plain}%"
+
+
+def _short(value: float) -> str:
+    """Return a large figure in the thousands of the reader's language: 120万, 1.2M."""
+    names = (
+        ((1e8, "億"), (1e4, "万"))
+        if (get_language() or "").startswith("ja")
+        else ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+    )
+    for size, name in names:
+        if abs(value) >= size:
+            return f"{value / size:g}{name}"
+    return f"{value:g}"
+
+
+def numbers() -> dict[str, str]:
+    """Name the numbers of a report."""
+    return {
+        "pooled": _("Rank correlation over all reps"),
+        "within": _("Rank correlation within companies"),
+        "between": _("Rank correlation between companies"),
+        "slope": _("Slope over all reps"),
+        "slope_within": _("Slope within companies"),
+    }
+
+
+def smallest_short() -> str:
+    """Name the smallest correlation that would probably have been seen."""
+    return _("Smallest rank correlation that would probably have been seen")
