@@ -22,12 +22,12 @@ _CURRENCIES_KEPT = 600
 class QuestionForm(forms.Form):
     """Which learning, which sales, of which months, of whom. For the client's people also: which company."""
 
-    learning = forms.ChoiceField(label=gettext_lazy("Learning"))
-    sales = forms.ChoiceField(label=pgettext_lazy("field", "Sales"))
+    learning = forms.ChoiceField(label=pgettext_lazy("report", "Learning"))
+    sales = forms.ChoiceField(label=pgettext_lazy("report", "Sales"))
     months = forms.ChoiceField(label=gettext_lazy("Period"))
-    lag = forms.ChoiceField(label=gettext_lazy("Sales come"))
+    lag = forms.ChoiceField(label=gettext_lazy("Sales are taken"))
     product = forms.ChoiceField(label=gettext_lazy("Product"), required=False)
-    course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
+    course = forms.ChoiceField(label=gettext_lazy("Learning of"), required=False)
     organisation = forms.ChoiceField(label=gettext_lazy("Company"), required=False)
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
 

@@ -55,21 +55,21 @@ def _ready(viewer: Person, report_id: uuid.UUID) -> Report:
 def _rows(viewer: Person, found: Report) -> Iterator[list[str]]:
     """Yield the header and a row for each number; where nothing is said, one row that says why."""
     yield [
-        pgettext("column", "Number"),
-        pgettext("column", "Value"),
-        pgettext("column", "95% from"),
-        pgettext("column", "95% to"),
-        pgettext("column", "Reps"),
-        pgettext("column", "Companies"),
-        pgettext("column", "Missing (%)"),
-        pgettext("column", "Sales from"),
-        pgettext("column", "Sales until"),
-        pgettext("column", "Lag"),
-        pgettext("column", "Evidence grade"),
-        pgettext("column", "Learning"),
-        pgettext("column", "Sales"),
-        pgettext("column", "As of"),
-        pgettext("column", "Rules"),
+        pgettext("report", "Number"),
+        pgettext("report", "Value"),
+        pgettext("report", "Interval from"),
+        pgettext("report", "Interval to"),
+        pgettext("report", "Reps"),
+        pgettext("report", "Companies"),
+        pgettext("report", "Missing (%)"),
+        pgettext("report", "Sales from"),
+        pgettext("report", "Sales until"),
+        pgettext("report", "Lag"),
+        pgettext("report", "Evidence grade"),
+        pgettext("report", "Learning"),
+        pgettext("report", "Sales"),
+        pgettext("report", "As of"),
+        pgettext("report", "Rules"),
     ]
     told = reports.told(found)
     line, question = labelled(viewer, [found])[0], found.asked

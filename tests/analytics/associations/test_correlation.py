@@ -49,9 +49,7 @@ def test_the_pooled_one_is_scipys_spearman(n: int, groups: int) -> None:
 def test_within_and_between_are_correlations_of_what_is_left_and_of_the_means() -> None:
     rows = drawn(320, 17)
     rank = [stats.rankdata(each) for each in (rows.x, rows.y)]
-    means = [
-        np.array([each[rows.group == group].mean() for group in rows.group]) for each in rank
-    ]
+    means = [np.array([each[rows.group == group].mean() for group in rows.group]) for each in rank]
     found = parts(rows)
     within = stats.pearsonr(rank[0] - means[0], rank[1] - means[1]).statistic
     assert found.within[0] == pytest.approx(within, abs=1e-12)

@@ -1,0 +1,16 @@
+"""The way to the report, from the figures of sales."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from analytics.associations.models import OFFICE
+from core.slots import fill
+from partners.models import Person
+
+
+@fill("sales.office", order=40)
+def _way_to_the_report(request: HttpRequest) -> str:
+    person: Person = request.person  # type: ignore[attr-defined]
+    if not person.has_role(*OFFICE):
+        return ""
+    return render_to_string("associations/_way.html", {}, request)
