@@ -94,7 +94,8 @@ def _said(rows: Rows, seed: int) -> dict[str, Any]:
         "drawn": "partners" if by_partners else "reps",
         "draws": resampling.DRAWS,
         "seed": seed,
-        "smallest": power.smallest_by(low, high),
+        # Clusters can't make people tell more than as many who have nothing to do with each other.
+        "smallest": max(power.smallest_by(low, high), power.smallest(len(rows.x)) or 0.0),
     }
 
 

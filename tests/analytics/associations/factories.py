@@ -78,7 +78,7 @@ def seller(
 def partners_that_differ(
     modules: list[Module], *, partners: int = 6, reps: int = 6, **fields: Any
 ) -> list[Organisation]:
-    """Make partners within each of which who learned more sells more, and of which who learned more sells less."""
+    """Make partners: colleagues who learned more sell more, companies that learned more sell less."""
     found = []
     for number in range(partners):
         place = make_partner(f"会社{number}")

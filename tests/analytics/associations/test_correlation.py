@@ -1,4 +1,4 @@
-"""Correlations: SciPy's to the last digit, the same under whatever must not matter, and nothing where nothing differs."""
+"""Correlations: SciPy's to the last digit, the same under whatever must not matter, none where nothing differs."""
 
 import math
 

@@ -1,0 +1,148 @@
+"""The report in worlds whose truth is known: it tells what is there, and where it can't, it says so.
+
+Facts are drawn from the demo's own generator: whose learning, which true rates. Five worlds each.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+from functools import cache
+
+import numpy as np
+import pytest
+
+from analytics.associations import words
+from analytics.associations.engine.correlation import Rows, parts
+from analytics.associations.engine.result import result
+from analytics.associations.question import Question
+from analytics.associations.rows import Row, Unit
+from lms.demo import plan, script, selling
+from lms.demo.knobs import Effect, Settings
+from lms.demo.world import World, draw
+
+NOW = dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC)
+SEEDS = (plan.SEED, 1, 2, 3, 4)
+MONTHS = range(5, 17)
+QUESTION = Question(since=dt.date(2025, 11, 1), until=dt.date(2026, 11, 1))
+ALONE = dict.fromkeys(("ability_to_learn", "busy", "ramp", "trend"), 0.0)
+"""Nothing but the lessons makes colleagues sell differently with what they learned."""
+
+
+@cache
+def settings() -> Settings:
+    return plan.plan("ja", NOW).world.settings
+
+
+def world(seed: int, effects: tuple[Effect, ...] = script.EFFECTS, **knobs: float) -> World:
+    usual = settings()
+    changed = dataclasses.replace(
+        usual, effects=effects, knobs=dataclasses.replace(script.KNOBS, **knobs)
+    )
+    return draw(changed, seed)
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """Rows as the product would count them, and the same people's true rates."""
+
+    unit: Unit
+    truth: Rows
+
+
+def drawn(world: World, course: str | None = "talk") -> Drawn:
+    """Let everybody call and make appointments by their true rates; learning is the lessons finished so far."""
+    rng = np.random.default_rng(world.seed)
+    learnt: dict[int, list[int]] = {}
+    rates: dict[int, list[tuple[float, float]]] = {}
+    firms: dict[int, int] = {}
+    for rep, month, spell in world.rep_months():
+        if month in MONTHS:
+            rate = world.sales_rates(rep.number, month)
+            learnt.setdefault(rep.number, []).append(world.finished(rep.number, month - 1, course))
+            rates.setdefault(rep.number, []).append((rate.calls * selling.OURS, rate.appointment))
+            firms[rep.number] = spell.firm
+    rows, true = [], []
+    for rep in sorted(firms):
+        calls = rng.poisson([each[0] for each in rates[rep]])
+        made = rng.binomial(calls, [each[1] for each in rates[rep]])
+        base, months = float(sum(each[0] for each in rates[rep])), len(learnt[rep])
+        true.append(sum(a * b for a, b in rates[rep]) / base)
+        rows.append(
+            Row(
+                uuid.UUID(int=rep),
+                uuid.UUID(int=firms[rep]),
+                sum(learnt[rep]),
+                months,
+                int(made.sum()),
+                int(calls.sum()),
+            )
+        )
+    x = np.array([row.learnt / row.learnt_of for row in rows])
+    numbers = {firm: n for n, firm in enumerate(sorted(set(firms.values())))}
+    group = np.array([numbers[firms[rep]] for rep in sorted(firms)])
+    return Drawn(Unit(rows, {}), Rows(x, np.array(true), group))
+
+
+def inside(found: list[float], truth: float, slack: float = 1.0) -> bool:
+    """Say whether the truth lies in the interval, or in one wider by a factor."""
+    value, low, high = found
+    return value - slack * (value - low) <= truth <= value + slack * (high - value)
+
+
+@pytest.fixture(scope="module")
+def demo() -> list[tuple[dict, Drawn]]:
+    worlds = [drawn(world(seed)) for seed in SEEDS]
+    return [(result(QUESTION, each.unit, uuid.UUID(int=0)), each) for each in worlds]
+
+
+def test_in_the_demo_world_the_pooled_figure_misleads(demo: list[tuple[dict, Drawn]]) -> None:
+    for found, _drawn in demo:
+        assert found["pooled"][0] < min(0.6 * found["within"][0], found["within"][1])
+        assert found["between"][2] < 0 < found["within"][1]
+        assert words.companies_differ(found)
+
+
+def test_in_the_demo_world_colleagues_tell_what_is_true_of_them(
+    demo: list[tuple[dict, Drawn]],
+) -> None:
+    hits = 0
+    for found, each in demo:
+        truth = float(parts(each.truth).slope_within[0])
+        assert words.direction(found) == words.HIGHER
+        assert inside(found["slope_within"], truth, slack=1.8)
+        assert not inside(found["slope"], truth)
+        hits += inside(found["slope_within"], truth)
+    assert hits >= 4
+
+
+def test_where_only_lessons_matter_colleagues_tell_the_planted_effect() -> None:
+    planted = next(each.points for each in script.EFFECTS if each.course == "talk") / 100
+    hits = 0
+    for seed in SEEDS:
+        found = result(QUESTION, drawn(world(seed, **ALONE)).unit, uuid.UUID(int=0))
+        assert inside(found["slope_within"], planted, slack=1.8)
+        assert not inside(found["slope"], planted)
+        hits += inside(found["slope_within"], planted)
+    assert hits >= 4
+
+
+def test_without_an_effect_it_says_that_nothing_is_clear_and_what_it_would_have_seen() -> None:
+    unclear = 0
+    for seed in SEEDS:
+        found = result(QUESTION, drawn(world(seed, effects=(), **ALONE)).unit, uuid.UUID(int=0))
+        unclear += words.direction(found) == words.UNCLEAR
+        assert abs(found["within"][0]) < found["smallest"]
+        assert 0.1 < found["smallest"] < 0.3
+    assert unclear >= 4
+
+
+def test_the_wrong_course_is_told_from_the_right_one() -> None:
+    for seed in SEEDS:
+        one = world(seed, **ALONE)
+        right, wrong = (
+            result(QUESTION, drawn(one, course).unit, uuid.UUID(int=0))
+            for course in ("talk", "honami")
+        )
+        assert right["slope_within"][0] > wrong["slope_within"][2]
