@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from analytics.associations import measures, words
-from analytics.associations.question import Question
+from analytics.associations.question import Question, usual
 from courses.catalog.models import Course
 from partners.models import Organisation, Person, Team
 from sales.models import Opportunity, Product
@@ -98,12 +98,6 @@ class QuestionForm(forms.Form):
             else self.viewer.organisation_id,
             team_id=_id(given["team"]),
         )
-
-
-def usual(today: dt.date) -> Question:
-    """Return what is asked unless something else is: the last whole months, modules finished, appointments."""
-    until = today.replace(day=1)
-    return Question(since=before(until, measures.USUAL_LENGTH), until=until)
 
 
 def _initial(question: Question) -> dict[str, Any]:

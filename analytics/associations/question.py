@@ -69,3 +69,9 @@ class Question:
             for name in ("product_id", "course_id", "organisation_id", "team_id")
         }
         return cls(**given)
+
+
+def usual(today: dt.date) -> Question:
+    """Return what is asked unless something else is: the last whole months, modules finished, appointments."""
+    until = today.replace(day=1)
+    return Question(since=before(until, measures.USUAL_LENGTH), until=until)

@@ -13,11 +13,15 @@ CSV_TYPE = "text/csv; charset=utf-8"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _safe(cell: str) -> str:
-    return escape(cell.replace("\r\n", "\n"))
+Cell = str | float | None
+"""Text, a figure, which stays one also when negative, or nothing."""
 
 
-def csv_pieces(rows: Iterable[Sequence[str]], at_once: int = 500) -> Iterator[bytes]:
+def _safe(cell: Cell) -> Cell:
+    return escape(cell.replace("\r\n", "\n")) if isinstance(cell, str) else cell
+
+
+def csv_pieces(rows: Iterable[Sequence[Cell]], at_once: int = 500) -> Iterator[bytes]:
     """Yield a CSV in UTF-8 piece by piece, a byte order mark first: without it Excel takes it for another encoding."""
     out = io.StringIO(newline="")
     out.write("\ufeff")
@@ -31,20 +35,20 @@ def csv_pieces(rows: Iterable[Sequence[str]], at_once: int = 500) -> Iterator[by
     yield out.getvalue().encode()
 
 
-def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
+def to_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a CSV in UTF-8 with a byte order mark."""
     return b"".join(csv_pieces(rows))
 
 
-def to_excel(rows: Iterable[Sequence[str]], *, title: str, widths: Sequence[int] = ()) -> bytes:
-    """Return a workbook of one sheet, its first row a header. Every cell is text, also when edited later."""
+def to_excel(rows: Iterable[Sequence[Cell]], *, title: str, widths: Sequence[int] = ()) -> bytes:
+    """Return a workbook of one sheet, its first row a header. Text stays text, also when edited later."""
     out = io.BytesIO()
     write_excel(rows, out, title=title, widths=widths)
     return out.getvalue()
 
 
 def write_excel(
-    rows: Iterable[Sequence[str]], out: IO[bytes], *, title: str, widths: Sequence[int] = ()
+    rows: Iterable[Sequence[Cell]], out: IO[bytes], *, title: str, widths: Sequence[int] = ()
 ) -> None:
     """Write such a workbook into a file, a row at a time."""
     in_memory = isinstance(out, io.BytesIO)
@@ -57,6 +61,8 @@ def write_excel(
         sheet.set_column(index, index, width, text)
     for number, cells in enumerate(rows):
         for index, cell in enumerate(cells):
-            if cell:
-                sheet.write_string(number, index, _safe(cell), head if number == 0 else text)
+            if isinstance(cell, int | float):
+                sheet.write_number(number, index, cell)
+            elif cell:
+                sheet.write_string(number, index, str(_safe(cell)), head if number == 0 else text)
     book.close()

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from analytics import actions as summaries
+from analytics.associations import actions as reports
+from analytics.associations.question import usual
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
@@ -34,7 +36,7 @@ from lms.demo.plan import Plan
 from lms.demo.trade import WITHOUT_CRM, Trade
 from partners.models import Client, Organisation
 
-AUTHOR = "hasegawa"
+AUTHOR, SALES_MANAGER = "hasegawa", "okada"
 
 _HISTORIES = (
     "partners_organisation", "partners_team", "partners_person", "catalog_course", "catalog_module",
@@ -156,6 +158,7 @@ class _Site:
         self._earnings(trails)
         self._asking(published)
         self._sales(who, where)
+        self._report()
         self._date_history_back()
 
     def _found(self) -> None:
@@ -259,6 +262,12 @@ class _Site:
         ).write()
         truth.write(self.plan, sold, truth.Ids(who, where))
         self.progress.done(f"{len(sold.counts)} counts of sales, {len(sold.deals)} deals")
+
+    def _report(self) -> None:
+        """Let the client's sales manager have asked how learning goes along with selling; a worker answers."""
+        keys = [text.key for text in self.plan.content.people]
+        actor = self.everybody[keys.index(SALES_MANAGER)].person
+        reports.ask(actor=actor, question=usual(self.plan.calendar.today))
 
     @staticmethod
     def _date_history_back() -> None:

@@ -28,6 +28,7 @@ from partners.webhooks.models import Try
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Name
 from sales.models import Product, Source
+from tests.analytics.associations.factories import found, ready_report
 from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 from tests.partners.webhooks.factories import make_sending
@@ -152,7 +153,9 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         epoch=0,
         expires_at=timezone.now() + dt.timedelta(days=30),
     )
+    report = ready_report(people["manager"], found(name=mark or "みらい営業"))
     ids = {
+        "report_id": report.pk,
         "endpoint_id": sending.endpoint_id,
         "sending_id": sending.pk,
         "post_id": post.pk,

@@ -40,6 +40,7 @@ def test_readyz_is_200_when_all_is_there(client: Client, everybody_sings):
         "worker_score",
         "worker_media",
         "worker_bulk",
+        "worker_stats",
         "storage",
     }
 
@@ -110,7 +111,7 @@ def test_of_people_only_the_client_s_admins_get_details(
 
 
 def test_the_queues_are_those_for_which_the_clock_rings():
-    assert health.queues() == ["bulk", "media", "score"]
+    assert health.queues() == ["bulk", "media", "score", "stats"]
 
 
 def test_models_and_migrations_agree():

@@ -74,14 +74,16 @@ class Sample:
         sx, sy = summed(wx), summed(wy)
         total = count.sum(axis=1)
 
-        def products(a: Floats, b: Floats, sa: Floats, sb: Floats) -> tuple[Floats, Floats, Floats]:
+        def products(
+            a: Floats, b: Floats, sa: Floats, sb: Floats
+        ) -> tuple[Floats, Floats, Floats, Floats]:
             raw = summed(a * b).sum(axis=1)
             means = np.divide(sa * sb, count, out=np.zeros_like(sa), where=count > 0).sum(axis=1)
             whole = sa.sum(axis=1) * sb.sum(axis=1) / total
-            return raw - whole, raw - means, means - whole
+            return raw - whole, raw - means, means - whole, raw
 
         xx, yy, xy = products(wx, x, sx, sx), products(wy, y, sy, sy), products(wx, y, sx, sy)
-        size = np.abs(xx[0]), np.abs(yy[0])
+        size = xx[3], yy[3]
         found = [_correlation(xy[n], xx[n], yy[n], size) for n in range(3)]
         return (*found, _slope(xy[0], xx[0], size[0]), _slope(xy[1], xx[1], size[0]))
 

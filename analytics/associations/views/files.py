@@ -16,6 +16,7 @@ from analytics.associations.queries import reports
 from analytics.associations.views.shown import labelled
 from core.access import allow
 from core.tables import writing
+from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
 from sales.period import before
@@ -52,7 +53,7 @@ def _ready(viewer: Person, report_id: uuid.UUID) -> Report:
     return found
 
 
-def _rows(viewer: Person, found: Report) -> Iterator[list[str]]:
+def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
     """Yield the header and a row for each number; where nothing is said, one row that says why."""
     yield [
         pgettext("report", "Number"),
@@ -83,15 +84,15 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[str]]:
         ]
         for n in told["numbers"]
     ]
-    smallest = [words.smallest_short(), _figure(told["smallest"]), "", ""]
+    smallest: list[Cell] = [words.smallest_short(), _figure(told["smallest"]), "", ""]
     if not numbers:
         numbers = [[words.nothing(result), "", "", ""]]
     for number in [*numbers, smallest]:
         yield [
             *number,
-            str(told["reps"]),
-            str(told["partners"]),
-            words.missing(result),
+            told["reps"],
+            told["partners"],
+            float(words.missing(result)),
             f"{question.since:%Y-%m}",
             f"{before(question.until):%Y-%m}",
             f"t+{question.lag}",
@@ -103,8 +104,8 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[str]]:
         ]
 
 
-def _figure(value: float | None, unit: float = 1) -> str:
-    return "" if value is None else f"{value * unit:.6g}"
+def _figure(value: float | None, unit: float = 1) -> float | None:
+    return None if value is None else float(f"{value * unit:.6g}")
 
 
 def _file(body: bytes, kind: str, found: Report, ending: str) -> HttpResponse:

@@ -1,10 +1,13 @@
 """Learning and selling of many reps for tests, in one line each."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from analytics.associations.models import Report
+from analytics.associations.question import Question
 from courses.catalog.models import Module
 from courses.progress.models import ModuleProgress
 from partners.models import Organisation, Person, Team
@@ -98,3 +101,61 @@ def partners_that_differ(
 def team_of(place: Organisation) -> Team:
     """Return a team of this organisation."""
     return Team.objects.create(organisation=place, name="第1チーム")
+
+
+def found(*, name: str = "みらい営業", partners: int = 6) -> dict[str, Any]:
+    """Return a result as the engine makes it, of a few dots."""
+    places = [
+        {
+            "number": n,
+            "name": f"{name}{n or ''}",
+            "reps": 6,
+            "learning": 2.0 + n / 2,
+            "sales": 0.2 - n / 100,
+            "from": 1.0,
+            "to": 4.0,
+        }
+        for n in range(partners)
+    ]
+    return {
+        "people": 40,
+        "reps": 36,
+        "partners": partners,
+        "no_sales": 3,
+        "no_learning": 1,
+        "grade": "D",
+        "smallest": 0.42,
+        "pooled": [-0.1, -0.4, 0.2],
+        "within": [0.41, 0.2, 0.6],
+        "between": [-0.6, None, None],
+        "slope": [-0.01, -0.02, 0.01],
+        "slope_within": [0.02, 0.01, 0.03],
+        "headline": "within" if partners > 1 else "pooled",
+        "drawn": "reps",
+        "draws": 2000,
+        "seed": 1,
+        "places": places,
+        "held_back": 1,
+        "not_drawn": 3,
+        "middle": [2.5, 0.18],
+        "span": [0.0, 4.0],
+        "dots": [
+            [n, 1.0 + k / 2, 0.1 + n / 50 + k / 90] for n in range(partners) for k in range(6)
+        ],
+    }
+
+
+def ready_report(person: Person, result: dict[str, Any] | None = None, **asked: Any) -> Report:
+    """Make a report that somebody has asked for and that is there."""
+    question = Question(since=dt.date(2025, 11, 1), until=dt.date(2026, 11, 1), **asked)
+    return Report.objects.create(
+        organisation_id=person.organisation_id,
+        requested_by=person,
+        question=question.told(),
+        question_key=question.key,
+        state=Report.State.READY,
+        as_of=NOW,
+        inputs=uuid.uuid4().hex,
+        engine="1",
+        result=found() if result is None else result,
+    )

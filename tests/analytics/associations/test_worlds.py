@@ -64,16 +64,16 @@ def drawn(world: World, course: str | None = "talk") -> Drawn:
             rates.setdefault(rep.number, []).append((rate.calls * selling.OURS, rate.appointment))
             firms[rep.number] = spell.firm
     rows, true = [], []
-    for rep in sorted(firms):
-        calls = rng.poisson([each[0] for each in rates[rep]])
-        made = rng.binomial(calls, [each[1] for each in rates[rep]])
-        base, months = float(sum(each[0] for each in rates[rep])), len(learnt[rep])
-        true.append(sum(a * b for a, b in rates[rep]) / base)
+    for number in sorted(firms):
+        calls = rng.poisson([each[0] for each in rates[number]])
+        made = rng.binomial(calls, [each[1] for each in rates[number]])
+        base, months = float(sum(each[0] for each in rates[number])), len(learnt[number])
+        true.append(sum(a * b for a, b in rates[number]) / base)
         rows.append(
             Row(
-                uuid.UUID(int=rep),
-                uuid.UUID(int=firms[rep]),
-                sum(learnt[rep]),
+                uuid.UUID(int=number),
+                uuid.UUID(int=firms[number]),
+                sum(learnt[number]),
                 months,
                 int(made.sum()),
                 int(calls.sum()),
@@ -81,7 +81,7 @@ def drawn(world: World, course: str | None = "talk") -> Drawn:
         )
     x = np.array([row.learnt / row.learnt_of for row in rows])
     numbers = {firm: n for n, firm in enumerate(sorted(set(firms.values())))}
-    group = np.array([numbers[firms[rep]] for rep in sorted(firms)])
+    group = np.array([numbers[firms[each]] for each in sorted(firms)])
     return Drawn(Unit(rows, {}), Rows(x, np.array(true), group))
 
 
