@@ -77,7 +77,7 @@ class Plot:
 
     x_ticks: Sequence[Tick]
     y_ticks: Sequence[Tick]
-    dots: Sequence[Dot]
+    series: Sequence[tuple[int, Sequence[Dot]]]
     heaps: Sequence[Dot]
     lines: Sequence[Line]
     pooled: Line | None
@@ -141,13 +141,19 @@ def plot(result: dict[str, Any], field: Field, say: tuple[Say, Say]) -> Plot:
     return Plot(
         x_ticks=[Tick(field.across(each), say[0](each)) for each in field.x.ticks],
         y_ticks=[Tick(field.up(each), say[1](each)) for each in field.y.ticks],
-        dots=sorted(dots, key=lambda dot: dot.look),
+        series=_series(dots),
         heaps=_heaps(result.get("bins", []), field),
         lines=lines,
         pooled=pooled,
         names=[(n, place["name"]) for n, place in enumerate(result["places"][:MARKS], start=1)],
         others=max(len(result["places"]) - MARKS, 0),
     )
+
+
+def _series(dots: Sequence[Dot]) -> list[tuple[int, list[Dot]]]:
+    """Put dots together by look, the grey ones lowest."""
+    looks = sorted({dot.look for dot in dots})
+    return [(look, [dot for dot in dots if dot.look == look]) for look in looks]
 
 
 def _heaps(bins: Sequence[Sequence[float]], field: Field) -> list[Dot]:
