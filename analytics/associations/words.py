@@ -190,7 +190,8 @@ def amount(measure: str, value: float, currency: str = "") -> str:
 def scale(measure: str, currency: str = "") -> float:
     """Return by what a value is multiplied to be shown: shares are percent, scores are kept in thousandths."""
     if measure in measures.OF_MONEY:
-        return 1 / 10 ** currencies.digits(currency)
+        smallest: int = 10 ** currencies.digits(currency)
+        return 1 / smallest
     return {measures.QUIZ: 0.1, measures.MINUTES: 1 / 60, measures.FINISHED: 1.0}.get(
         measure, 100.0
     )
