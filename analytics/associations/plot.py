@@ -168,7 +168,7 @@ def _percent(value: float) -> str:
     return f"{value:.2f}%"
 
 
-BAR_LEFT, BAR_RIGHT = 36.0, 97.0
+BAR_LEFT, BAR_RIGHT = 46.0, 96.0
 
 
 @dataclasses.dataclass(frozen=True)

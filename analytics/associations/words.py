@@ -116,8 +116,8 @@ def companies_differ(result: dict[str, Any]) -> str:
         return ""
     if differs(result):
         return _(
-            "Companies differ: over all of them together it looks the other way round. That figure tells about"
-            " companies, not about reps, and isn't shown."
+            "Companies differ: over all of them together it looks otherwise than among colleagues. That figure"
+            " tells about companies, not about reps, and isn't shown."
         )
     _value, low, high = result["within"]
     if not low <= result["pooled"][0] <= high:
@@ -129,8 +129,9 @@ def companies_differ(result: dict[str, Any]) -> str:
 
 
 def smallest(result: dict[str, Any]) -> str:
-    """Say which association would probably have been seen; empty where nobody is there."""
-    if result.get("smallest") is None:
+    """Say which association would probably have been seen; empty where one was, or nobody is there."""
+    seen = "reason" not in result and direction(result) != UNCLEAR
+    if seen or result.get("smallest") is None:
         return ""
     return _(
         "The smallest rank correlation that would probably have been seen here is %(value)s (80%% power, 5%% level)."
@@ -183,7 +184,7 @@ def amount(measure: str, value: float, currency: str = "") -> str:
         return sales_words.money(round(value), currency)
     shown = value * scale(measure)
     if measure == measures.MINUTES:
-        return pgettext("minutes", "%(n)s min") % {"n": f"{shown:.0f}"}
+        return pgettext("minutes", "%(n)s min") % {"n": f"{shown:.1f}"}
     return f"{shown:.1f}" if measure == measures.FINISHED else f"{shown:.1f}%"
 
 

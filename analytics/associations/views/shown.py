@@ -113,7 +113,7 @@ def shown(viewer: Person, report: Report) -> Shown:
         stands_on=words.stands_on(question, result),
         differ=words.companies_differ(result),
         plot=_plot(question, result),
-        bars=bars(estimates, lambda value: f"{value:.1f}".replace("-", "−")),
+        bars=bars(estimates, lambda value: f"{value:g}".replace("-", "−")),
         estimates=estimates,
         pooled_is_hidden=hidden,
     )

@@ -71,7 +71,7 @@ def test_a_question_is_asked_computed_and_answered_first(office: Browser) -> Non
     page = text(office, sent["Location"])
     said = plain(page)
     assert (
-        "同じ会社の担当者どうしでは、修了したモジュールが多い人ほど「アポイント率」が高いという関連がみられます。"
+        "同じ会社の担当者どうしでは、修了したモジュールが多い人ほど「アポ率」が高いという関連がみられます。"
         in said
     )
     assert "会社により異なります" in said
