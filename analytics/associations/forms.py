@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from analytics.associations import measures, words
 from analytics.associations.question import Question, usual
+from core.months import before
 from courses.catalog.models import Course
 from partners.models import Organisation, Person, Team
 from sales.models import Opportunity, Product
-from sales.period import before
 
 _CURRENCIES_KEPT = 600
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analytics.associations import measures
-from sales.period import before
+from core.months import before
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

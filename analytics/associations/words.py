@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from analytics.associations import measures
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
+from core.words import month, number
 from sales import currencies
 from sales import words as sales_words
 
@@ -152,12 +153,12 @@ def missing(result: dict[str, Any]) -> str:
 
 def reps(n: int) -> str:
     """Say how many reps."""
-    return ngettext("%(n)s rep", "%(n)s reps", n) % {"n": sales_words.number(n)}
+    return ngettext("%(n)s rep", "%(n)s reps", n) % {"n": number(n)}
 
 
 def companies(n: int) -> str:
     """Say how many companies."""
-    return ngettext("%(n)s company", "%(n)s companies", n) % {"n": sales_words.number(n)}
+    return ngettext("%(n)s company", "%(n)s companies", n) % {"n": number(n)}
 
 
 def lag(n: int) -> str:
@@ -170,11 +171,11 @@ def lag(n: int) -> str:
 def months(since: dt.date, until: dt.date) -> str:
     """Name whole months, the last one not included."""
     last = until - dt.timedelta(days=1)
-    first = sales_words.month(since)
+    first = month(since)
     return (
         first
         if (since.year, since.month) == (last.year, last.month)
-        else f"{first} – {sales_words.month(last)}"
+        else f"{first} – {month(last)}"
     )
 
 

@@ -15,11 +15,11 @@ from analytics.associations.models import OFFICE, Report
 from analytics.associations.queries import reports
 from analytics.associations.views.shown import labelled
 from core.access import allow
+from core.months import before
 from core.tables import writing
 from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
-from sales.period import before
 
 _WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8)
 
