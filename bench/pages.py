@@ -174,9 +174,8 @@ def _tell(site: Stand, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement.encode())
         connection.execute("SELECT pg_reload_conf()")
-    time.sleep(
-        0.5
-    )  # its processes read their settings when they next look, and tell nobody that they did
+    # Its processes read their settings when they next look, and tell nobody that they did.
+    time.sleep(0.5)
 
 
 def measure(browser: Browser, wanted: Sequence[Page], found: Sequence[Found], rounds: int) -> None:

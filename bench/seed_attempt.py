@@ -7,12 +7,12 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
-from core.sessions import SessionStore  # noqa: E402
-from partners.models import Organisation, Person, Team  # noqa: E402
-from tests.courses.factories import make_module, single, version_of  # noqa: E402
-from tests.partners.factories import make_client, make_partner, make_person, make_team  # noqa: E402
+from core.sessions import SessionStore
+from partners.models import Organisation, Person, Team
+from tests.courses.factories import make_module, single, version_of
+from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 
 def session_of(person: Person) -> str:

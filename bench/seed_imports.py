@@ -11,18 +11,18 @@ from collections.abc import Iterator
 
 import django
 
-django.setup()
+django.setup()  # models can be imported only from here on
 
-from core.mediafiles.storage import Incoming  # noqa: E402
-from core.mediafiles.uploads import Arrived  # noqa: E402
-from core.scope import CLIENT, enter  # noqa: E402
-from core.tables import writing  # noqa: E402
-from partners.models import Person  # noqa: E402
-from sales import measures  # noqa: E402
-from sales.imports import actions, exporting  # noqa: E402
-from sales.imports.models import Import  # noqa: E402
-from sales.models import Product, Source  # noqa: E402
-from tests.partners.factories import make_client, make_partner, make_person, make_team  # noqa: E402
+from core.mediafiles.storage import Incoming
+from core.mediafiles.uploads import Arrived
+from core.scope import CLIENT, enter
+from core.tables import writing
+from partners.models import Person
+from sales import measures
+from sales.imports import actions, exporting
+from sales.imports.models import Import
+from sales.models import Product, Source
+from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 PEOPLE, PRODUCTS = 500, 5
 
@@ -76,7 +76,7 @@ def content(kind: str, count: int) -> Incoming:
 
 
 def settled(file: Import, states: tuple[str, ...]) -> float:
-    """Wait until the worker is through; returns the seconds."""
+    """Wait until the worker, a process of its own that calls nobody back, is through; returns the seconds."""
     began = time.perf_counter()
     while True:
         now = Import.objects.only("state", "error").get(pk=file.pk)

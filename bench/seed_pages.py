@@ -14,21 +14,21 @@ from typing import Any
 
 import django
 
-django.setup()  # models can be imported only from here on: hence E402 below
+django.setup()  # models can be imported only from here on
 
-import psycopg  # noqa: E402
-from django.conf import settings  # noqa: E402
+import psycopg
+from django.conf import settings
 
-from analytics import actions as analytics  # noqa: E402
-from bench.seed_attempt import session_of  # noqa: E402
-from core.scope import CLIENT, enter  # noqa: E402
-from courses.catalog.models import Module  # noqa: E402
-from gamification import months  # noqa: E402
-from gamification.actions import standings  # noqa: E402
-from gamification.queries import rules  # noqa: E402
-from partners.models import Organisation, Person  # noqa: E402
-from tests.courses.factories import make_module, single  # noqa: E402
-from tests.partners.factories import make_client, make_person  # noqa: E402
+from analytics import actions as analytics
+from bench.seed_attempt import session_of
+from core.scope import CLIENT, enter
+from courses.catalog.models import Module
+from gamification import months
+from gamification.actions import standings
+from gamification.queries import rules
+from partners.models import Organisation, Person
+from tests.courses.factories import make_module, single
+from tests.partners.factories import make_client, make_person
 
 FINISHES = 22
 """How many modules a rep has finished, about; some draw the same one twice."""

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import django
 
-django.setup()  # models can be imported only from here on: hence E402 below
+django.setup()  # models can be imported only from here on
 
-import psycopg  # noqa: E402
+import psycopg
 
-from bench.seed_attempt import session_of  # noqa: E402
-from core.scope import CLIENT, enter  # noqa: E402
-from sales.models import Record  # noqa: E402
-from tests.courses.factories import make_course, make_module  # noqa: E402
-from tests.partners.factories import make_client, make_person  # noqa: E402
-from tests.sales.factories import make_crm, make_product  # noqa: E402
+from bench.seed_attempt import session_of
+from core.scope import CLIENT, enter
+from sales.models import Record
+from tests.courses.factories import make_course, make_module
+from tests.partners.factories import make_client, make_person
+from tests.sales.factories import make_crm, make_product
 
 MODULES = 20
 _SCRIPT = Path(__file__).with_suffix(".sql")

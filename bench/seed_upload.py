@@ -7,10 +7,10 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
-from bench.seed_attempt import session_of  # noqa: E402
-from tests.partners.factories import make_client, make_person  # noqa: E402
+from bench.seed_attempt import session_of
+from tests.partners.factories import make_client, make_person
 
 if __name__ == "__main__":
     author = make_person(make_client(), roles=["author"])
