@@ -35,6 +35,11 @@ from tests.partners.webhooks.factories import make_sending
 
 CANARY = "カナリア"
 _REPS = Target("role", role="rep")
+_OF_ASSETS = (
+    *("api_asset", "captions", "edit_captions", "export_captions", "save_captions"),
+    *("remove_captions", "picture", "video", "retry_video"),
+)
+"""Doors to a picture or video by its id."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +87,24 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         for role in ROLES
     }
     rep = people["rep"]
+    place = {"organisation_id": organisation.pk, "team_id": team.pk, "person_id": rep.pk}
+    parts = [
+        _media(organisation, people, mark),
+        _letters(mark),
+        _learning(people, module, mark),
+        _authoring(organisation, people, mark),
+        _selling(organisation, people, mark),
+        _programs(organisation, people, mark),
+    ]
+    ids: dict[str, Any] = dict(place)
+    for part in parts:
+        ids |= part
+    return Side(organisation, people, ids)
+
+
+def _media(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
+    """Give a rep a picture with captions, and let an author be in the middle of an upload."""
+    rep = people["rep"]
     asset = add_picture(
         ContentFile(picture(), "face.png"),
         name=f"{mark}.png",
@@ -98,7 +121,17 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         organisation_id=organisation.pk,
         announced=Announced(1000, name=f"{mark}.mp4"),
     )
-    attempt = hand_in(rep, module)
+    rendition = asset.renditions.first()
+    assert rendition is not None
+    return {
+        "upload_id": upload.pk,
+        "core:media": rendition.pk,
+        **{f"core:{door}": asset.pk for door in _OF_ASSETS},
+    }
+
+
+def _letters(mark: str) -> dict[str, Any]:
+    """Leave a mail that failed, one in the mailbox, and a delivery that was parked."""
     mail = OutgoingMail.objects.create(
         key=str(uuid.uuid4()), recipient="x@example.com", subject=mark, text=mark, state="failed"
     )
@@ -106,23 +139,41 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     delivery = Delivery.objects.create(
         event="X", handler="nobody", queue="score", payload={}, state="parked"
     )
+    return {
+        "core:mailbox_message": message.pk,
+        "core:retry_delivery": delivery.pk,
+        "core:retry_mail": mail.pk,
+    }
+
+
+def _learning(people: dict[str, Person], module: Module, mark: str) -> dict[str, Any]:
+    """Let a rep hand in an attempt, and a manager ask the team for another module."""
+    attempt = hand_in(people["rep"], module)
     own = Wish(
         module=make_module(course=module.course),
-        targets=[Target("team", team.pk)],
+        targets=[Target("team", people["rep"].team_id)],
         due_on=dt.date(2099, 12, 1),
         message=mark,
     )
     assignment = assign(actor=people["manager"], wish=own)
-    _sell(rep)
-    brought = _bring(organisation, rep, mark)
-    rendition = asset.renditions.first()
-    assert rendition is not None
+    return {
+        "module_id": module.pk,
+        "course_id": module.course_id,
+        "term_id": Term.objects.get().pk,
+        "quiz_version_id": version_of(module).pk,
+        "attempt_id": attempt.attempt_id,
+        "assignment_id": assignment.pk,
+    }
+
+
+def _authoring(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
+    """Keep a question and a file of questions, and let an author post something."""
     item = BankItem.objects.create(
         organisation=organisation, code="Q-1", stem=f"{mark}の問題", search=mark
     )
     file = BankFile.objects.create(
         organisation=organisation,
-        brought_by=rep.pk,
+        brought_by=people["rep"].pk,
         name=f"{mark}.csv",
         content=f"code,question\nQ-1,{mark}".encode(),
     )
@@ -134,6 +185,25 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         made_by=people["author"].pk,
         published_at=timezone.now(),
     )
+    return {"item_id": item.pk, "file_id": file.pk, "post_id": post.pk}
+
+
+def _selling(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
+    """Let a rep sell, a file of deals be brought, and a manager ask how learning goes along with it."""
+    _sell(people["rep"])
+    brought = _bring(organisation, people["rep"], mark)
+    report = ready_report(people["manager"], found(name=mark or "みらい営業"))
+    return {
+        "import_id": brought.pk,
+        "name_id": Name.objects.get(file=brought).pk,
+        "product_id": Product.objects.get().pk,
+        "source_id": Source.objects.get().pk,
+        "report_id": report.pk,
+    }
+
+
+def _programs(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
+    """Let another system fail to hear news, and an administrator have a token."""
     sending = make_sending(organisation, name=f"{mark}顧客管理", state="failed")
     Try.objects.create(
         organisation=organisation,
@@ -153,44 +223,11 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
         epoch=0,
         expires_at=timezone.now() + dt.timedelta(days=30),
     )
-    report = ready_report(people["manager"], found(name=mark or "みらい営業"))
-    ids = {
-        "report_id": report.pk,
+    return {
         "endpoint_id": sending.endpoint_id,
         "sending_id": sending.pk,
-        "post_id": post.pk,
         "token_id": token.pk,
-        "item_id": item.pk,
-        "file_id": file.pk,
-        "import_id": brought.pk,
-        "name_id": Name.objects.get(file=brought).pk,
-        "organisation_id": organisation.pk,
-        "team_id": team.pk,
-        "person_id": rep.pk,
-        "module_id": module.pk,
-        "product_id": Product.objects.get().pk,
-        "source_id": Source.objects.get().pk,
-        "term_id": Term.objects.get().pk,
-        "course_id": module.course_id,
-        "quiz_version_id": version_of(module).pk,
-        "attempt_id": attempt.attempt_id,
-        "upload_id": upload.pk,
-        "core:api_asset": asset.pk,
-        "core:edit_captions": asset.pk,
-        "core:export_captions": asset.pk,
-        "core:save_captions": asset.pk,
-        "assignment_id": assignment.pk,
-        "core:media": rendition.pk,
-        "core:captions": asset.pk,
-        "core:picture": asset.pk,
-        "core:video": asset.pk,
-        "core:retry_video": asset.pk,
-        "core:remove_captions": asset.pk,
-        "core:mailbox_message": message.pk,
-        "core:retry_delivery": delivery.pk,
-        "core:retry_mail": mail.pk,
     }
-    return Side(organisation, people, ids)
 
 
 def _sell(rep: Person) -> None:

@@ -25,6 +25,14 @@ RIGHT = (["a"], ["b"], ["a", "b"], ["true"])
 ALL_RIGHT_POINTS = 40
 """What the rules give for a module whose four questions were right at once."""
 
+ROWS = """(store) => new Promise((resolve) => {
+  indexedDB.open("tomoni").onsuccess = ({ target }) => {
+    const rows = target.result.transaction(store).objectStore(store).getAll();
+    rows.onsuccess = () => resolve(rows.result);
+  };
+})"""
+"""Returns all that the phone keeps in one of its stores."""
+
 
 def make_rep(**fields: Any) -> Person:
     """Make a partner's rep in an installation that is set up."""
