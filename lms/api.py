@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("sales.api.urls")),
     path("", include("sales.imports.api.urls")),
     path("", include("gamification.api.urls")),
+    path("", include("analytics.associations.api.urls")),
 ]

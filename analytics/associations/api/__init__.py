@@ -1,0 +1,1 @@
+"""Reports of learning and sales, for programs."""
