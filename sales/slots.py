@@ -7,7 +7,6 @@ from django.utils.translation import pgettext_lazy
 from core import nav, serviceworker
 from core.api import scopes
 from core.slots import fill
-from partners.queries.client import today
 from partners.requests import PersonRequest
 from sales import words
 from sales.models import Product
@@ -34,11 +33,10 @@ def first_steps(request: PersonRequest) -> str:
 
 @fill("home.today")
 def own_day(request: PersonRequest) -> str:
-    """Ask a rep who enters figures by hand for today's, and lead back to them once they are there. Two queries."""
-    now = today()
-    found = days.today_of(request.person, now)
+    """Ask a rep who enters figures by hand for today's, or lead back to them. At most one query."""
+    found = days.today_of(request.person)
     if not found.is_asked and found.counts is None:
         return ""
     counts = [(words.LABELS[key], n) for key, n in (found.counts or {}).items() if n]
-    context = {"today": now, "is_entered": found.counts is not None, "counts": counts}
+    context = {"is_entered": found.counts is not None, "counts": counts}
     return render_to_string("sales/home_day.html", context, request)

@@ -20,8 +20,13 @@ def client_name() -> str:
 
 def zone(of: Client | None) -> dt.tzinfo:
     """Return the client's time zone; the installation's where it is not (or no longer) known."""
+    return zone_named(of.time_zone if of else None)
+
+
+def zone_named(name: str | None) -> dt.tzinfo:
+    """Return the time zone of this name; the installation's where there is none, or it is not (or no longer) known."""
     try:
-        return zoneinfo.ZoneInfo(of.time_zone) if of else timezone.get_default_timezone()
+        return zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone()
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return timezone.get_default_timezone()
 

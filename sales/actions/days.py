@@ -17,6 +17,7 @@ from sales.actions.writing import Outcome
 from sales.days import Deal, Entered, WrongError
 from sales.deals import OPEN, Told
 from sales.models import Opportunity, Product, Source, StageEntry
+from sales.queries.days import forget_today
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def enter_day(*, person: Person, day: dt.date, entered: Entered) -> Outcome:
     if entered.deals:
         with scoped(CLIENT):  # whose a deal is must be known even where it is another company's
             outcome += _enter_deals(source_id, person, day, entered.deals)
+    transaction.on_commit(lambda: forget_today(person), robust=True)
     return outcome
 
 

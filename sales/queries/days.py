@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from core.months import before, last_day
 from partners.models import Person
+from partners.queries.client import zone_named
 from sales import days, measures
 from sales.models import Opportunity, Source
 from sales.queries.facts import Part, facts
@@ -48,10 +51,14 @@ SELECT measure, currency, coalesce(sum(n) FILTER (WHERE day >= %(running)s), 0):
 _TODAY = """
 SELECT EXISTS (SELECT FROM sales_product WHERE NOT is_archived)
    AND EXISTS (SELECT FROM ({ways}) AS w WHERE w.kind = 'hand'),
-       (SELECT json_object_agg(measure, n) FROM (
-         SELECT measure, sum(count) AS n FROM sales_activity
-          WHERE person_id = %s AND day = %s AND source_id = (SELECT id FROM sales_source WHERE kind = 'hand')
-          GROUP BY 1) AS entered)
+       (SELECT json_object_agg(day, counts) FROM (
+         SELECT day, json_object_agg(measure, n) AS counts FROM (
+           SELECT day, measure, sum(count) AS n FROM sales_activity
+            WHERE person_id = %s AND day BETWEEN %s AND %s
+              AND source_id = (SELECT id FROM sales_source WHERE kind = 'hand')
+            GROUP BY 1, 2) AS entered
+          GROUP BY 1) AS days),
+       (SELECT time_zone FROM partners_client)
 """
 
 
@@ -157,14 +164,37 @@ def led_to(person: Person, today: dt.date, zone: dt.tzinfo) -> list[Led]:
 
 @dataclasses.dataclass(frozen=True)
 class Today:
-    """Whether a rep enters days by hand, and what is there of today; None is nothing yet."""
+    """The day it is where the client is, whether a rep enters days by hand, and what is there; None is nothing yet."""
 
+    day: dt.date
     is_asked: bool
     counts: Mapping[str, int] | None
 
 
-def today_of(person: Person, today: dt.date) -> Today:
-    """Return how far a rep's own day is entered. One query."""
+_TODAYS, _KNOWN_FOR = "sales:today:{}", 60
+
+
+def today_of(person: Person) -> Today:
+    """Return how far a rep's own day is entered: kept a minute, or until they enter more. At most one query."""
+    key = _TODAYS.format(person.pk)
+    found: Today | None = cache.get(key)
+    if found is None:
+        found = _today_of(person)
+        cache.set(key, found, _KNOWN_FOR)
+    return found
+
+
+def forget_today(person: Person) -> None:
+    """Have a rep's own day looked up anew."""
+    cache.delete(_TODAYS.format(person.pk))
+
+
+def _today_of(person: Person) -> Today:
+    now = timezone.now()
+    about = now.date()  # where the client is it may be the day before or after
+    around = [about - dt.timedelta(days=1), about + dt.timedelta(days=1)]
     with connection.cursor() as cursor:
-        cursor.execute(_TODAY.format(ways=_WAYS), [person.organisation_id, person.pk, today])
-        return Today(*cursor.fetchone())
+        cursor.execute(_TODAY.format(ways=_WAYS), [person.organisation_id, person.pk, *around])
+        is_asked, entered, named = cursor.fetchone()
+    day = timezone.localdate(now, zone_named(named))
+    return Today(day, is_asked, (entered or {}).get(day.isoformat()))

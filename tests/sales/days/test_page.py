@@ -180,9 +180,10 @@ def test_what_it_comes_to_stands_beside_the_same_days_of_last_month(browser, rep
     assert re.search(r"電話 4 3 ", plain(text(browser)))
 
 
-def test_home_asks_until_the_day_is_entered(browser):
+def test_home_asks_until_the_day_is_entered(browser, django_capture_on_commit_callbacks):
     assert "今日の営業を入れる" in text(browser, "/")
-    tell(browser, {calls(): 12})
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(browser, {calls(): 12})
     page = text(browser, "/")
     assert "今日の営業は入力済みです" in page
     assert "電話 12" in plain(page)
