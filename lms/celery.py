@@ -76,6 +76,11 @@ app.conf.update(
             "options": {"queue": "score", "expires": 15},
         },
         "imports": {"task": "imports.work", "schedule": 10.0, "options": {"expires": 10}},
+        "imports-tidy": {
+            "task": "imports.tidy",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "publish": {
             "task": "authoring.publish_due",
             "schedule": 20.0,

@@ -3,6 +3,7 @@
 Each only says what a worker is to do next and rings it; `working` is the worker.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -159,6 +160,15 @@ def match(*, actor: Person, import_id: uuid.UUID, meanings: Mapping[int, Any]) -
 
 
 @transaction.atomic
+def unlearn(*, actor: Person, match_id: int) -> Match:
+    """Forget what a word of a source means; figures taken in stay where they are. Raises Match.DoesNotExist."""
+    allowed(actor)
+    found = Match.objects.select_related("source").get(pk=match_id)
+    Match.objects.filter(pk=match_id).delete()
+    return found
+
+
+@transaction.atomic
 def check_again(*, actor: Person, import_id: uuid.UUID) -> Import:
     """Have every row looked at once more."""
     return _turn(_taken(actor, import_id, State.CHECKED), State.CHECKING)
@@ -177,6 +187,26 @@ def cancel(*, actor: Person, import_id: uuid.UUID) -> Import:
     if file.finished_at is not None:
         raise NotNowError
     return let_go(_turn(file, State.CANCELLED))
+
+
+FORGOTTEN = dt.timedelta(days=30)
+
+
+def put_aside_forgotten(now: dt.datetime) -> int:
+    """Put files aside that nobody took in for a month; their content goes. Return how many."""
+    rows = Import.objects.filter(
+        state__in=[State.MAPPING, State.CHECKED, State.FAILED],
+        brought_at__lt=now - FORGOTTEN,
+        finished_at=None,
+    )
+    done = 0
+    for file_id in rows.order_by("brought_at").values_list("pk", flat=True)[:100]:
+        with transaction.atomic():
+            locked = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            if file := locked.filter(pk=file_id).first():
+                let_go(_turn(file, State.CANCELLED))
+                done += 1
+    return done
 
 
 def let_go(file: Import) -> Import:

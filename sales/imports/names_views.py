@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import allow
 from partners.models import Person
@@ -16,8 +16,8 @@ from sales.imports import actions, queries, words
 from sales.imports.actions import NotNowError
 from sales.imports.columns import PERSON
 from sales.imports.forms import NamesForm
-from sales.imports.models import KEEPERS, Import, Name
-from sales.imports.views import file_or_404
+from sales.imports.models import KEEPERS, Import, Match, Name
+from sales.imports.views import file_or_404, keeper_or_404
 
 
 @allow(*KEEPERS)
@@ -92,3 +92,26 @@ def _chosen(request: PersonRequest) -> Person:
         return queries.persons(request.person, [wanted])[wanted]
     except (KeyError, ValueError):
         raise Http404 from None
+
+
+@allow(*KEEPERS)
+@require_safe
+def remembered(request: PersonRequest) -> HttpResponse:
+    """List what is remembered of the sources' words. Two queries."""
+    keeper_or_404(request)
+    page = queries.remembered_page(request.person, request.GET.get("page"))
+    return render(request, "imports/remembered.html", {"page": page})
+
+
+@allow(*KEEPERS)
+@require_POST
+def forget(request: PersonRequest, match_id: int) -> HttpResponse:
+    """Forget a word, so that the next file asks for it anew."""
+    keeper_or_404(request)
+    try:
+        found = actions.unlearn(actor=request.person, match_id=match_id)
+    except Match.DoesNotExist:
+        raise Http404 from None
+    said = _("“%(word)s” is forgotten. The next file of %(source)s will ask what it means.")
+    messages.success(request, said % {"word": found.text, "source": found.source.name})
+    return redirect("imports:remembered")

@@ -11,7 +11,7 @@ from django.db.models import Case, QuerySet, Value, When
 
 from partners.models import Person
 from sales.imports.columns import KINDS
-from sales.imports.models import Import, Layout, Match, Name, Trouble
+from sales.imports.models import Import, Layout, Match, Name, Trouble, takes_in
 from sales.models import Activity, Opportunity, Product, Revision, Source
 
 PAGE_SIZE = 30
@@ -115,10 +115,12 @@ def candidates(viewer: Person, words: str) -> list[Person]:
     return list(rows.order_by("-is_active", "family_reading", "given_reading", "id")[:CANDIDATES])
 
 
-def matches(source_id: uuid.UUID) -> "list[Match]":
-    """Return what is remembered of a source's words. One query."""
-    rows = Match.objects.filter(source_id=source_id).select_related("rep", "product")
-    return list(rows.order_by(_KIND, "text"))
+def remembered_page(viewer: Person, number: str | None) -> "Page[Match]":
+    """Return one page of words that are remembered, by source. Two queries."""
+    rows = Match.objects.select_related("source", "rep__organisation", "product")
+    if not takes_in(viewer):
+        rows = rows.none()
+    return Paginator(rows.order_by("source__name", _KIND, "text"), PAGE_SIZE).get_page(number)
 
 
 @dataclasses.dataclass(frozen=True)

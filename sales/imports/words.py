@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.tables.errors import TableError
 from sales import measures
 from sales.imports import columns
-from sales.imports.models import Import, Trouble
+from sales.imports.models import Import, Match, Trouble
 from sales.words import LABELS
 
 GRAINS: Mapping[str, Promise] = {
@@ -55,6 +55,12 @@ KINDS: Mapping[str, Promise] = {
     columns.STAGE: _("Stage"),
     columns.MEASURE: _("Measure"),
 }
+
+
+def meaning(match: Match) -> str | Promise:
+    """Return what a remembered word for a stage or measure means."""
+    return STAGES[match.word] if match.kind == columns.STAGE else LABELS[match.word]
+
 
 State = Import.State
 STATES: Mapping[str, tuple[Promise, str]] = {

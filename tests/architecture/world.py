@@ -26,7 +26,7 @@ from partners.apitokens.models import Token
 from partners.models import Organisation, Person
 from partners.webhooks.models import Try
 from sales.actions import Count, record_activities
-from sales.imports.models import Import, Name
+from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
 from tests.analytics.associations.factories import found, ready_report
 from tests.courses.factories import hand_in, make_module, version_of
@@ -196,10 +196,22 @@ def _selling(organisation: Organisation, people: dict[str, Person], mark: str) -
     return {
         "import_id": brought.pk,
         "name_id": Name.objects.get(file=brought).pk,
+        "match_id": _remembered(brought, people["rep"], mark).pk,
         "product_id": Product.objects.get().pk,
         "source_id": Source.objects.get().pk,
         "report_id": report.pk,
     }
+
+
+def _remembered(file: Import, rep: Person, mark: str) -> Match:
+    """Remember whom a word of a file's source means."""
+    return Match.objects.create(
+        organisation=file.organisation,
+        source=file.source,
+        kind="person",
+        text=f"{mark}{rep.pk}",
+        rep=rep,
+    )
 
 
 def _programs(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from sales.imports import words
-from sales.imports.models import Import, Name
+from sales.imports.models import Import, Match, Name
 
 register = template.Library()
 
@@ -22,9 +22,17 @@ def grain(file: Import) -> Any:
 
 
 @register.filter
-def kind(name: Name) -> Any:
+def kind(name: Name | Match) -> Any:
     """Say what a word of a file stands for."""
     return words.KINDS[name.kind]
+
+
+@register.filter
+def meaning(match: Match) -> Any:
+    """Say whom or what a remembered word means."""
+    if match.rep is not None:
+        return format_html("<bdi>{}</bdi> · {}", match.rep.name, match.rep.organisation.name)
+    return match.product.name if match.product is not None else words.meaning(match)
 
 
 @register.filter
