@@ -3,7 +3,7 @@
 from sales.actions.activities import Count, record_activities
 from sales.actions.credit import credit_again
 from sales.actions.days import enter_day
-from sales.actions.opportunities import upsert_opportunities
+from sales.actions.opportunities import Upsert, begin_upserts, upsert_opportunities
 from sales.actions.undoing import TakenBack, take_back
 from sales.actions.writing import Outcome
 
@@ -11,6 +11,8 @@ __all__ = [
     "Count",
     "Outcome",
     "TakenBack",
+    "Upsert",
+    "begin_upserts",
     "credit_again",
     "enter_day",
     "record_activities",

@@ -29,11 +29,26 @@ class DealWriter:
 
         Three statements, and one more where only owners or stages changed.
         """
-        written = OPPORTUNITIES.write([self._deal(key, each) for key, each in wanted.items()])
-        owners = OWNERSHIPS.write([row for each in wanted.values() for row in self._owners(each)])
-        entries = ENTRIES.write([row for each in wanted.values() for row in self._entries(each)])
-        new = {wanted[key].id for (_source, key), is_new in written.items() if is_new}
-        rows = {wanted[key].id for _source, key in written}
+        return self.write_columns(wanted, self.columns_of(wanted))
+
+    def columns_of(self, wanted: Mapping[str, Deal]) -> Sequence[dict[str, Any]]:
+        """Return deals, owners and stages as the statements take them. Asks nothing."""
+        return (
+            OPPORTUNITIES.columns_of([self._deal(key, each) for key, each in wanted.items()]),
+            OWNERSHIPS.columns_of([row for each in wanted.values() for row in self._owners(each)]),
+            ENTRIES.columns_of([row for each in wanted.values() for row in self._entries(each)]),
+        )
+
+    def write_columns(
+        self, wanted: Mapping[str, Deal], columns: Sequence[dict[str, Any]]
+    ) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+        """Do as `write`, with the columns of the deals."""
+        tables = (OPPORTUNITIES, OWNERSHIPS, ENTRIES)
+        written, owners, entries = (
+            table.write_columns(values) for table, values in zip(tables, columns, strict=True)
+        )
+        new = {wanted[key].id for (key,), is_new in written.items() if is_new}
+        rows = {wanted[key].id for (key,) in written}
         parts = {key[0] for key in (*owners, *entries)}
         only_parts = parts - rows
         self.touch([each for each in wanted.values() if each.id in only_parts])

@@ -42,7 +42,9 @@ def array(values: list[Any]) -> Any:
     """Return a column as the database reads it. What needs no escaping is laid out at once, in half the time."""
     if not _PLAIN.issuperset(map(type, values)):
         return values
-    return "{" + ",".join(["NULL" if v is None else f'"{v}"' for v in values]) + "}"
+    once = {id(value): value for value in values}  # people, products and days come again and again
+    texts = {key: "NULL" if value is None else f'"{value}"' for key, value in once.items()}
+    return "{" + ",".join([texts[id(value)] for value in values]) + "}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Table:
 
     `day` is the column that says on which day the fact is somebody's; it stands in the rows, and in the table
     only if it is among its columns. `stamps` are written with what differs, and make no difference themselves.
-    `before` is what the log keeps of a row that an import writes over.
+    `before` is what the log keeps of a row that an import writes over. `told` are the keys that are asked back.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Table:
     fixed: Sequence[str] = ()
     stamps: Sequence[str] = ()
     before: str = ""
+    told: Sequence[str] = ()
 
     @property
     def statement(self) -> str:
@@ -80,13 +83,13 @@ SELECT {", ".join(f"u.{name}" for name in self.columns)}, p.organisation_id, p.t
    SET {", ".join(f"{name} = excluded.{name}" for name in written)}{self._touched}
  WHERE ({", ".join(f"f.{name}" for name in compared)})
        IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in compared)})
-RETURNING {", ".join(f"f.{key}" for key in self.keys)}, f.xmax = 0 AS is_new{self._told_before}
+RETURNING {", ".join(f"f.{key}" for key in self._back)}, f.xmax = 0 AS is_new{self._told_before}
 """  # noqa: S608 - names of ours
 
     @property
     def logging(self) -> str:
         """The same, and log what each written row was before."""
-        keys = ", ".join(self.keys)
+        keys = ", ".join(self._back)
         return f"""
 WITH written AS ({self.statement}), logged AS (
   INSERT INTO sales_revision (organisation_id, cause, activity_id, before)
@@ -95,6 +98,10 @@ WITH written AS ({self.statement}), logged AS (
 )
 SELECT {keys}, is_new FROM written
 """  # noqa: S608 - names of ours
+
+    @property
+    def _back(self) -> Sequence[str]:
+        return self.told or self.keys
 
     @property
     def _told_before(self) -> str:
@@ -111,10 +118,20 @@ SELECT {keys}, is_new FROM written
 
         `log`, for tables that say what they were `before`, keeps that for whoever takes it back.
         """
-        if not rows:
+        return self.write_columns(self.columns_of(rows), log=log)
+
+    def columns_of(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return rows as the statement takes them, column by column. Asks nothing."""
+        names = {*self.columns, "day"} if rows else ()
+        return {name: array([row[name] for row in rows]) for name in names}
+
+    def write_columns(
+        self, values: Mapping[str, Any], *, log: bool = False
+    ) -> dict[tuple[Any, ...], bool]:
+        """Do as `write`, with columns of rows."""
+        if not values:
             return {}
-        values = {name: array([row[name] for row in rows]) for name in {*self.columns, "day"}}
-        width = len(self.keys)
+        width = len(self._back)
         with connection.cursor() as cursor:
             cursor.execute(self.logging if log else self.statement, values)
             return {row[:width]: bool(row[width]) for row in cursor.fetchall()}
@@ -141,12 +158,14 @@ OPPORTUNITIES = Table(
     ["source_id", "external_id"],
     fixed=["id"],
     stamps=["cause"],
+    told=["external_id"],
 )  # fmt: skip
 
 OWNERSHIPS = Table(
     "sales_ownership",
     {"opportunity_id": "uuid", "since": "timestamptz", "person_id": "uuid"},
     ["opportunity_id", "since"],
+    told=["opportunity_id"],
 )
 
 ENTRIES = Table(
@@ -156,4 +175,5 @@ ENTRIES = Table(
         "person_id": "uuid", "at": "timestamptz",
     },
     ["opportunity_id", "stage"],
+    told=["opportunity_id"],
 )  # fmt: skip

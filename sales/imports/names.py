@@ -52,6 +52,11 @@ class Directory:
             raise UnreadableError("unknown" if answer is None else "several")
         return answer
 
+    def learn(self) -> None:
+        """Read people and products, once. Two queries, which `find` asks when it needs them."""
+        if columns.PERSON not in self._known:
+            self._known |= {columns.PERSON: _people(), columns.PRODUCT: _products()}
+
     def _note(self, key: tuple[str, str], row: int, answer: Any) -> None:
         found = self.seen.get(key)
         if found is None:
@@ -66,8 +71,7 @@ class Directory:
         matched = self._matches.get((kind, same(text)))
         if matched is not None:
             return matched
-        if kind not in self._known:
-            self._known[kind] = _people() if kind == columns.PERSON else _products()
+        self.learn()
         folded = fold(text) if kind in columns.WORDS else same(text)
         return self._known[kind].get(folded)
 

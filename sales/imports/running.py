@@ -4,7 +4,6 @@ A file is read as a stream, a thousand rows at a time: memory doesn't grow with 
 """
 
 import dataclasses
-import hashlib
 import itertools
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from core.beside import beside
 from core.tables import streaming
 from core.tables.streaming import Line
 from partners.queries.client import client, zone
@@ -20,9 +20,11 @@ from sales import actions, deals, measures
 from sales.actions import Count
 from sales.deals import Known, RefusedError, Told
 from sales.imports import files, rows
+from sales.imports.belt import Belt
 from sales.imports.models import Import
 from sales.imports.names import Directory
 from sales.imports.rows import Reader, Setting, Trouble
+from sales.imports.seen import SeenKeys
 from sales.queries import known
 
 BATCH = 1000
@@ -70,17 +72,33 @@ class Run:
         self.examples: dict[str, list[Example]] = {NEW: [], CHANGED: []}
         self.troubles: list[Trouble] = []
         self.done = 0
-        self._seen = _SeenKeys()
+        self._seen = SeenKeys()
+        self._belt: Belt | None = None
+        self._put: Mapping[str, Telling] = {}
 
     def go(self) -> "Run":
         """Run through the whole file. Raises TableError where it can't be read any more."""
         lines = files.lines(self.file)
         reader = Reader(self._setting(next(lines)), self.names)
+        if self.write:
+            _check_at_once()
+        if not self.write or self.file.grain == measures.ACTIVITY:
+            self._go(reader, lines)
+            return self
+        self.names.learn()
+        self._writer = actions.begin_upserts(self.file.source_id)
+        with beside() as thread:
+            self._belt = Belt(thread)
+            self._go(reader, lines)
+            for _ in range(2):
+                self._batch(reader, ())
+        return self
+
+    def _go(self, reader: Reader, lines: Iterator[Line]) -> None:
         while batch := list(itertools.islice(lines, BATCH)):
             self._batch(reader, batch)
             self.done += len(batch)
             self._tick(self.done)
-        return self
 
     def _setting(self, header: Line) -> Setting:
         mapping = self.file.mapping
@@ -98,6 +116,8 @@ class Run:
     def _batch(self, reader: Reader, batch: Sequence[Line]) -> None:
         reader.troubles = []
         told = list(self._told(reader, batch))
+        if self._belt:
+            self._wait(self._belt, reader)
         fresh = self._first_of_each(told, reader)
         if self.file.grain == measures.OPPORTUNITY:
             self._deals(fresh, reader)
@@ -143,17 +163,25 @@ class Run:
 
     def _deals(self, told: Sequence[Telling], reader: Reader) -> None:
         by_key = {each.key: each for each in told}
-        if self.write:
-            facts = [each.fact for each in told]
-            outcome = actions.upsert_opportunities(
-                source_id=self.file.source_id, told=facts, cause=self.file.pk
-            )
-            self._count(outcome.new, outcome.changed, outcome.unchanged)
-            refused: Mapping[str, str] = outcome.refused
-        else:
-            refused = self._compare_deals(by_key)
+        if self._belt is None:
+            self._refuse(by_key, self._compare_deals(by_key), reader)
+            return
+        facts = [each.fact for each in told]
+        batch = actions.Upsert(self._writer, facts, self.file.pk) if facts else None
+        self._belt.put(batch)
+        self._put = by_key
+
+    def _wait(self, belt: Belt, reader: Reader) -> None:
+        """Note what was written meanwhile, and what of the batch before this one can't be."""
+        outcome, before = belt.wait()
+        self._count(outcome.new, outcome.changed, outcome.unchanged)
+        if before:
+            self._refuse(self._put, before.refused, reader)
+
+    @staticmethod
+    def _refuse(told: Mapping[str, Telling], refused: Mapping[str, str], reader: Reader) -> None:
         for key, field in refused.items():
-            each, column = by_key[key], _COLUMN[field]
+            each, column = told[key], _COLUMN[field]
             index = reader.setting.columns.get(column)
             value = "" if index is None else each.line.cells[index].strip()[: rows.SHOWN]
             reader.troubles.append(Trouble(each.number, column, value, f"deal_{field}"))
@@ -217,6 +245,12 @@ class Run:
             self.counts[name] += n
 
 
+def _check_at_once() -> None:
+    """Let foreign keys be looked at with each statement: a million rows leave nothing to look at in the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 _COLUMN = {
     "product": "product",
     "opened_at": "opened_at",
@@ -241,39 +275,3 @@ def _fields(state: Known) -> dict[str, Any]:
         "amount": None if state.amount is None else (state.amount, state.currency),
         "reason": state.reason or None,
     }
-
-
-class _SeenKeys:
-    """By which keys a file's rows went so far, in a table of the transaction's own: a million need no memory."""
-
-    _TABLE = """
-CREATE TEMPORARY TABLE imports_seen (key uuid PRIMARY KEY, number integer NOT NULL) ON COMMIT DROP
-"""
-    _ADD = """
-WITH told AS (SELECT * FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[]) AS u (key, number)), added AS (
-  INSERT INTO imports_seen SELECT key, number FROM told ON CONFLICT DO NOTHING RETURNING key
-)
-SELECT told.number, s.number FROM told JOIN imports_seen s USING (key) WHERE NOT EXISTS (
-  SELECT FROM added WHERE added.key = told.key)
-"""
-
-    def __init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.imports_seen")
-            cursor.execute(self._TABLE)
-
-    def twice(self, told: Sequence[Telling]) -> dict[int, int]:
-        """Return, of these rows, those whose key stood in an earlier one, with that one. One statement."""
-        first: dict[str, int] = {}
-        found: dict[int, int] = {}
-        for each in told:
-            digest = hashlib.blake2b(each.key.encode(), digest_size=16).hexdigest()
-            there = first.setdefault(digest, each.number)
-            if there != each.number:
-                found[each.number] = there
-        if first:
-            with connection.cursor() as cursor:
-                cursor.execute(self._ADD, {"keys": list(first), "numbers": list(first.values())})
-                earlier = dict(cursor.fetchall())
-            found = {number: earlier.get(there, there) for number, there in found.items()} | earlier
-        return found

@@ -119,8 +119,13 @@ class StageEntry(Credited):
         QUALIFIED = "qualified"
         PROPOSAL = "proposal"
 
+    # The foreign key on deal, source and product holds this one as well.
     opportunity = models.ForeignKey(
-        Opportunity, on_delete=models.CASCADE, related_name="entries", db_index=False
+        Opportunity,
+        on_delete=models.CASCADE,
+        related_name="entries",
+        db_index=False,
+        db_constraint=False,
     )
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False

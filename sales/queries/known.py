@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection
 
 from sales.deals import Known
-from sales.models import Opportunity, Ownership, StageEntry
 
 Key = tuple[uuid.UUID, dt.date, uuid.UUID, str]
 """Person, day, product, measure: what a source counts once."""
@@ -26,32 +25,40 @@ class Deal:
 
 
 _DEAL = (
-    *("pk", "external_id", "cause", "product_id", "opened_at", "outcome", "closed_at"),
+    *("id", "external_id", "cause", "product_id", "opened_at", "outcome", "closed_at"),
     *("reason", "amount", "currency"),
 )
+_DEALS = f"""
+SELECT {", ".join(_DEAL)} FROM sales_opportunity WHERE source_id = %(source)s AND external_id = ANY (%(keys)s)
+"""  # noqa: S608 - names of ours
+_OWNERS = (
+    "SELECT opportunity_id, since, person_id FROM sales_ownership WHERE opportunity_id = ANY (%s)"
+)
+_STAGES = "SELECT opportunity_id, stage, at FROM sales_stageentry WHERE opportunity_id = ANY (%s)"
 
 
 def deals(source_id: uuid.UUID, keys: Collection[str]) -> dict[str, Deal]:
     """Return what is known of these deals of a source, by their external ids. Three queries at most."""
-    rows = list(
-        Opportunity.objects.filter(source_id=source_id, external_id__in=keys).values_list(*_DEAL)
-    )
-    return _states([row[0] for row in rows], rows) if rows else {}
+    with connection.cursor() as cursor:
+        cursor.execute(_DEALS, {"source": source_id, "keys": list(keys)})
+        rows = cursor.fetchall()
+        return _states(cursor, rows) if rows else {}
 
 
-def _states(pks: Sequence[uuid.UUID], rows: Sequence[tuple[Any, ...]]) -> dict[str, Deal]:
+def _states(cursor: Any, rows: Sequence[tuple[Any, ...]]) -> dict[str, Deal]:
     owners: dict[uuid.UUID, dict[dt.datetime, uuid.UUID]] = defaultdict(dict)
     stages: dict[uuid.UUID, dict[str, dt.datetime]] = defaultdict(dict)
-    held = Ownership.objects.filter(opportunity_id__in=pks)
-    for pk, since, person_id in held.values_list("opportunity_id", "since", "person_id"):
+    pks = [row[0] for row in rows]
+    cursor.execute(_OWNERS, [pks])
+    for pk, since, person_id in cursor.fetchall():
         owners[pk][since] = person_id
-    entered = StageEntry.objects.filter(opportunity_id__in=pks)
-    for pk, stage, at in entered.values_list("opportunity_id", "stage", "at"):
+    cursor.execute(_STAGES, [pks])
+    for pk, stage, at in cursor.fetchall():
         stages[pk][stage] = at
     found: dict[str, Deal] = {}
     for row in rows:
         fields: dict[str, Any] = dict(zip(_DEAL, row, strict=True))
-        pk, key, cause = (fields.pop(name) for name in ("pk", "external_id", "cause"))
+        pk, key, cause = (fields.pop(name) for name in ("id", "external_id", "cause"))
         state = Known(owners=owners[pk], stages=stages[pk], **fields)
         found[key] = Deal(pk, cause, state)
     return found

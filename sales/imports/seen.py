@@ -1,0 +1,57 @@
+"""By which keys a file's rows went so far."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.db import connection
+
+
+class Keyed(Protocol):
+    """A row with the key by which it is known again."""
+
+    @property
+    def key(self) -> str:
+        """What no other row may have."""
+
+    @property
+    def number(self) -> int:
+        """Its number in the file."""
+
+
+class SeenKeys:
+    """Knows the keys of earlier rows, in a table of the transaction's own: a million need no memory."""
+
+    _TABLE = """
+CREATE TEMPORARY TABLE imports_seen (key uuid PRIMARY KEY, number integer NOT NULL) ON COMMIT DROP
+"""
+    _ADD = """
+WITH told AS (SELECT * FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[]) AS u (key, number)), added AS (
+  INSERT INTO imports_seen SELECT key, number FROM told ON CONFLICT DO NOTHING RETURNING key
+)
+SELECT told.number, s.number FROM told JOIN imports_seen s USING (key) WHERE NOT EXISTS (
+  SELECT FROM added WHERE added.key = told.key)
+"""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS pg_temp.imports_seen")
+            cursor.execute(self._TABLE)
+
+    def twice(self, told: Sequence[Keyed]) -> dict[int, int]:
+        """Return, of these rows, those whose key stood in an earlier one, with that one. One statement."""
+        first: dict[str, int] = {}
+        found: dict[int, int] = {}
+        for each in told:
+            digest = hashlib.blake2b(each.key.encode(), digest_size=16).hexdigest()
+            there = first.setdefault(digest, each.number)
+            if there != each.number:
+                found[each.number] = there
+        if first:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    self._ADD, {"keys": f"{{{','.join(first)}}}", "numbers": list(first.values())}
+                )
+                earlier = dict(cursor.fetchall())
+            found = {number: earlier.get(there, there) for number, there in found.items()} | earlier
+        return found
