@@ -31,6 +31,20 @@ def test_fifty_hand_ins_of_one_attempt_are_one() -> None:
     assert Delivery.objects.filter(event="AttemptSubmitted").count() == 1
 
 
+def test_hand_ins_of_an_attempt_that_is_open_are_one() -> None:
+    make_client()
+    rep, module = make_person(make_partner()), make_module()
+    for _ in range(5):
+        attempt = uuid.uuid4()
+        answers = answers_for(module)
+        take_answers(
+            person=rep, delivered=Delivered(attempt, answers, module_id=module.pk, retry=True)
+        )
+        told = Delivery.objects.count()
+        race([partial(take_answers, person=rep, delivered=Delivered(attempt, [], submit=True))] * 8)
+        assert Delivery.objects.count() == told + 1
+
+
 def test_ten_phones_that_began_offline_are_one_attempt() -> None:
     make_client()
     rep, module = make_person(make_partner()), make_module()

@@ -354,8 +354,9 @@ def test_an_answer_that_came_later_is_shown(browser: Browser, rep: Person) -> No
     assert "4問中 4問 正解" in html
 
 
-def test_nobody_elses_result_is_shown(browser: Browser) -> None:
-    other = make_person(make_partner())
+@pytest.mark.parametrize("of", ["a colleague", "a rival"])
+def test_nobody_elses_result_is_shown(browser: Browser, rep: Person, of: str) -> None:
+    other = make_person(rep.organisation if of == "a colleague" else make_partner())
     receipt = hand_in(other, make_module())
     work_off()
     html = page(browser, "quizzes:result", receipt.attempt_id, status=404)
