@@ -28,7 +28,7 @@ _SHARED = (".venv", ".tools")
 MIGRATED_ONCE = Edit(
     "tools/launch/world.py",
     'fingerprint(ROOT / "requirements.txt", *_files("*.py"))',
-    'fingerprint(ROOT / "core/rowsecurity.py", *_files("migrations/*.py"))',
+    'fingerprint(ROOT / "core/rowsecurity.py", ROOT / "core/appendonly.py", *_files("migrations/*.py"))',
 )
 """What the copy's databases are made from: most guards are no part of it, and it is migrated once for all of them."""
 

@@ -10,13 +10,12 @@ policies true again, so that a new table can't be forgotten.
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
-USERS = ("tomoni_app", "tomoni_worker")
+from core import appendonly
 
-APPEND_ONLY = ("gamification_ledgerentry", "catalog_moduleversion", "quizzes_quizversion")
-"""Tables whose rows the application may add and read, never change or delete."""
+USERS = ("tomoni_app", "tomoni_worker")
 
 _ENROLLED = (
     "EXISTS (SELECT FROM assignments_enrolment e WHERE e.assignment_id = assignments_assignment.id"
@@ -94,29 +93,47 @@ def _rule(cursor: Any, table: str) -> str:
 
 
 def _protect(cursor: Any, table: str, rule: str) -> None:
-    name = sql.Identifier(table)
-    for statement in (
-        "ALTER TABLE {t} ENABLE ROW LEVEL SECURITY",
-        "ALTER TABLE {t} FORCE ROW LEVEL SECURITY",
-        "DROP POLICY IF EXISTS by_organisation ON {t}",
-    ):
-        cursor.execute(sql.SQL(statement).format(t=name))
-    cursor.execute(
-        sql.SQL("CREATE POLICY by_organisation ON {t} USING ({r}) WITH CHECK ({r})").format(
-            t=name,
-            r=sql.SQL(rule),
-        )
-    )
+    _ensure(cursor, table, "by_organisation", "USING ({r}) WITH CHECK ({r})", rule)
 
 
 def _let_read(cursor: Any, table: str, rule: str) -> None:
-    name = sql.Identifier(table)
-    cursor.execute(sql.SQL("DROP POLICY IF EXISTS by_those_asked ON {t}").format(t=name))
-    cursor.execute(
-        sql.SQL("CREATE POLICY by_those_asked ON {t} FOR SELECT USING ({r})").format(
-            t=name, r=sql.SQL(rule)
-        )
-    )
+    _ensure(cursor, table, "by_those_asked", "FOR SELECT USING ({r})", rule)
+
+
+# What a policy is remembered by: what we asked for, and what the database made of it.
+_PRINT = sql.SQL(
+    "md5(concat(%s::text, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)))"
+)
+_IS_RIGHT = sql.SQL(
+    "SELECT c.relrowsecurity AND c.relforcerowsecurity AND {print} = obj_description(p.oid, 'pg_policy')"
+    " FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.oid = %s::regclass AND p.polname = %s"
+).format(print=_PRINT)
+_PRINT_OF = sql.SQL(
+    "SELECT {print} FROM pg_policy p WHERE p.polrelid = %s::regclass AND p.polname = %s"
+).format(print=_PRINT)
+
+
+def _ensure(cursor: Any, table: str, policy: str, clause: str, rule: str) -> None:
+    """Put a policy on a table in one step, so that nobody meets the table without it.
+
+    One that is there already, and that nobody has bent, is left alone: making it anew would hold up everybody.
+    """
+    asked = [rule, f"public.{table}", policy]
+    cursor.execute(_IS_RIGHT, asked)
+    if cursor.fetchone() == (True,):
+        return
+    names = {"t": sql.Identifier(table), "p": sql.Identifier(policy), "r": sql.SQL(rule)}
+    with transaction.atomic(using=cursor.db.alias):
+        for statement in (
+            "ALTER TABLE {t} ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE {t} FORCE ROW LEVEL SECURITY",
+            "DROP POLICY IF EXISTS {p} ON {t}",
+            "CREATE POLICY {p} ON {t} " + clause,
+        ):
+            cursor.execute(sql.SQL(statement).format(**names))
+        cursor.execute(_PRINT_OF, asked)
+        comment = sql.SQL("COMMENT ON POLICY {p} ON {t} IS {c}")
+        cursor.execute(comment.format(**names, c=sql.Literal(cursor.fetchone()[0])))
 
 
 def _create_functions(cursor: Any) -> None:
@@ -127,19 +144,26 @@ def _create_functions(cursor: Any) -> None:
         cursor.execute(_OF_ATTEMPT)
 
 
+def _grant(cursor: Any) -> None:
+    for user in USERS:
+        for statement in (
+            "GRANT USAGE ON SCHEMA public TO {u}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {u}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {u}",
+            "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {u}",
+            "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {u}",
+        ):
+            cursor.execute(sql.SQL(statement).format(u=sql.Identifier(user)))
+    appendonly.protect(cursor, USERS)
+
+
 def apply(using: str = "default") -> None:
     """Grant the roles what they need and put the policy on every table with an organisation."""
     with connections[using].cursor() as cursor:
-        _create_functions(cursor)
-        for user in USERS:
-            for statement in (
-                "GRANT USAGE ON SCHEMA public TO {u}",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {u}",
-                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {u}",
-                "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {u}",
-                "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {u}",
-            ):
-                cursor.execute(sql.SQL(statement).format(u=sql.Identifier(user)))
+        # In one step: at no moment may somebody change what is only added to.
+        with transaction.atomic(using=using):
+            _create_functions(cursor)
+            _grant(cursor)
         tables = scoped_tables(cursor)
         for table in tables:
             _protect(cursor, table, _rule(cursor, table))
@@ -149,15 +173,6 @@ def apply(using: str = "default") -> None:
         for table, rule in READ_BY_THOSE_ASKED.items():
             if table in tables:
                 _let_read(cursor, table, rule)
-        for table in APPEND_ONLY:
-            cursor.execute("SELECT to_regclass(%s)", [f"public.{table}"])
-            if cursor.fetchone()[0]:
-                for user in USERS:
-                    cursor.execute(
-                        sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {t} FROM {u}").format(
-                            t=sql.Identifier(table), u=sql.Identifier(user)
-                        )
-                    )
 
 
 def apply_after_migrate(*, app_config: Any, using: str, **_: Any) -> None:

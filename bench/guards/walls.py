@@ -46,13 +46,13 @@ GUARDS = (
     ),
     guard(
         "append-only: no right to change",
-        _ROWS, "REVOKE UPDATE, DELETE, TRUNCATE", "REVOKE TRUNCATE",
-        "tests/core/test_row_security.py",
+        "core/appendonly.py", "REVOKE UPDATE, DELETE, TRUNCATE", "REVOKE TRUNCATE",
+        "tests/core/test_append_only.py",
     ),
     guard(
         "append-only: the ledger is on the list",
-        _ROWS, '"gamification_ledgerentry", ', "",
-        "tests/core/test_row_security.py", "tests/gamification/test_awards.py",
+        "core/appendonly.py", '    "gamification_ledgerentry",\n', "",
+        "tests/core/test_append_only.py", "tests/gamification/test_awards.py",
     ),
     guard(
         "a door's `@allow` is asked",
