@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import problems
 from core.access import Access
+from core.ratelimit import Verdict
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -58,7 +59,13 @@ class AccessMiddleware:
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     """Answer a script that nobody stands behind; RFC 6750 asks to say how one gets in."""
-    if getattr(request, "token_refused", False):
+    refused: Verdict | None = getattr(request, "token_refused", None)
+    if refused is not None and not refused.allowed:
+        message = _("Too many requests. Please wait a moment.")
+        response = problems.answer(request, 429, "throttled", message)
+        response["Retry-After"] = str(refused.retry_after)
+        return response
+    if refused is not None:
         message = _("This token isn't valid, or no longer.")
         response = problems.answer(request, 401, "bad_token", message)
         response["WWW-Authenticate"] = 'Bearer error="invalid_token"'

@@ -7,20 +7,23 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from core import ratelimit
-from partners import cleaning, devices
+from partners import cleaning, devices, notices
 from partners.models import Account
 
 TRIES = 10
 WINDOW = 15 * 60
 _PER_ADDRESS = 100
 _LINKS = 5
+_OPENINGS = 600
+_TOLD_AGAIN = 24 * 3600
 
 
 def sign_in(request: HttpRequest, login: str) -> ratelimit.Verdict:
     """Count one try to sign in with this address or log-in name.
 
     10 in 15 minutes for an account from all unknown devices together, and for each device on which it
-    signed in before; 100 in an hour from one network address, known devices aside.
+    signed in before; 100 in an hour from one network address, known devices aside. Whose account it is hears of
+    the eleventh, once a day.
     """
     name = cleaning.login_name(login)
     account = _account(name)
@@ -28,6 +31,8 @@ def sign_in(request: HttpRequest, login: str) -> ratelimit.Verdict:
     if device:
         return ratelimit.hit("sign-in-device", f"{device}:{name}", TRIES, WINDOW)
     verdict = ratelimit.hit("sign-in", name, TRIES, WINDOW)
+    if not verdict.allowed and ratelimit.hit("sign-in-told", name, 1, _TOLD_AGAIN).allowed:
+        notices.tell_of_guesses(account)
     network = ratelimit.hit("sign-in-network", client_address(request), _PER_ADDRESS, 3600)
     return network if verdict.allowed and not network.allowed else verdict
 
@@ -54,7 +59,12 @@ def old_password(account: Account) -> ratelimit.Verdict:
 
 def secret(request: HttpRequest) -> ratelimit.Verdict:
     """Count one opening of a secret address, so that a network can't try them out."""
-    return ratelimit.hit("secret-network", client_address(request), 600, 3600)
+    return ratelimit.hit("secret-network", client_address(request), _OPENINGS, 3600)
+
+
+def wrong_token(request: HttpRequest) -> ratelimit.Verdict:
+    """Count one token that opens nothing. Right ones aren't counted, so that nobody's program can be locked out."""
+    return ratelimit.hit("token-network", client_address(request), _PER_ADDRESS, 3600)
 
 
 def _account(name: str) -> Account | None:

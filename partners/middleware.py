@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from core import scope
-from partners import recording
+from partners import guessing, recording
 from partners.apitokens import entering
 from partners.models import Person
 from partners.queries import demo
@@ -86,8 +86,8 @@ def _person(request: HttpRequest) -> Person | None:
 def _by_token(request: HttpRequest) -> Person | None:
     """Let a program in by its token."""
     found = entering.enter(request)
-    request.token_refused = found is None  # type: ignore[attr-defined]
     if found is None:
+        request.token_refused = guessing.wrong_token(request)  # type: ignore[attr-defined]
         return None
     person, request.token = found  # type: ignore[attr-defined]
     structlog.contextvars.bind_contextvars(person=str(person.pk), token=found[1].prefix)

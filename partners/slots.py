@@ -1,9 +1,10 @@
-"""What this app adds to the frame of every page."""
+"""What this app adds to the frame of every page, and the kind of notice that it brings."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core import nav
 from core.api import scopes
+from partners import notices
 
 nav.register(
     "partners", _("Partners"), "building", "partners:organisations", roles=["admin"], order=12
@@ -11,3 +12,4 @@ nav.register(
 nav.register("people", _("People"), "people", "partners:people", roles=["admin"], order=13)
 
 scopes.register("people:read", _("Read people, teams and companies"))
+notices.declare_all()

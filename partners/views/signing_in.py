@@ -60,9 +60,25 @@ class _Honest:
 class ForgottenView(_Honest, allauth.PasswordResetView):  # type: ignore[misc, unused-ignore]
     """Mails a link for a new password."""
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Mail it; 429 where too many were asked for, the same for every address."""
+        verdict = guessing.mailed_link(self.request, form.cleaned_data["email"])
+        if verdict.allowed:
+            return super().form_valid(form)  # type: ignore[no-any-return, unused-ignore]
+        form.add_error("email", paused(verdict.retry_after))
+        response = self.form_invalid(form)
+        response.status_code = 429
+        return response
+
 
 class NewPasswordView(_Honest, allauth.PasswordResetFromKeyView):  # type: ignore[misc, unused-ignore]
     """Takes the new password from who holds the mailed link, and signs them in."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Count the opening, so that a network can't try links out."""
+        if not guessing.secret(request).allowed:
+            return redirect("account_login")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return, unused-ignore]
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Change the password, sign in, remember the device."""
