@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.associations.models import Report
+from analytics.associations.models import OFFICE, Report
 from analytics.associations.queries.unit import unit
 from analytics.associations.question import Question
 from analytics.associations.rows import Unit
 from core import bell
 from core.scope import CLIENT, scoped
 from partners.models import Organisation, Person
+from partners.queries import people
 
 COMPUTE = "associations.compute"
 QUEUE = "stats"
@@ -75,8 +76,24 @@ def _next() -> Report | None:
     return report
 
 
+def _may_still_ask(report: Report) -> bool:
+    person = people.acting(report.requested_by_id)
+    return (
+        person is not None
+        and person.organisation_id == report.organisation_id
+        and person.has_role(*OFFICE)
+    )
+
+
 def _compute(report: Report, engine: Engine, version: str) -> None:
-    """Read the figures as the report's organisation may see them, and keep what they say."""
+    """Read the figures as the report's organisation may see them, and keep what they say.
+
+    Nothing is read for somebody who may not ask any more.
+    """
+    if not _may_still_ask(report):
+        report.state = Report.State.FAILED
+        report.save(update_fields=["state"])
+        return
     organisation, question = report.organisation, report.asked
     whose = CLIENT if organisation.kind == Organisation.Kind.CLIENT else organisation.pk
     report.as_of = timezone.now()

@@ -84,6 +84,15 @@ def person(viewer: Person, person_id: uuid.UUID) -> Person:
     return found.select_related("organisation", "team", "account").get(pk=person_id)
 
 
+def acting(person_id: uuid.UUID) -> Person | None:
+    """Return for whom a job works that was asked for earlier; None if they have left meanwhile. One query.
+
+    What they may still do is the job's matter: it asks again when it runs, not only when it was asked for.
+    """
+    there = Person.objects.filter(is_active=True, organisation__is_active=True)
+    return there.filter(pk=person_id).select_related("organisation").first()
+
+
 def memberships(viewer: Person, person_id: uuid.UUID) -> list[Membership]:
     """Return where a person belonged when, the newest first. One query."""
     mine = Person.objects.visible_to(viewer).filter(pk=person_id)

@@ -177,7 +177,9 @@ def check_again(*, actor: Person, import_id: uuid.UUID) -> Import:
 @transaction.atomic
 def start(*, actor: Person, import_id: uuid.UUID) -> Import:
     """Have the rows without problems taken in, all of them or, where something fails, none."""
-    return _turn(_taken(actor, import_id, State.CHECKED), State.APPLYING)
+    file = _taken(actor, import_id, State.CHECKED)
+    file.started_by = actor.pk
+    return _turn(file, State.APPLYING, "started_by")
 
 
 @transaction.atomic

@@ -82,6 +82,7 @@ class Import(models.Model):
     undone = models.JSONField(default=dict)
     tries = models.PositiveSmallIntegerField(default=0)
     brought_by = models.UUIDField()
+    started_by = models.UUIDField(null=True)
     undone_by = models.UUIDField(null=True)
     brought_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)

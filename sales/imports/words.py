@@ -157,6 +157,9 @@ _FAILED: Mapping[str, Promise] = {
         "We tried several times and couldn't finish. Nothing was changed. It isn't your fault; please try again, "
         "or ask the person who looks after Tomoni."
     ),
+    "left": _(
+        "Whoever asked for this may not do so any more, so nothing was changed. Please ask for it anew."
+    ),
     "fault": _(
         "Something went wrong on our side. Nothing was changed. Please try again, or ask the person who looks "
         "after Tomoni."

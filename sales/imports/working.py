@@ -14,11 +14,12 @@ from django.utils import timezone
 from core import outbox
 from core.scope import CLIENT, scoped
 from core.tables.errors import TableError
+from partners.queries import people
 from sales import actions as sales_actions
 from sales.imports import columns, files, queries
 from sales.imports.actions import let_go
 from sales.imports.events import ImportFinished
-from sales.imports.models import Import, Name, Trouble
+from sales.imports.models import Import, Name, Trouble, takes_in
 from sales.imports.running import CHANGED, LEFT, NEW, SAME, Run
 from sales.imports.showing import shown
 from sales.models import Source
@@ -93,8 +94,19 @@ def _do(import_id: uuid.UUID) -> bool:
     file = _lock(import_id)
     if file is None:
         return False
+    if not _may_still(file):
+        raise TableError("left")
     _DEEDS[file.state](file)
     return True
+
+
+def _may_still(file: Import) -> bool:
+    """Say whether whoever had the rows taken in, or taken back, may still do so. To look at a file changes nothing."""
+    asked_by = {State.APPLYING: file.started_by, State.UNDOING: file.undone_by}.get(file.state)
+    if asked_by is None:
+        return True
+    person = people.acting(asked_by)
+    return person is not None and takes_in(person)
 
 
 @transaction.atomic

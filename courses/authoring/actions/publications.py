@@ -21,8 +21,9 @@ from courses.authoring.words import HELD, OUT
 from courses.catalog.models import Module
 from courses.progress import publishing
 from courses.progress.publishing import NotPublishableError, Published
-from partners.models import Person
+from partners.models import Organisation, Person
 from partners.problems import Problem
+from partners.queries import people
 
 log = structlog.get_logger(__name__)
 
@@ -163,6 +164,9 @@ def _run(plan_id: uuid.UUID, module_id: uuid.UUID) -> bool:
 
 
 def _attempt(module: Module, current: Current, waiting: PlannedPublication) -> _Ended:
+    if not _may_still(waiting):
+        log.warning("plan_without_planner", module=str(module.pk))
+        return _Ended(PlannedPublication.State.HELD)
     try:
         _refuse_archived(module)
         published = _publish(module, current, waiting.note, waiting.planned_by)
@@ -172,18 +176,26 @@ def _attempt(module: Module, current: Current, waiting: PlannedPublication) -> _
     return _Ended(PlannedPublication.State.DONE, published)
 
 
+def _may_still(waiting: PlannedPublication) -> bool:
+    """Say whether whoever planned it may still publish; a plan of nobody is the product's own."""
+    if waiting.planned_by is None:
+        return True
+    planner = people.acting(waiting.planned_by)
+    return planner is not None and planner.of_client and planner.has_role("author", "admin")
+
+
 def _tell(ended: PlannedPublication, current: Current) -> None:
-    """Tell who planned it what became of it."""
+    """Tell who planned it what became of it; where they have left, the administrators."""
     if ended.planned_by is None:
         return
-    planner = Person.objects.filter(pk=ended.planned_by, is_active=True).first()
-    if planner is None:
-        return
-    notices.notify(
-        key=f"authoring:plan:{ended.pk}",
-        person_id=planner.pk,
-        organisation_id=planner.organisation_id,
-        kind=OUT if ended.state == PlannedPublication.State.DONE else HELD,
-        url=reverse("authoring:publish", args=[ended.module_id]),
-        data={"title": current.document.title},
-    )
+    planner = people.acting(ended.planned_by)
+    admins = Person.objects.filter(is_active=True, organisation__kind=Organisation.Kind.CLIENT)
+    for person in [planner] if planner else admins.filter(roles__contains=["admin"]):
+        notices.notify(
+            key=f"authoring:plan:{ended.pk}" + ("" if planner else f":{person.pk}"),
+            person_id=person.pk,
+            organisation_id=person.organisation_id,
+            kind=OUT if ended.state == PlannedPublication.State.DONE else HELD,
+            url=reverse("authoring:publish", args=[ended.module_id]),
+            data={"title": current.document.title},
+        )

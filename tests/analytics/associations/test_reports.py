@@ -183,3 +183,11 @@ def test_nothing_of_the_report_knows_the_demos_truth() -> None:
     sources = [path.read_text(encoding="utf-8") for path in folder.rglob("*.py")]
     assert len(sources) > 20
     assert not [text for text in sources if "truth" in text or "lms" in text]
+
+
+def test_nothing_is_computed_for_whoever_may_not_ask_any_more(office: Person) -> None:
+    waiting = actions.ask(actor=office, question=QUESTION)
+    Person.objects.filter(pk=office.pk).update(is_active=False)
+    compute()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.result) == (Report.State.FAILED, None)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from partners.models import Person
 from sales import actions as sales_actions
 from sales.actions import Count
 from sales.imports import actions
@@ -163,3 +164,20 @@ def test_a_name_that_nobody_has_is_matched_once_and_remembered(world: World) -> 
     actions.check_again(actor=world.manager, import_id=file.pk)
     assert counted(world.worked(file)) == (2, 0, 0, 0)
     assert counted(world.checked(content)) == (2, 0, 0, 0)
+
+
+@pytest.mark.parametrize("deed", ["take in", "take back"])
+def test_nothing_is_done_for_whoever_may_not_any_more_when_it_is_their_turn(
+    world: World, deed: str
+) -> None:
+    file = world.checked(DEALS + world.deal("D-1"))
+    if deed == "take back":
+        file = world.worked(actions.start(actor=world.manager, import_id=file.pk))
+        assert Opportunity.objects.count() == 1
+    act = {"take in": actions.start, "take back": actions.undo}[deed]
+    waiting = act(actor=world.manager, import_id=file.pk)
+    Person.objects.filter(pk=world.manager.pk).update(roles=["author"])
+    done = world.worked(waiting)
+    assert done.error["code"] == "left"
+    assert done.state == {"take in": "failed", "take back": "applied"}[deed]
+    assert Opportunity.objects.count() == {"take in": 0, "take back": 1}[deed]
