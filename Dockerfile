@@ -23,6 +23,6 @@ RUN python manage.py collectstatic --noinput && python -m compileall -q .
 USER tomoni
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "lms.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--preload", \
+CMD ["gunicorn", "lms.wsgi", "--bind=0.0.0.0:8000", "--worker-class=lms.patience.PatientWorker", "--preload", \
      "--workers=4", "--threads=8", "--timeout=60", "--worker-tmp-dir=/dev/shm", \
      "--no-control-socket", "--forwarded-allow-ips=*"]

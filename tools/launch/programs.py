@@ -73,7 +73,14 @@ def settings(places: Places, address: Address, services: Mapping[str, str]) -> d
 
 def web(places: Places, address: Address, environment: Mapping[str, str]) -> Program:
     """The web server. One process is loaded, then forked: the second one costs little memory."""
-    command = [str(PYTHON), "-m", "gunicorn", "lms.wsgi", "--worker-class=gthread", "--preload"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "gunicorn",
+        "lms.wsgi",
+        "--worker-class=lms.patience.PatientWorker",
+        "--preload",
+    ]
     command += ["--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=5"]
     command += [f"--control-socket={places.sockets}/gunicorn.ctl", "--log-level=warning"]
     command += [f"--bind={host}:{address.port}" for host in address.hosts]

@@ -1,0 +1,184 @@
+"""gunicorn's threads, spared from slow senders: `--worker-class=lms.patience.PatientWorker`.
+
+gunicorn's own worker gives a thread to each connection at its first byte, and to one that sends nothing for five
+seconds: a dozen phones on a bad line, or one malicious program, hold up everybody. Here a request is gathered by the
+main loop, which holds thousands, and gets a thread only once it is there: its head, and its body where that is small.
+What is large (uploads) is read by threads as it comes, by half of them at most. Over TLS of our own (`./run --lan`)
+it is gunicorn's way as before.
+"""
+
+import re
+import selectors
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+from functools import partial
+from typing import Any, Self
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+HEAD_WITHIN = 10.0
+"""Seconds in which a request's head must be there; the body has these, and a second for each of SLOWEST bytes."""
+
+SLOWEST = 4096
+SILENCE = 30.0
+"""Seconds after which a sender or reader that doesn't move is taken to be gone."""
+
+SMALL = 320 * 1024
+"""Bodies up to this size are gathered: everything but files."""
+
+MOST_HEAD = 64 * 1024
+_BLOCK = 64 * 1024
+_REFUSAL = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_LATER = re.compile(rb"\r\n(expect|transfer-encoding):", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+
+
+def wanted(gathered: bytes | bytearray) -> int | None:
+    """Return how many bytes this request has, head and body; None while that can't be told.
+
+    A body that nobody announced, or that comes in chunks, counts as none: then whoever reads the request waits for it.
+    """
+    end = gathered.find(b"\r\n\r\n")
+    if end < 0:
+        return None
+    head = gathered[: end + 2]
+    length = _LENGTH.search(head)
+    size = int(length[1]) if length and not _CHUNKED.search(head) else 0
+    return end + 4 + size
+
+
+class PatientSocket(socket.socket):
+    """A socket on which nobody waits for ever: what blocks, blocks for so long and no longer."""
+
+    @classmethod
+    def of(cls, accepted: socket.socket) -> Self:
+        """Take over a connection."""
+        return cls(fileno=accepted.detach())
+
+    def setblocking(self, flag: bool) -> None:
+        """Block, within bounds, or don't."""
+        self.settimeout(SILENCE if flag else 0.0)
+
+
+class Connection(TConn):
+    """A connection with what has come of its next request."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.gathered = bytearray()
+        self.since = 0.0
+        self.is_gathered = False
+        self.is_large = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its sender has taken too long."""
+        return time.monotonic() > self.since + HEAD_WITHIN + len(self.gathered) / SLOWEST
+
+
+class PatientWorker(ThreadWorker):
+    """Gives threads to requests that are there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._gathering: set[Connection] = set()
+        self._large: deque[Connection] = deque()
+        self._large_running = 0
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection, and gather its first request."""
+        if self.cfg.is_ssl:
+            super().accept(listener)
+            return
+        try:
+            accepted, address = listener.accept()
+        except OSError:  # somebody else took it, or its sender is gone
+            return
+        self.nr_conns += 1
+        self.enqueue_req(
+            Connection(self.cfg, PatientSocket.of(accepted), address, listener.getsockname())
+        )
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a request to a thread if it is there, else gather it."""
+        if not isinstance(conn, Connection) or conn.is_gathered:
+            super().enqueue_req(conn)
+            return
+        conn.since = time.monotonic()
+        conn.gathered = bytearray(conn.parser.unreader.take_buffered() if conn.parser else b"")
+        conn.sock.setblocking(False)
+        self._gathering.add(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
+        self._gather(conn, conn.sock)
+
+    def _gather(self, conn: Connection, _sock: Any) -> None:
+        try:
+            block = conn.sock.recv(_BLOCK)
+        except BlockingIOError:
+            block = None
+        except OSError:
+            block = b""
+        if block == b"":
+            self._let_go(conn)
+            return
+        conn.gathered += block or b""
+        whole = wanted(conn.gathered)
+        if whole is None:
+            if len(conn.gathered) > MOST_HEAD:
+                self._let_go(conn, b"431 Request Header Fields Too Large")
+            return
+        # Who waits for a word before the body comes, or doesn't tell its length, is read by a thread.
+        missing = whole - len(conn.gathered)
+        conn.is_large = missing > SMALL or bool(_LATER.search(conn.gathered[:whole]))
+        if conn.is_large or missing <= 0:
+            self._hand_over(conn)
+
+    def _hand_over(self, conn: Connection) -> None:
+        self._forget(conn)
+        conn.is_gathered = True
+        if conn.is_large and self._large_running >= max(1, self.cfg.threads // 2):
+            self._large.append(conn)
+            return
+        self._large_running += conn.is_large
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """Answer a request; runs in a thread."""
+        if isinstance(conn, Connection) and conn.is_gathered:
+            conn.is_gathered = False
+            conn.init()
+            conn.parser.unreader.unread(bytes(conn.gathered))
+            conn.gathered.clear()
+        return super().handle(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Go on with the connection, and with a large request that waited."""
+        if getattr(conn, "is_large", False):
+            conn.is_large = False
+            self._large_running -= 1
+            if self._large:
+                self._large_running += 1
+                super().enqueue_req(self._large.popleft())
+        super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Give up those who take too long; when we stop, also those who have not begun."""
+        super().murder_pending()
+        for conn in [c for c in self._gathering if c.is_late or not (self.alive or c.gathered)]:
+            self._let_go(conn, b"408 Request Timeout" if conn.gathered else b"")
+
+    def _forget(self, conn: Connection) -> None:
+        self._gathering.discard(conn)
+        with suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+
+    def _let_go(self, conn: Connection, words: bytes = b"") -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        with suppress(OSError):
+            if words:
+                conn.sock.send(_REFUSAL % words)
+        conn.close()
