@@ -362,16 +362,17 @@ def test_what_the_server_refuses_is_said_and_kept(page: Page, sign_in: SignIn) -
     assert kept[0]["answers"]["q001"]["options"] == ["a"]
 
 
+@pytest.mark.parametrize("hours", [24, -24])
 def test_a_phones_wrong_clock_loses_nothing(
-    page: Page, new_context: NewContext, sign_in: SignIn
+    page: Page, new_context: NewContext, sign_in: SignIn, hours: int
 ) -> None:
     rep = make_rep()
     module = make_lesson()
-    ahead = new_context().new_page()
-    sign_in(ahead.context, rep.account)
-    ahead.add_init_script("const now = Date.now; Date.now = () => now() + 24 * 3600 * 1000")
-    ahead.goto(quiz_address(module))
-    answer_and_save(ahead, [["c"]])
+    wrong = new_context().new_page()
+    sign_in(wrong.context, rep.account)
+    wrong.add_init_script(f"const now = Date.now; Date.now = () => now() + {hours} * 3600 * 1000")
+    wrong.goto(quiz_address(module))
+    answer_and_save(wrong, [["c"]])
     sign_in(page.context, rep.account)
     page.goto(quiz_address(module))
     until(page, "document.querySelector('input:checked')")
