@@ -102,7 +102,8 @@ def _do(import_id: uuid.UUID) -> bool:
 
 def _may_still(file: Import) -> bool:
     """Say whether whoever had the rows taken in, or taken back, may still do so. To look at a file changes nothing."""
-    asked_by = {State.APPLYING: file.started_by, State.UNDOING: file.undone_by}.get(file.state)
+    by = {State.APPLYING: file.started_by, State.UNDOING: file.undone_by}
+    asked_by = by.get(State(file.state))
     if asked_by is None:
         return True
     person = people.acting(asked_by)

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.core.management.commands import migrate as django_migrate
 from django.db import OperationalError, connections
 
-from core.management.commands import migrate
 from tests.core.owning import owner
 
 __all__ = ["owner"]  # a fixture
@@ -65,7 +64,7 @@ def test_it_goes_back_lets_others_write_and_succeeds_once_the_table_is_free(
         if len(written) == 2:
             reader.commit()
 
-    monkeypatch.setattr(migrate.time, "sleep", pause)
+    monkeypatch.setattr("core.management.commands.migrate.time.sleep", pause)
     if kind == "index":  # a build waits for whoever changes the table
         reader.execute(WRITE, ["not done"])
     call_command("migrate", database="owner")

@@ -59,6 +59,27 @@ def test_a_redirect_is_not_followed(receiver: Receiver):
         assert not other.got
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "to",
+    ["http://169.254.169.254/latest/meta-data/", "//169.254.169.254/", "https://[fd00:ec2::254]/"],
+)
+def test_nobody_is_led_to_a_clouds_own_address(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, status: int, to: str
+):
+    asked: list[str] = []
+    connect = socket.create_connection
+
+    def noted(place: tuple[str, int], *rest: Any) -> socket.socket:
+        asked.append(place[0])
+        return connect(place, *rest)
+
+    monkeypatch.setattr(socket, "create_connection", noted)
+    receiver.answer(status, Location=to)
+    assert sent(receiver.url).error == "redirect"
+    assert set(asked) == {"127.0.0.1"}
+
+
 def test_of_a_long_answer_only_the_beginning_is_read(receiver: Receiver):
     receiver.answer(500, body=b"x\0" * 5_000_000)
     assert len(sent(receiver.url).excerpt) == 500
