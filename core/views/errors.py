@@ -1,5 +1,6 @@
 """What is said when something is in the way: pages for people, JSON for scripts."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import problems
 from core.access import allow
+from core.mediafiles.errors import explain
 from core.middleware import wants_json
 
 
@@ -48,13 +50,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404, "not_found", message, "404.html")
 
 
+def _has_no_room(error: BaseException | None) -> bool:
+    """Say whether a full disk is behind it, also where a library says so in its own words."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 @allow("anyone")
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: something broke on our side; nothing of it is shown.
 
-    While PostgreSQL is away it is 503 with Retry-After instead, wherever the request met that.
+    While PostgreSQL is away, or has no room, it is 503 with Retry-After instead, wherever the request met that; and
+    507 where a disk is full.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    cause = sys.exc_info()[1]
+    if _has_no_room(cause):
+        return _answer(request, 507, "no_space", explain("no_space"), "507.html")
+    if isinstance(cause, OperationalError | InterfaceError):
         response = _answer(request, 503, "try_again", _("Please try again in a moment"), "503.html")
         response["Retry-After"] = "3"
         return response
