@@ -4,15 +4,16 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from core.mediafiles.errors import explain
 from core.models import Asset
+from core.written import written_once
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Block, Course, Module
 from courses.posts.models import Post, Shelf, may_promote
@@ -36,7 +37,16 @@ class Word:
 
 def words_for(person: Person, most: int) -> list[Word]:
     """Return the newest posts that this person may read, none whose time is over. Two queries at most."""
-    rows = list(
+    rows = _newest(person, most)
+    cards = of_versions(row["version_id"] for row in rows)
+    return [
+        Word(row["pk"], cards[row["version_id"]], row["published"], _is_read(row)) for row in rows
+    ]
+
+
+@written_once
+def _newest(person: Person, most: int) -> "QuerySet[Any, dict[str, Any]]":
+    found = (
         Module.objects.visible_to(person)
         .filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
@@ -56,10 +66,7 @@ def words_for(person: Person, most: int) -> list[Word]:
             published=F("post__published_at"),
         )[:most]
     )
-    cards = of_versions(row["version_id"] for row in rows)
-    return [
-        Word(row["pk"], cards[row["version_id"]], row["published"], _is_read(row)) for row in rows
-    ]
+    return cast("QuerySet[Any, dict[str, Any]]", found)
 
 
 def _is_read(row: Mapping[str, Any]) -> bool:

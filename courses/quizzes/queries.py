@@ -1,23 +1,20 @@
 """Reads of quizzes and attempts."""
 
 import dataclasses
+import functools
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
+from core.written import written_once
+from courses.catalog.cards import of_versions
 from courses.catalog.models import Module
 from courses.catalog.naming import public
-from courses.quizzes.models import (
-    Answer,
-    Attempt,
-    KeyCorrection,
-    LateAnswer,
-    Quiz,
-    QuizVersion,
-)
+from courses.quizzes import frozen
+from courses.quizzes.models import Answer, Attempt, KeyCorrection, LateAnswer, QuizVersion
 from partners.models import Person
 
 
@@ -48,79 +45,75 @@ class Item:
 
 @dataclasses.dataclass(frozen=True)
 class QuizPage:
-    """A quiz as a person meets it now: the version of the open attempt, else the newest."""
+    """A quiz as a person meets it now: the version of the open attempt, else the newest.
 
-    module: Module
-    quiz: Quiz
-    version: QuizVersion
+    `title` and `language` are the module's, as it was published.
+    """
+
+    module_id: uuid.UUID
+    version_id: uuid.UUID
+    title: str
+    language: str
     items: tuple[Item, ...]
     attempt: Attempt | None
     answers: Mapping[str, list[str]]
     is_retry: bool
     understood: frozenset[str]
 
-    @property
-    def title(self) -> str:
-        """What the module is called, as it was published."""
-        return str(self.module.version.document["title"]) if self.module.version else ""
-
-    @property
-    def language(self) -> str:
-        """In which language it was published."""
-        return str(self.module.version.document["language"]) if self.module.version else ""
-
 
 def quiz_page(person: Person, module_id: uuid.UUID, *, retry: bool = False) -> QuizPage | None:
-    """Return the quiz of a module for this person; None if there is none they may see. Four queries.
+    """Return the quiz of a module for this person; None if there is none they may see. Two queries.
 
-    With `retry`, or when a first attempt was handed in already, the items are those not understood yet
-    (all, if all are).
+    One more where there are attempts, and once for each version. With `retry`, or when a first attempt was handed in
+    already, the items are those not understood yet (all, if all are).
     """
-    module = (
-        Module.objects.visible_to(person)
-        .select_related("version", "course")
-        .filter(pk=module_id)
-        .first()
-    )
-    if module is None or module.version_id is None:
+    module = next(iter(_published(person, module_id)), None)
+    if module is None:
         return None
-    attempts = list(
-        Attempt.objects.visible_to(person)
-        .select_related("quiz_version__quiz")
-        .prefetch_related(
-            Prefetch(
-                "answers", Answer.objects.only("attempt_id", "item_key", "option_keys", "credit")
-            )
-        )
-        .filter(quiz__module_id=module_id)
-    )
+    attempts = _attempts(person, module_id)
     is_open = next((a for a in attempts if a.state == Attempt.State.OPEN), None)
-    version = is_open.quiz_version if is_open else _newest(module)
-    if version is None:
+    version_id = is_open.quiz_version_id if is_open else module["newest"]
+    if version_id is None:
         return None
     understood = frozenset(
         row.item_key for attempt in attempts for row in attempt.answers.all() if row.credit == 1
     )
     is_retry = any(a.is_first for a in attempts)
-    items = public_items(version)
+    items = _items(version_id)
     if is_open:
         items = tuple(item for item in items if item.key in is_open.item_keys)
     elif is_retry or retry:
         items = tuple(item for item in items if item.key not in understood) or items
     answers = {row.item_key: row.option_keys for row in is_open.answers.all()} if is_open else {}
-    return QuizPage(module, version.quiz, version, items, is_open, answers, is_retry, understood)
+    card = of_versions([module["version_id"]])[module["version_id"]]
+    return QuizPage(
+        module_id, version_id, card.title, card.language, items, is_open, answers, is_retry, understood
+    )  # fmt: skip
 
 
-def _newest(module: Module) -> QuizVersion | None:
+@written_once
+def _published(person: Person, module_id: uuid.UUID) -> QuerySet[Module, Any]:
+    """Return the module if it is published, with the newest version of its quiz."""
+    newest = QuizVersion.objects.filter(module_version_id=OuterRef("version_id")).order_by("pk")
     return (
-        QuizVersion.objects.select_related("quiz")
-        .filter(module_version_id=module.version_id)
-        .order_by("pk")
-        .first()
+        Module.objects.visible_to(person)
+        .filter(pk=module_id, version__isnull=False)
+        .values("version_id", newest=Subquery(newest.values("pk")[:1]))
     )
 
 
-def public_items(version: QuizVersion) -> tuple[Item, ...]:
+@written_once
+def _attempts(person: Person, module_id: uuid.UUID) -> QuerySet[Attempt]:
+    answers = Answer.objects.only("attempt_id", "item_key", "option_keys", "credit")
+    return (
+        Attempt.objects.visible_to(person)
+        .prefetch_related(Prefetch("answers", answers))
+        .filter(quiz__module_id=module_id)
+    )
+
+
+@functools.lru_cache(maxsize=200)
+def _items(version_id: uuid.UUID) -> tuple[Item, ...]:
     """Return a version's questions without their key."""
     return tuple(
         Item(
@@ -131,7 +124,7 @@ def public_items(version: QuizVersion) -> tuple[Item, ...]:
             options=tuple(Option(option["key"], option["text"]) for option in raw["options"]),
             weight=raw.get("weight", 1),
         )
-        for number, raw in enumerate(version.document["items"], start=1)
+        for number, raw in enumerate(frozen.document(version_id)["items"], start=1)
     )
 
 
@@ -180,7 +173,7 @@ class AttemptResult:
     """An attempt as its person sees it. `items` is empty until it has been scored."""
 
     attempt: Attempt
-    module: Module
+    module_id: uuid.UUID
     title: str
     language: str
     items: tuple[ItemResult, ...]
@@ -212,20 +205,7 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
 
     An attempt that another one superseded gives the result of that one.
     """
-    corrections = KeyCorrection.objects.filter(quiz_version=OuterRef("quiz_version"))
-    attempt: Any = (
-        Attempt.objects.visible_to(person)
-        .select_related("quiz_version", "quiz__module__course", "merged_into")
-        .prefetch_related("answers")
-        .annotate(
-            was_corrected=Exists(corrections),
-            has_late=Exists(LateAnswer.objects.filter(attempt=OuterRef("pk"))),
-            title=public("title", "quiz__module__"),
-            language=public("language", "quiz__module__"),
-        )
-        .filter(pk=attempt_id)
-        .first()
-    )
+    attempt: Any = next(iter(_one(person, attempt_id)), None)
     if attempt is None:
         return None
     if attempt.merged_into_id:
@@ -237,8 +217,31 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
         right = corrections_of(attempt.quiz_version_id) if attempt.was_corrected else {}
         items = _item_results(attempt, right)
     late = _late(attempt) if attempt.has_late else ()
-    module = attempt.quiz.module
-    return AttemptResult(attempt, module, attempt.title, attempt.language, items, late)
+    module_id = attempt.quiz.module_id
+    return AttemptResult(attempt, module_id, attempt.title, attempt.language, items, late)
+
+
+@written_once
+def _one(person: Person, attempt_id: uuid.UUID) -> QuerySet[Attempt]:
+    corrections = KeyCorrection.objects.filter(quiz_version=OuterRef("quiz_version"))
+    return (
+        Attempt.objects.visible_to(person)
+        .select_related("quiz")
+        .annotate(
+            was_corrected=Exists(corrections),
+            has_late=Exists(LateAnswer.objects.filter(attempt=OuterRef("pk"))),
+            title=public("title", "quiz__module__"),
+            language=public("language", "quiz__module__"),
+        )
+        .filter(pk=attempt_id)
+    )
+
+
+@written_once
+def _answers(attempt_id: uuid.UUID) -> QuerySet[Answer, tuple[Any, ...]]:
+    return Answer.objects.filter(attempt_id=attempt_id).values_list(
+        "item_key", "option_keys", "credit"
+    )
 
 
 def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:
@@ -248,13 +251,13 @@ def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:
 
 
 def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple[ItemResult, ...]:
-    answers = {row.item_key: row for row in attempt.answers.all()}
+    answers = {key: (options, credit) for key, options, credit in _answers(attempt.pk)}
     results = []
-    for number, raw in enumerate(attempt.quiz_version.document["items"], start=1):
-        row = answers.get(raw["key"])
+    for number, raw in enumerate(frozen.document(attempt.quiz_version_id)["items"], start=1):
         if raw["key"] not in attempt.item_keys:
             continue
-        chosen = set(row.option_keys) if row else set()
+        options, credit = answers.get(raw["key"], ((), None))
+        chosen = set(options)
         results.append(
             ItemResult(
                 key=raw["key"],
@@ -265,7 +268,7 @@ def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple
                     _option(o, chosen, corrected.get(raw["key"])) for o in raw["options"]
                 ),
                 explanation=raw.get("explanation", ""),
-                credit=(row.credit if row else None) or Decimal(0),
+                credit=credit or Decimal(0),
                 was_corrected=raw["key"] in corrected,
             )
         )
@@ -284,7 +287,7 @@ def _option(raw: Mapping[str, Any], chosen: set[str], corrected: list[str] | Non
 
 def _late(attempt: Attempt) -> tuple[tuple[str, str], ...]:
     """Return what came too late, as pairs of question and chosen text."""
-    items = {raw["key"]: raw for raw in attempt.quiz_version.document["items"]}
+    items = {raw["key"]: raw for raw in frozen.document(attempt.quiz_version_id)["items"]}
     pairs = []
     for row in attempt.late_answers.all():
         raw = items.get(row.item_key)

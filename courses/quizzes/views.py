@@ -96,7 +96,7 @@ def _asked(page: QuizPage, questions: Sequence[Question]) -> str:
     if page.answers:
         return draw()
     keys = tuple(item.key for item in page.items)
-    return _untouched.get((page.version.pk, keys, page.language), draw)
+    return _untouched.get((page.version_id, keys, page.language), draw)
 
 
 def _explained(result: AttemptResult) -> str:
@@ -149,8 +149,8 @@ def _take_form(request: HttpRequest, person: Person, page: QuizPage) -> tuple[Re
             attempt_id=uuid.UUID(request.POST.get("attempt", "")),
             answers=given,
             submit=submit,
-            module_id=page.module.pk,
-            quiz_version_id=page.version.pk,
+            module_id=page.module_id,
+            quiz_version_id=page.version_id,
             retry=page.is_retry,
         ),
     )
@@ -175,7 +175,6 @@ def result(request: PersonRequest, attempt_id: uuid.UUID) -> HttpResponse:
         "explained": mark_safe(_explained(found)) if ready else "",
         "earned": earned,
         "ready": ready,
-        "module": found.module,
         "poll": poll + 1 if poll < len(POLLS) else 0,
         "delay": POLLS[poll] if poll < len(POLLS) else 0,
         "swapped": _is_swap(request),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from core.access import ROLES
 from core.ids import uuid7
 from core.mediafiles import links
+from core.written import Reader
 from partners.folding import SearchText, fold
 from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
@@ -146,6 +147,12 @@ class Person(models.Model):
     def has_role(self, *roles: str) -> bool:
         """Say whether they have at least one of these roles."""
         return bool(set(roles) & set(self.roles))
+
+    @property
+    def reader(self) -> Reader:
+        """What a query that is written once may know of them."""
+        roles = frozenset(self.roles)
+        return Reader(self.pk, self.organisation_id, self.team_id, self.of_client, roles)
 
 
 class Membership(models.Model):

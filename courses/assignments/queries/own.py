@@ -2,9 +2,12 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.written import written_once
 from courses.assignments import due, words
 from courses.assignments.models import AssignedModule, Assignment, Enrolment
 from courses.progress.asked import Asked
@@ -17,7 +20,22 @@ _OPTIONAL = 1e12
 
 def asked_of(person: Person) -> dict[uuid.UUID, Asked]:
     """Return what this person is asked, by module: the most pressing of its assignments. Two queries."""
-    rows = AssignedModule.objects.filter(
+    found: dict[uuid.UUID, Asked] = {}
+    listed = _open(person)
+    if not listed:
+        return found
+    now, here = timezone.now(), zone(client())
+    for module_id, due_at, necessity, opens, message in listed:
+        required = necessity == Assignment.Necessity.REQUIRED
+        asked = _asked(due_at, required, now, here, opens, message)
+        if module_id not in found or asked.rank < found[module_id].rank:
+            found[module_id] = asked
+    return found
+
+
+@written_once
+def _open(person: Person) -> QuerySet[AssignedModule, tuple[Any, ...]]:
+    return AssignedModule.objects.filter(
         removed_at__isnull=True,
         assignment__cancelled_at__isnull=True,
         assignment__enrolments__person_id=person.pk,
@@ -29,17 +47,6 @@ def asked_of(person: Person) -> dict[uuid.UUID, Asked]:
         "assignment__opens",
         "assignment__message",
     )
-    found: dict[uuid.UUID, Asked] = {}
-    listed = list(rows)
-    if not listed:
-        return found
-    now, here = timezone.now(), zone(client())
-    for module_id, due_at, necessity, opens, message in listed:
-        required = necessity == Assignment.Necessity.REQUIRED
-        asked = _asked(due_at, required, now, here, opens, message)
-        if module_id not in found or asked.rank < found[module_id].rank:
-            found[module_id] = asked
-    return found
 
 
 def _asked(

@@ -11,9 +11,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When
 
+from core.written import written_once
 from courses.catalog.models import Module
 from courses.progress import asked
-from courses.progress.asked import Asked
 from courses.progress.models import ModuleProgress
 from courses.progress.queries.ways import DOING, Rows, Way, published, rows_of, ways_of
 from partners.models import Person
@@ -45,7 +45,15 @@ def shortlist(person: Person, first: int) -> Shortlist:
 
     Two queries at most, and those of whoever knows what people are asked (see `courses.progress.asked`).
     """
-    wanted, rows = asked.of(person), _lessons(person)
+    wanted = asked.of(person)
+    found = _shortlisted(person, first, tuple(wanted))
+    done, total = (found[0]["done"], found[0]["total"]) if found else (0, 0)
+    return Shortlist(ways_of(found, wanted), done or 0, total)
+
+
+@written_once
+def _shortlisted(person: Person, first: int, wanted: Sequence[uuid.UUID]) -> Rows:
+    rows = _lessons(person)
     practised = rows.filter(mine__finished_at__isnull=False, mine__understood_at__isnull=True)
     chosen = [
         *(_begun(rows), _first(_unasked(rows, person, wanted), first)),
@@ -55,9 +63,8 @@ def shortlist(person: Person, first: int) -> Shortlist:
             wanted,
         ),  # the first one carries the counts
     ]
-    found = list(_among(rows, chosen).annotate(**_counts(person)).order_by(*SHELF))
-    done, total = (found[0]["done"], found[0]["total"]) if found else (0, 0)
-    return Shortlist(ways_of(found, wanted), done or 0, total)
+    found: Rows = _among(rows, chosen).annotate(**_counts(person)).order_by(*SHELF)
+    return found
 
 
 def _counts(person: Person) -> dict[str, Subquery]:
@@ -124,13 +131,18 @@ def following(person: Person, module_id: uuid.UUID) -> Way | None:
     Two queries at most, and those of whoever knows what people are asked.
     """
     wanted = asked.of(person)
+    return next_way(ways_of(_followers(person, module_id, tuple(wanted)), wanted))
+
+
+@written_once
+def _followers(person: Person, module_id: uuid.UUID, wanted: Sequence[uuid.UUID]) -> Rows:
     rows = _lessons(person).exclude(pk=module_id)
     here = Module.objects.filter(pk=module_id)
     behind = _behind({name: Subquery(here.values(name)) for name in SHELF})
     todo = _unasked(rows, person, wanted)
     chosen = [_begun(rows), _first(todo.filter(behind), 1), _first(todo, 1), wanted]
     place = Case(When(behind, then=Value(0)), default=Value(1))
-    return next_way(ways_of(_among(rows, chosen).order_by(place, *SHELF), wanted))
+    return _among(rows, chosen).order_by(place, *SHELF)
 
 
 def _lessons(person: Person) -> Rows:
@@ -138,7 +150,7 @@ def _lessons(person: Person) -> Rows:
     return rows_of(person).filter(form=Module.Form.LESSON)
 
 
-def _unasked(rows: Rows, person: Person, wanted: Mapping[uuid.UUID, Asked]) -> Rows:
+def _unasked(rows: Rows, person: Person, wanted: Sequence[uuid.UUID]) -> Rows:
     """Return what is to do and asked by nobody. Named by id, so that the database expects most of the shelf."""
     finished = ModuleProgress.objects.visible_to(person).filter(finished_at__isnull=False)
     return rows.exclude(pk__in=finished.values("module_id")).exclude(pk__in=list(wanted))

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
+from core.written import written_once
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Module, ModuleVersion
 from courses.progress import asked
@@ -97,10 +98,13 @@ def way(person: Person, module_id: uuid.UUID) -> Way | None:
 
     Two queries, and those of whoever knows what people are asked.
     """
-    row = rows_of(person).filter(pk=module_id).first()
-    if row is None:
-        return None
-    return ways_of([row], asked.of(person))[0]
+    found = _rows_of_one(person, module_id)
+    return ways_of(found, asked.of(person))[0] if found else None
+
+
+@written_once
+def _rows_of_one(person: Person, module_id: uuid.UUID) -> Rows:
+    return rows_of(person).filter(pk=module_id)
 
 
 def document(version_id: uuid.UUID) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from django.db import connection
 from django.db.models import Exists, F, Q, QuerySet
 from django.utils import timezone
 
+from core.written import written_once
 from courses.catalog.models import Module
 from courses.quizzes import frozen
 from courses.quizzes.actions.deliveries import Delivered, UnknownAttemptError
-from courses.quizzes.models import Answer, Attempt, Quiz, QuizVersion
+from courses.quizzes.models import Answer, Attempt, QuizVersion
 from partners.models import Person
 
 
@@ -18,16 +19,16 @@ def find_or_start(person: Person, delivered: Delivered) -> Attempt:
     attempt = _heir_or_self(person, delivered.attempt_id)
     if attempt is not None:
         return attempt
-    quiz, version = _quiz_for(person, delivered)
-    _one_at_a_time(person, quiz)
+    quiz_id, version_id = _quiz_for(person, delivered)
+    _one_at_a_time(person.pk, quiz_id)
     # Whoever waited here may have been waiting for a start of this very attempt.
-    attempt, already = _self_or_already(person, delivered, quiz)
+    attempt, already = _self_or_already(person, delivered, quiz_id)
     if attempt is not None:
         return attempt
     if already is not None:
         _supersede(person, delivered.attempt_id, already)
         return already
-    return _start(person, delivered, quiz, version)
+    return _start(person, delivered, quiz_id, version_id)
 
 
 def _heir_or_self(person: Person, attempt_id: uuid.UUID) -> Attempt | None:
@@ -35,68 +36,79 @@ def _heir_or_self(person: Person, attempt_id: uuid.UUID) -> Attempt | None:
 
     Raises UnknownAttemptError for somebody else's.
     """
-    attempt = _locked().filter(pk=attempt_id).first()
+    attempt = next(iter(_lock(attempt_id)), None)
     if attempt is not None and attempt.person_id != person.pk:
         raise UnknownAttemptError
     if attempt is not None and attempt.merged_into_id:
-        return _locked().filter(pk=attempt.merged_into_id).first()
+        return next(iter(_lock(attempt.merged_into_id)), None)
     return attempt
 
 
 def _self_or_already(
-    person: Person, delivered: Delivered, quiz: Quiz
+    person: Person, delivered: Delivered, quiz_id: uuid.UUID
 ) -> tuple[Attempt | None, Attempt | None]:
     """Return the attempt itself if it is there by now, and the one that this one would double.
 
     That is the open one; else, since a first go that began offline on a second phone belongs to the first go even
     after its hand-in, that one.
     """
-    others = Q(state=Attempt.State.OPEN)
-    if not delivered.retry:
-        others |= Q(is_first=True)
-    found = _locked().filter(
-        Q(pk=delivered.attempt_id) | others, person_id=person.pk, quiz_id=quiz.pk
-    )
+    found = _lock_candidates(person.pk, quiz_id, delivered.attempt_id, delivered.retry)
     by_rank = sorted(found, key=lambda attempt: attempt.state != Attempt.State.OPEN)
     if any(attempt.pk == delivered.attempt_id for attempt in by_rank):
         return _heir_or_self(person, delivered.attempt_id), None
     return None, next(iter(by_rank), None)
 
 
-def _one_at_a_time(person: Person, quiz: Quiz) -> None:
+def _one_at_a_time(person_id: uuid.UUID, quiz_id: uuid.UUID) -> None:
     """Wait until nobody else is starting an attempt of this person at this quiz.
 
     The index of open attempts alone would let a second one in as soon as the first is handed in.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{person.pk}:{quiz.pk}"]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{person_id}:{quiz_id}"]
         )
 
 
-def _locked() -> QuerySet[Attempt]:
-    return Attempt.objects.select_for_update(no_key=True).order_by("pk")
+@written_once
+def _lock(attempt_id: uuid.UUID) -> QuerySet[Attempt]:
+    return Attempt.objects.select_for_update(no_key=True).filter(pk=attempt_id)
 
 
-def _quiz_for(person: Person, delivered: Delivered) -> tuple[Quiz, QuizVersion]:
+@written_once
+def _lock_candidates(
+    person_id: uuid.UUID, quiz_id: uuid.UUID, attempt_id: uuid.UUID, is_retry: bool
+) -> QuerySet[Attempt]:
+    wanted = Q(pk=attempt_id) | Q(state=Attempt.State.OPEN)
+    if not is_retry:
+        wanted |= Q(is_first=True)
+    locked = Attempt.objects.select_for_update(no_key=True).order_by("pk")
+    return locked.filter(wanted, person_id=person_id, quiz_id=quiz_id)
+
+
+def _quiz_for(person: Person, delivered: Delivered) -> tuple[uuid.UUID, uuid.UUID]:
     """Return quiz and version: the one the phone kept, if it is a version of this quiz, else the newest."""
     if delivered.module_id is None:
         raise UnknownAttemptError
-    wanted = Q(module_version_id=F("quiz__module__version_id"))
-    if delivered.quiz_version_id is not None:
-        wanted |= Q(pk=delivered.quiz_version_id)
-    module = Module.objects.visible_to(person).filter(pk=delivered.module_id)
-    versions = list(
-        QuizVersion.objects.select_related("quiz")
-        .defer("document")
-        .filter(wanted, Exists(module), quiz__module_id=delivered.module_id)
-        .order_by("pk")
-    )
-    kept = [version for version in versions if version.pk == delivered.quiz_version_id]
+    versions = dict(_versions(person, delivered.module_id, delivered.quiz_version_id))
+    kept = [pk for pk in versions if pk == delivered.quiz_version_id]
     found = next(iter([*kept, *versions]), None)
     if found is None:
         raise UnknownAttemptError
-    return found.quiz, found
+    return versions[found], found
+
+
+@written_once
+def _versions(
+    person: Person, module_id: uuid.UUID, kept: uuid.UUID | None
+) -> QuerySet[QuizVersion, tuple[uuid.UUID, uuid.UUID]]:
+    """Return the newest version of a module's quiz, and the one that a phone kept, each with its quiz."""
+    wanted = Q(module_version_id=F("quiz__module__version_id"))
+    if kept is not None:
+        wanted |= Q(pk=kept)
+    module = Module.objects.visible_to(person).filter(pk=module_id)
+    found = QuizVersion.objects.filter(wanted, Exists(module), quiz__module_id=module_id)
+    return found.order_by("pk").values_list("pk", "quiz_id")
 
 
 def _supersede(person: Person, attempt_id: uuid.UUID, heir: Attempt) -> None:
@@ -113,22 +125,46 @@ def _supersede(person: Person, attempt_id: uuid.UUID, heir: Attempt) -> None:
     )
 
 
-def _start(person: Person, delivered: Delivered, quiz: Quiz, version: QuizVersion) -> Attempt:
+_START = """
+INSERT INTO quizzes_attempt (id, person_id, organisation_id, team_id, quiz_id, quiz_version_id, item_keys, started_at,
+       state, is_first, scoring)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', false, 0)
+"""
+
+
+def _start(
+    person: Person, delivered: Delivered, quiz_id: uuid.UUID, version_id: uuid.UUID
+) -> Attempt:
     """Start an attempt at all items, or (retry) at those that were not right the last time."""
-    keys = [item.key for item in frozen.items(version.pk)]
+    keys = [item.key for item in frozen.items(version_id)]
     if delivered.retry:
-        done = understood_items(person.pk, quiz.pk)
+        done = understood_items(person.pk, quiz_id)
         keys = [key for key in keys if key not in done] or keys
-    return Attempt.objects.create(
+    started = Attempt(
         pk=delivered.attempt_id,
-        person=person,
+        person_id=person.pk,
         organisation_id=person.organisation_id,
         team_id=person.team_id,
-        quiz=quiz,
-        quiz_version=version,
+        quiz_id=quiz_id,
+        quiz_version_id=version_id,
         item_keys=keys,
         started_at=timezone.now(),
     )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _START,
+            [
+                started.pk,
+                started.person_id,
+                started.organisation_id,
+                started.team_id,
+                quiz_id,
+                version_id,
+                keys,
+                started.started_at,
+            ],
+        )
+    return started
 
 
 def understood_items(person_id: uuid.UUID, quiz_id: uuid.UUID) -> set[str]:

@@ -1,6 +1,6 @@
 """Taking answers in.
 
-An answer is saved by one statement that also checks that the attempt is open and its owner's (`_save_fast`):
+An answer is saved by one statement that also checks that the attempt is open and its owner's (`_saved_at_once`):
 it takes a share lock on the attempt, which an ongoing hand-in excludes, so no answer slips in behind it
 and none that was saved before is lost.
 """
@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.written import written_once
 from courses.quizzes import frozen
 from courses.quizzes.actions.deliveries import Delivered, GivenAnswer, MisfitError, Receipt
 from courses.quizzes.actions.handing_in import hand_in
@@ -28,11 +30,8 @@ def take_answers(*, person: Person, delivered: Delivered) -> Receipt:
     the attempt: these answers fill only its empty items, the rest is kept as late. After the hand-in
     answers are kept as late too. Raises UnknownAttemptError and MisfitError; nothing is stored then.
     """
-    if not delivered.submit and delivered.answers:
-        saved = _save_fast(person.pk, delivered.attempt_id, delivered.answers)
-        if saved is not None:
-            return Receipt(delivered.attempt_id, Attempt.State.OPEN, saved, [])
-    return _take_slowly(person=person, delivered=delivered)
+    saved = _saved_at_once(person.pk, delivered)
+    return _take_slowly(person=person, delivered=delivered) if saved is None else saved
 
 
 _SAVE = """
@@ -61,17 +60,24 @@ SELECT item_key, client_seq FROM saved
 """
 
 
-def _save_fast(
-    person_id: uuid.UUID, attempt_id: uuid.UUID, answers: Sequence[GivenAnswer]
-) -> dict[str, int] | None:
-    """Save answers to an open attempt in one statement; None if that did not store all of them."""
+def _saved_at_once(person_id: uuid.UUID, delivered: Delivered) -> Receipt | None:
+    """Save answers to an open attempt in one statement; None if there is more to do, or not all were stored."""
+    answers = delivered.answers
+    if delivered.submit or not answers:
+        return None
     with connection.cursor() as cursor:
         cursor.execute(
             _SAVE,
-            {"attempt": attempt_id, "person": person_id, "answers": json.dumps(_rows(answers))},
+            {
+                "attempt": delivered.attempt_id,
+                "person": person_id,
+                "answers": json.dumps(_rows(answers)),
+            },
         )
         saved = dict(cursor.fetchall())
-    return saved if len(saved) == len({answer.item for answer in answers}) else None
+    if len(saved) != len({answer.item for answer in answers}):
+        return None
+    return Receipt(delivered.attempt_id, Attempt.State.OPEN, saved, [])
 
 
 def _rows(answers: Sequence[GivenAnswer]) -> list[dict[str, Any]]:
@@ -92,7 +98,12 @@ def _take_slowly(*, person: Person, delivered: Delivered) -> Receipt:
     """The whole protocol, under a lock on the attempt that counts."""
     attempt = find_or_start(person, delivered)
     _check_fit(attempt, delivered.answers)
-    stored = {answer.item_key: answer for answer in attempt.answers.all()}
+    if attempt.state == Attempt.State.OPEN and attempt.pk == delivered.attempt_id:
+        # It was started just now, or by somebody for whom this delivery waited.
+        receipt = _saved_at_once(person.pk, delivered)
+        if receipt is not None:
+            return receipt
+    stored = {answer.item_key: answer for answer in _answers(attempt.pk)}
     late: list[str] = []
     if delivered.answers:
         late = _merge(attempt, delivered, stored)
@@ -100,6 +111,11 @@ def _take_slowly(*, person: Person, delivered: Delivered) -> Receipt:
         hand_in(attempt)
     saved = {key: answer.client_seq for key, answer in stored.items()}
     return Receipt(attempt.pk, attempt.state, saved, late)
+
+
+@written_once
+def _answers(attempt_id: uuid.UUID) -> QuerySet[Answer]:
+    return Answer.objects.filter(attempt_id=attempt_id)
 
 
 def _check_fit(attempt: Attempt, answers: Sequence[GivenAnswer]) -> None:
