@@ -1,13 +1,18 @@
-"""Middleware of the ground floor: declared doors only."""
+"""Middleware of the ground floor: declared doors only, one policy for what a page may load."""
 
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import problems
@@ -22,6 +27,35 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or "application/json" in request.headers.get(
         "Accept", ""
     )
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's own, which would put the same policy together for every answer: it is done once.
+
+    An answer that says something else by django-csp's means, and a page that asks for a nonce, get what they ask for.
+    """
+
+    _SAID = tuple(
+        f"_csp_{word}{end}"
+        for word in ("config", "update", "replace", "exempt")
+        for end in ("", "_ro")
+    )
+
+    @cached_property
+    def _policy(self) -> str:
+        return build_policy()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Name the policy in the answer's head."""
+        said = response.__dict__
+        if not self._policy or any(name in said for name in self._SAID) or HEADER in response:
+            return super().process_response(request, response)
+        if getattr(request, "_csp_nonce", None) is not None:
+            return super().process_response(request, response)
+        response[HEADER] = self._policy
+        return response
 
 
 class AccessMiddleware:

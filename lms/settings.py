@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "partners.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
