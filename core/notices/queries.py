@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from core.models import Notice
 from core.notices import kinds
 
@@ -21,7 +23,11 @@ class Shown:
 
 def unread_count(person_id: uuid.UUID) -> int:
     """Return how many notices this person has not seen yet. One query."""
-    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM core_notice WHERE person_id = %s AND read_at IS NULL", [person_id]
+        )
+        return int(cursor.fetchone()[0])
 
 
 def latest(person_id: uuid.UUID, limit: int = 50) -> list[Notice]:

@@ -6,17 +6,16 @@ import json
 import uuid
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.catalog.models import Module
 from courses.catalog.naming import public
-from courses.progress.models import LearningDay, ModuleProgress
+from courses.progress.models import ModuleProgress
 from courses.quizzes.models import Attempt
 from gamification import points
-from gamification.models import BadgeAward, Board, LedgerEntry, Standing
+from gamification.models import BadgeAward, LedgerEntry
 from gamification.ranking import Group
 from partners.models import Person
 
@@ -101,24 +100,27 @@ class Progress:
     stale: bool
 
 
+_PROGRESS = """
+SELECT (SELECT s.points FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
+       (SELECT coalesce(sum(l.points), 0) FROM gamification_ledgerentry l WHERE l.person_id = %(person)s),
+       ARRAY(SELECT d.day FROM progress_learningday d
+              WHERE d.person_id = %(person)s AND d.day BETWEEN %(monday)s AND %(sunday)s),
+       EXISTS (SELECT FROM gamification_board b WHERE b.month = %(month)s AND b.stale)
+"""
+
+
 def progress(person: Person, month: dt.date, monday: dt.date) -> Progress:
     """Return how the person's month and week stand. One query."""
-    days = LearningDay.objects.filter(
-        person=OuterRef("pk"), day__range=(monday, monday + dt.timedelta(days=6))
-    )
-    standing = Standing.objects.filter(person=OuterRef("pk"), month=month)
-    row = (
-        Person.objects.filter(pk=person.pk)
-        .annotate(
-            month_points=Subquery(standing.values("points")),
-            all_points=_total(),
-            learnt=ArraySubquery(days.values("day")),
-            stale=Exists(Board.objects.filter(month=month, stale=True)),
-        )
-        .values("month_points", "all_points", "learnt", "stale")
-        .get()
-    )
-    return Progress(row["month_points"], row["all_points"], frozenset(row["learnt"]), row["stale"])
+    wanted: dict[str, Any] = {
+        "person": person.pk,
+        "month": month,
+        "monday": monday,
+        "sunday": monday + dt.timedelta(days=6),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRESS, wanted)
+        month_points, total, learnt, stale = cursor.fetchone()
+    return Progress(month_points, total, frozenset(learnt), stale)
 
 
 @dataclasses.dataclass(frozen=True)

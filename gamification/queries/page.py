@@ -3,12 +3,14 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.mediafiles import links
+from core.written import written_once
 from gamification import months
 from gamification.queries import own, standings
 from gamification.queries.rules import zone
@@ -124,7 +126,12 @@ def _names(person: Person, unit: Unit, members: Iterable[uuid.UUID]) -> dict[uui
 
 
 def _people(person: Person, members: Iterable[uuid.UUID]) -> dict[uuid.UUID, Known]:
-    people = (
+    return {each.pk: _known(person, each) for each in _named(person, tuple(members))}
+
+
+@written_once
+def _named(person: Person, members: Sequence[uuid.UUID]) -> QuerySet[Person]:
+    return (
         Person.objects.visible_to(person)
         .filter(pk__in=members)
         .select_related("organisation", "team")
@@ -133,7 +140,6 @@ def _people(person: Person, members: Iterable[uuid.UUID]) -> dict[uuid.UUID, Kno
             "organisation__name", "team__name",
         )
     )  # fmt: skip
-    return {each.pk: _known(person, each) for each in people}
 
 
 def _known(viewer: Person, person: Person) -> Known:
