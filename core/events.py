@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import uuid
 from typing import Any, ClassVar, Self, get_type_hints
 
@@ -26,9 +27,14 @@ class Event:
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
         """Build the event again; fields that this version does not know are left out."""
-        hints = get_type_hints(cls)
+        hints = _hints(cls)  # type: ignore[arg-type]
         known = {f.name for f in dataclasses.fields(cls)} & payload.keys()
         return cls(**{name: _rich(hints[name], payload[name]) for name in known})
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def _plain(value: Any) -> Any:

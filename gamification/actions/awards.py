@@ -5,11 +5,13 @@ import json
 import uuid
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core.notices.actions import notify
 from core.outbox import publish
+from core.written import written_once
 from courses.progress.events import ModuleFinished
 from courses.quizzes.events import AttemptScored
 from gamification import badges, months, points
@@ -70,10 +72,15 @@ def _book(event: ModuleFinished | AttemptScored, entry: points.Entry, month: dt.
         return cursor.fetchone() is not None
 
 
+@written_once
+def _held(person_id: uuid.UUID) -> QuerySet[BadgeAward, str]:
+    return BadgeAward.objects.filter(person_id=person_id).values_list("badge", flat=True)
+
+
 @transaction.atomic(savepoint=False)
 def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str) -> list[str]:
     """Give the badges that the person has earned by now, each once, with a notice. Returns their keys."""
-    held = set(BadgeAward.objects.filter(person_id=person_id).values_list("badge", flat=True))
+    held = set(_held(person_id))
     if held >= badges.BY_KEY.keys():
         return []
     earned = badges.newly_earned(facts.facts_of(person_id, rules.today()), held)

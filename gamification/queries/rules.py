@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.written import written_once
 from gamification import months, points
 from gamification.models import PointRule
 
@@ -31,12 +34,14 @@ def running_month() -> dt.date:
 
 def all_rules() -> list[points.Rule]:
     """Return every rule that ever was, by name and number. One query."""
-    return [
-        points.Rule(*row)
-        for row in PointRule.objects.order_by("key", "number").values_list(
-            "key", "number", "points", "cap", "active_from", "active_until"
-        )
-    ]
+    return [points.Rule(*row) for row in _stored_rules()]
+
+
+@written_once
+def _stored_rules() -> QuerySet[PointRule, tuple[Any, ...]]:
+    return PointRule.objects.order_by("key", "number").values_list(
+        "key", "number", "points", "cap", "active_from", "active_until"
+    )
 
 
 def holding(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
