@@ -22,6 +22,7 @@ FIRST_PORT = 8000
 WORKERS = {"score": 2, "media": 1, "bulk": 1}
 STATISTICS = "stats"
 """The queue whose worker needs libraries of its own, which come after the first page."""
+CLOCK = "beat"
 _STOP_WORKER_WITHIN = 6.0
 
 
@@ -119,7 +120,7 @@ def beat(places: Places, environment: Mapping[str, str]) -> Program:
     """The clock that rings the periodic tasks."""
     command = [str(PYTHON), "-m", "celery", "-A", "lms", "beat", "--pidfile=", "--loglevel=INFO"]
     return Program(
-        name="beat",
+        name=CLOCK,
         command=[*command, f"--schedule={places.state / 'beat-schedule'}"],
         environment={**environment, "TOMONI_ROLE": "worker"},
         cwd=ROOT,

@@ -9,11 +9,21 @@ from tools.launch import running
 from tools.launch.console import Problem
 from tools.launch.places import Places
 from tools.launch.processes import Supervisor
-from tools.launch.programs import STATISTICS, WORKERS, Address, ask
+from tools.launch.programs import CLOCK, STATISTICS, WORKERS, Address, ask
 
-_EVERY = 30.0
-_SILENCE = 60.0
 _PATIENCE = 120.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """In seconds: how often is looked, how long a queue may be silent by `/readyz`, how long a start may take.
+
+    `/readyz` counts a queue as silent 90 s after its last song, so that its worker is ended some 120 s after it.
+    """
+
+    every: float = 10.0
+    silence: float = 30.0
+    start: float = 60.0
 
 
 @dataclass
@@ -21,15 +31,18 @@ class Watch:
     """Looks after what the kernel can't tell: a worker that lives, but no longer works.
 
     Celery's worker may stop taking tasks after its connection broke; then only its canary, which no
-    longer sings, gives it away.
+    longer sings, gives it away. Where none sings any more, the clock that rings them may be what hangs.
     """
 
     places: Places
     supervisor: Supervisor
     address: Address
+    limits: Limits = Limits()
     _next_look: float = 0.0
     _noted: list[int] = field(default_factory=list)
     _silent_since: dict[str, float] = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
+    _ended: dict[str, float] = field(default_factory=dict)
 
     def wait_until_all_works(self) -> None:
         """Wait until every part works; raises Problem, telling what `/readyz` says."""
@@ -51,22 +64,37 @@ class Watch:
             self._noted = pids
         now = time.monotonic()
         if now >= self._next_look:
-            self._next_look = now + _EVERY
-            self._end_silent_workers(now)
+            self._next_look = now + self.limits.every
+            self._end_what_is_silent(now)
 
-    def _end_silent_workers(self, now: float) -> None:
-        silent = _silent_queues(ask(f"{self.address.url}/readyz").body)
+    def _end_what_is_silent(self, now: float) -> None:
+        queues = _queues(ask(f"{self.address.url}/readyz").body)
+        silent = {queue for queue, sings in queues.items() if not sings}
         self._silent_since = {queue: self._silent_since.get(queue, now) for queue in silent}
-        for queue, since in self._silent_since.items():
-            if now - since >= _SILENCE:
-                self._silent_since[queue] = now
-                self.supervisor.end(f"worker-{queue}")
+        ended = [queue for queue in silent if self._is_over(queue, now)]
+        clock = [CLOCK] if ended and len(ended) == len(queues) else []
+        running = set(self.supervisor.named_pids().values())
+        for program in [*clock, *(f"worker-{queue}" for queue in ended)]:
+            if program in running:
+                self.supervisor.report(f"{program} gives no sign of life; it starts again.")
+                self.supervisor.end(program)
+        self._ended |= dict.fromkeys(ended, now)
+
+    def _is_over(self, queue: str, now: float) -> bool:
+        """Say whether a silent queue has had its time. One that has just been started is given more."""
+        started = self._ended.get(queue, self._began)
+        silent = now - self._silent_since[queue]
+        return silent >= self.limits.silence and now - started >= self.limits.start
 
 
-def _silent_queues(body: str) -> set[str]:
-    """Return the queues whose worker gives no sign of life, by what `/readyz` says."""
+def _queues(body: str) -> dict[str, bool]:
+    """Return the queues and whether their workers give a sign of life, by what `/readyz` says."""
     try:
         checks = json.loads(body)["checks"]
+        return {
+            queue: checks[f"worker_{queue}"]
+            for queue in (*WORKERS, STATISTICS)
+            if f"worker_{queue}" in checks
+        }
     except (ValueError, KeyError, TypeError):
-        return set()
-    return {queue for queue in (*WORKERS, STATISTICS) if checks.get(f"worker_{queue}") is False}
+        return {}
