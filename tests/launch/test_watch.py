@@ -110,7 +110,7 @@ def test_silence_is_suffered_for_a_while_and_a_start_takes_its_time(
     monkeypatch.setattr("tools.launch.watch.time.monotonic", lambda: now[0])
     body = '{"checks": {"worker_score": false, "worker_media": true}}'
     monkeypatch.setattr("tools.launch.watch.ask", lambda url: Answer(503, body))
-    told, ended_at = Told(), []
+    told, ended_at = Told(), list[float]()
     watch = Watch(None, told, programs.Address(1), _began=now[0])
     for _ in range(200):
         watch.look()
