@@ -65,20 +65,22 @@ def test_a_worker_that_hangs_is_replaced_and_sings(site: Site, own_worker: Calla
 
 
 class Told:
-    """A supervisor that only notes what it is told."""
+    """A supervisor that only notes what it is told; what is ended is as good as new."""
 
     def __init__(self) -> None:
-        self.names = {1: "beat", 2: "worker-score", 3: "worker-media", 4: "worker-bulk"}
+        self.started = dict.fromkeys(["beat", "worker-score", "worker-media", "worker-bulk"], 0.0)
+        self.now = 0.0
         self.ended: list[str] = []
 
-    def named_pids(self) -> dict[int, str]:
-        return self.names
+    def ages(self) -> dict[str, float]:
+        return {name: self.now - started for name, started in self.started.items()}
 
     def pids(self) -> list[int]:
         return []
 
     def end(self, name: str) -> None:
         self.ended.append(name)
+        self.started[name] = self.now
 
     def report(self, text: str) -> None:
         pass
@@ -106,14 +108,15 @@ def test_who_is_ended_by_what_readyz_says(
 def test_silence_is_suffered_for_a_while_and_a_start_takes_its_time(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    now = [1000.0]
-    monkeypatch.setattr("tools.launch.watch.time.monotonic", lambda: now[0])
     body = '{"checks": {"worker_score": false, "worker_media": true}}'
     monkeypatch.setattr("tools.launch.watch.ask", lambda url: Answer(503, body))
     told, ended_at = Told(), list[float]()
-    watch = Watch(None, told, programs.Address(1), _began=now[0])
+    monkeypatch.setattr("tools.launch.watch.time.monotonic", lambda: told.now)
+    watch = Watch(None, told, programs.Address(1))
     for _ in range(200):
+        if told.now == 100:
+            told.started["worker-score"] = 100.0  # it died and was started again
         watch.look()
-        ended_at += [now[0] - 1000] * (len(told.ended) - len(ended_at))
-        now[0] += 1
-    assert ended_at == [60, 120, 180]
+        ended_at += [told.now] * (len(told.ended) - len(ended_at))
+        told.now += 1
+    assert ended_at == [60, 160]

@@ -109,6 +109,11 @@ class Supervisor:
         """Return the names of the programs that run, by process id."""
         return {c.process.pid: c.program.name for c in self._children if c.process.poll() is None}
 
+    def ages(self) -> dict[str, float]:
+        """Return by name how many seconds ago the programs that run were started."""
+        now = time.monotonic()
+        return {c.program.name: now - c.started for c in self._children if c.process.poll() is None}
+
     @contextlib.contextmanager
     def signals(self) -> Iterator[int]:
         """Turn Ctrl-C and the like into an orderly stop; yields what a signal makes readable.

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -41,8 +42,6 @@ class Watch:
     _next_look: float = 0.0
     _noted: list[int] = field(default_factory=list)
     _silent_since: dict[str, float] = field(default_factory=dict)
-    _began: float = field(default_factory=time.monotonic)
-    _ended: dict[str, float] = field(default_factory=dict)
 
     def wait_until_all_works(self) -> None:
         """Wait until every part works; raises Problem, telling what `/readyz` says."""
@@ -71,20 +70,22 @@ class Watch:
         queues = _queues(ask(f"{self.address.url}/readyz").body)
         silent = {queue for queue, sings in queues.items() if not sings}
         self._silent_since = {queue: self._silent_since.get(queue, now) for queue in silent}
-        ended = [queue for queue in silent if self._is_over(queue, now)]
-        clock = [CLOCK] if ended and len(ended) == len(queues) else []
-        running = set(self.supervisor.named_pids().values())
-        for program in [*clock, *(f"worker-{queue}" for queue in ended)]:
-            if program in running:
+        ages = self.supervisor.ages()
+        over = [queue for queue in silent if self._is_over(queue, now, ages)]
+        clock = [CLOCK] if over and len(over) == len(queues) else []
+        for program in [*clock, *map(_worker, over)]:
+            if ages.get(program, -1) >= self.limits.start:
                 self.supervisor.report(f"{program} gives no sign of life; it starts again.")
                 self.supervisor.end(program)
-        self._ended |= dict.fromkeys(ended, now)
 
-    def _is_over(self, queue: str, now: float) -> bool:
-        """Say whether a silent queue has had its time. One that has just been started is given more."""
-        started = self._ended.get(queue, self._began)
+    def _is_over(self, queue: str, now: float, ages: Mapping[str, float]) -> bool:
+        """Say whether a silent queue has had its time. A worker that is only just up is given more."""
         silent = now - self._silent_since[queue]
-        return silent >= self.limits.silence and now - started >= self.limits.start
+        return silent >= self.limits.silence and ages.get(_worker(queue), -1) >= self.limits.start
+
+
+def _worker(queue: str) -> str:
+    return f"worker-{queue}"
 
 
 def _queues(body: str) -> dict[str, bool]:
