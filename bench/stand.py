@@ -21,6 +21,9 @@ from tools.launch.processes import Supervisor
 from tools.launch.programs import Address
 from tools.launch.services import Services
 
+_FIRST_PORT = 20_000
+"""Each stand looks for a free port elsewhere: two that begin at once must not meet at one."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -83,7 +86,7 @@ def stand() -> Iterator[Stand]:
         for program in services.programs():
             supervisor.start(program)
         supervisor.wait_until_ready()
-        address = Address(programs.choose_port(None, 8100))
+        address = Address(programs.choose_port(None, _FIRST_PORT + os.getpid() % 20_000))
         environment = programs.settings(places, address, services.environment())
         for command in (["provision"], ["migrate", "--noinput"], ["collectstatic", "--noinput"]):
             programs.manage(command, environment, places.logs)

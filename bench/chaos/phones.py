@@ -19,6 +19,7 @@ RIGHT = 0.7
 """How often a rep knows the answer."""
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_ERROR = re.compile(r'class="[^"]*error[^"]*"[^>]*>([^<]+)')
 _AGAIN_AFTER = 0.3
 _TIMEOUT = 15
 _KEPT = 1.0
@@ -54,7 +55,8 @@ class Phone:
             "POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
         )
         if status != http.client.FOUND:
-            raise RuntimeError(f"{self.login} could not sign in: {status}")
+            said = " ".join(_ERROR.findall(page)) or page[:500]
+            raise RuntimeError(f"{self.login} could not sign in: {status} {said}")
 
     def copy(self) -> "Phone":
         """Return a second device with the same person signed in."""
@@ -98,6 +100,14 @@ class Phone:
         told: dict[str, Any] = json.loads(words)
         self.journal.acknowledged(self.person, attempt, body, told)
         return status, told
+
+    def from_another_device(self, attempt: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Send once over a connection of its own, which is closed afterwards."""
+        device = self.copy()
+        try:
+            return device.deliver_once(attempt, body)
+        finally:
+            device.hang_up()
 
     def page(self, path: str) -> int:
         """Open a page and return its status; what isn't a success is noted."""

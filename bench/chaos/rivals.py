@@ -41,18 +41,15 @@ def same_key(stage: Stage, times: int) -> list[str]:
         quiz, attempt = stage.world["modules"][phone.taken], str(uuid.uuid4())
         phone.taken += 1
         body = body_of(quiz, answers(quiz, _luck), submit=True)
-        devices = [phone.copy() for _ in range(50)]
-        told = at_once(stage, [partial(each.deliver_once, attempt, body) for each in devices])
+        told = at_once(stage, [partial(phone.from_another_device, attempt, body)] * 50)
         stage.strike(50)
         kinds = {(status, answer.get("attempt")) for status, answer in told}
         if kinds != {(200, attempt)}:
             odd.append(f"answers {kinds}")
         changed = {"item": body["answers"][0]["item"], "options": [], "seq": 99}
-        status, answer = phone.copy().deliver_once(attempt, body_of(quiz, [changed], submit=True))
+        status, answer = phone.from_another_device(attempt, body_of(quiz, [changed], submit=True))
         if (status, answer.get("late")) != (200, [changed["item"]]):
             odd.append(f"other answers with the same key: {status} {answer}")
-        for device in devices:
-            device.hang_up()
     [[rows]] = stage.rows("SELECT count(*) FROM quizzes_attempt WHERE state = 'superseded'")
     return [*odd[:5], *([f"{rows} attempts superseded"] if rows else [])]
 
@@ -64,31 +61,29 @@ def two_devices(stage: Stage, times: int) -> list[str]:
         phone = stage.phones[turn % len(stage.phones)]
         quiz = stage.world["modules"][phone.taken]
         phone.taken += 1
-        if turn % 2:
-            told = _submit_and_save(stage, phone, quiz)
-        else:
-            told = at_once(stage, [partial(_whole, phone.copy(), quiz) for _ in range(2)])
+        told = (_two_phones, _two_tabs)[turn % 2](stage, phone, quiz)
         stage.strike()
         if {status for status, _ in told} != {200} or len({a["attempt"] for _, a in told}) != 1:
             odd.append(f"answers {told}")
     return odd[:5]
 
 
+def _two_phones(stage: Stage, phone: Phone, quiz: dict[str, Any]) -> list[Any]:
+    return at_once(stage, [partial(_whole, phone, quiz)] * 2)
+
+
 def _whole(phone: Phone, quiz: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     body = body_of(quiz, answers(quiz, _luck), submit=True)
-    return phone.deliver_once(str(uuid.uuid4()), body)
+    return phone.from_another_device(str(uuid.uuid4()), body)
 
 
-def _submit_and_save(stage: Stage, phone: Phone, quiz: dict[str, Any]) -> list[Any]:
+def _two_tabs(stage: Stage, phone: Phone, quiz: dict[str, Any]) -> list[Any]:
     attempt, given = str(uuid.uuid4()), answers(quiz, _luck)
     phone.deliver(attempt, body_of(quiz, given[:1], submit=False))
-    tabs = phone.copy(), phone.copy()
+    last = body_of(quiz, given[1:3], submit=True)
+    beside = body_of(quiz, given[3:], submit=False)
     return at_once(
-        stage,
-        [
-            lambda: tabs[0].deliver_once(attempt, body_of(quiz, given[1:3], submit=True)),
-            lambda: tabs[1].deliver_once(attempt, body_of(quiz, given[3:], submit=False)),
-        ],
+        stage, [partial(phone.from_another_device, attempt, body) for body in (last, beside)]
     )
 
 
@@ -140,6 +135,7 @@ def _busy(stage: Stage, clients: Sequence[tuple[Phone, Any]], seconds: float) ->
             phone.page("/learn/")
             phone.milliseconds.append((time.perf_counter() - began) * 1000)
             stop.wait(0.5)
+        phone.hang_up()
 
     threads = [threading.Thread(target=work, args=client, daemon=True) for client in clients]
     for thread in threads:

@@ -216,8 +216,15 @@ def _check_that_it_is_ours(site: Stand) -> None:
     path = site.environment["REDIS_URL"].removeprefix("unix://").partition("?")[0]
     with redis.Redis(unix_socket_path=path) as connection:
         folder = str(connection.config_get("dir")["dir"])
-        port = int(connection.config_get("port")["port"])
+        assert int(connection.config_get("port")["port"]) == 0
     assert folder.startswith(state), f"not our Valkey: {folder}"
-    assert not port
-    listening = Path(f"/proc/{site.supervisor.pid('web')}/net/tcp").read_text()
-    assert f":{urlsplit(site.url).port:04X} " in listening
+    port = urlsplit(site.url).port or 0
+    assert _listens(site.supervisor.pid("web"), port), f"not our web server at {site.url}"
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Say whether it is this process that listens on a port of the machine itself."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {f"socket:[{f[9]}]" for f in lines if f[3] == "0A" and f[1].endswith(f":{port:04X}")}
+    own = {str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()}
+    return bool(inodes & own)
