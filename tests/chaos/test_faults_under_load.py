@@ -3,6 +3,7 @@
 The short form of `bench.chaos`: the same phones, the same books, on the tests' own stack.
 """
 
+import datetime as dt
 import os
 import random
 import signal
@@ -87,7 +88,7 @@ class Stage:
 
         def settled() -> bool:
             waiting = Delivery.objects.filter(state="pending")
-            waiting.update(next_at=timezone.now() - timezone.timedelta(seconds=3))
+            waiting.update(next_at=timezone.now() - dt.timedelta(seconds=3))
             outbox.sweep()
             time.sleep(0.2)
             return books.settled(rows, self.told().handed_in)
