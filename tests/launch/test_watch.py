@@ -43,7 +43,7 @@ def sings(queue: str) -> bool:
 
 
 def until(true: Callable[[], bool], watch: Watch) -> None:
-    limit = time.monotonic() + 20
+    limit = time.monotonic() + 60
     while not true():
         assert time.monotonic() < limit, "it did not come true in time"
         watch.supervisor.tend()
