@@ -4,14 +4,14 @@ import datetime as dt
 import json
 import math
 import uuid
-from collections.abc import Callable
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from core import problems
+from core import ids, problems
 
 MAX_DEPTH = 32
 MAX_KEYS = 200
@@ -32,34 +32,47 @@ def problem(request: HttpRequest, error: BadBodyError) -> JsonResponse:
 
 
 def read(
-    request: HttpRequest, limit: int = 128 * 1024, *, depth: int = MAX_DEPTH, once: bool = False
+    request: HttpRequest, limit: int = 128 * 1024, *, depth: int = MAX_DEPTH
 ) -> dict[str, Any]:
     """Return the body's JSON object. Raises BadBodyError for anything else, also too deep or too large.
 
-    `once` refuses an object that names a field twice, of which JSON would keep the last.
+    An object that names a field twice is refused too: JSON would keep the last, silently.
     """
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if not is_json(request) and (request.content_type or announced(request)):
+        raise BadBodyError("bad_type", _("Please send JSON in UTF-8."), status=415)
+    if (announced(request) or 0) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
     # Django's own limit is for forms; a body that may be larger is read here, up to ours.
     small = limit <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     raw = request.body if small else request.read(limit + 1)
     if len(raw) > limit:
         raise BadBodyError("too_large", _("That is more than can be sent at once."), status=413)
-    value = _parsed(raw, _once if once else None)
+    value = _parsed(raw)
     if not isinstance(value, dict):
         raise BadBodyError("bad_json", _("A JSON object is expected."))
     _check(value, 1, depth)
     return value
 
 
-def _parsed(raw: bytes, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]] | None) -> Any:
+def announced(request: HttpRequest) -> int | None:
+    """Return how many bytes a request says that it has; None where it says nothing that is a number."""
+    said = request.headers.get("Content-Length", "0")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
+
+
+def is_json(request: HttpRequest) -> bool:
+    """Say whether a request says of its body that it is JSON in UTF-8."""
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    return request.content_type == "application/json" and charset.lower() in {"utf-8", "utf8"}
+
+
+def _parsed(raw: bytes) -> Any:
     try:
         return json.loads(
             raw.decode("utf-8"),
             parse_constant=_refuse_constant,
             parse_int=_integer,
-            object_pairs_hook=pairs,
+            object_pairs_hook=_once,
         )
     except RecursionError:
         raise BadBodyError("json_too_deep", _("This JSON is nested too deeply.")) from None
@@ -72,8 +85,7 @@ def _parsed(raw: bytes, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]]
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        [(twice, _times)] = Counter(name for name, _value in pairs).most_common(1)
         raise BadBodyError("named_twice", _("A field is named twice."), _shown(twice))
     return found
 
@@ -110,29 +122,37 @@ def _check(value: Any, depth: int, most: int) -> None:
         if len(value) > MAX_KEYS:
             raise BadBodyError("too_many_keys", _("This JSON has too many fields."))
         for key, child in value.items():
-            _check(key, depth + 1, most)
-            _check(child, depth + 1, most)
+            check_text(key)
+            _check_at(key, child, depth + 1, most)
     elif isinstance(value, list):
-        for child in value:
-            _check(child, depth + 1, most)
+        for place, child in enumerate(value):
+            _check_at(place, child, depth + 1, most)
     elif isinstance(value, str):
-        _check_text(value)
+        check_text(value)
     elif isinstance(value, float) and not math.isfinite(value):
         raise BadBodyError("bad_json", _("This is not readable JSON."))
 
 
-def _check_text(value: str) -> None:
+def _check_at(place: str | int, value: Any, depth: int, most: int) -> None:
+    """Check what stands there; a refusal names the way to it, as far as it fits into an answer."""
+    try:
+        _check(value, depth, most)
+    except BadBodyError as error:
+        way = f"{place}.{error.field}" if error.field else str(place)
+        error.field = _shown(way)
+        raise
+
+
+def check_text(value: str) -> None:
+    """Raise BadBodyError for a text that the database can't store: with NUL, or half of a pair."""
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise BadBodyError("bad_text", _("The text has characters that can't be stored."))
 
 
 def the_uuid(body: dict[str, Any], field: str) -> uuid.UUID:
     """Return a field's UUID, which must be there. Raises BadBodyError."""
-    value = body.get(field)
     try:
-        if not isinstance(value, str) or len(value) != 36:
-            raise ValueError
-        return uuid.UUID(value)
+        return ids.parse(body.get(field))
     except ValueError:
         raise BadBodyError("bad_id", _("This is not an id."), field) from None
 

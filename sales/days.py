@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from core import ids
 from sales import measures
 from sales.deals import LOST, OPEN, WON
 
@@ -116,7 +117,7 @@ def _one_of(name: str, value: Any, known: tuple[str, ...]) -> str:
 
 def _uuid(name: str, value: Any) -> uuid.UUID:
     try:
-        return uuid.UUID(str(value))
+        return ids.parse(str(value))
     except ValueError:
         raise WrongError(name, "unknown") from None
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from analytics.associations import measures, words
 from analytics.associations.question import Question, usual
+from core import ids
 from core.months import before
 from courses.catalog.models import Course
 from partners.models import Organisation, Person, Team
@@ -116,7 +117,7 @@ def _initial(question: Question) -> dict[str, Any]:
 
 def _id(value: Any) -> uuid.UUID | None:
     try:
-        return uuid.UUID(str(value)) if value else None
+        return ids.parse(str(value)) if value else None
     except ValueError:
         return None
 

@@ -34,7 +34,7 @@ GUARDS = (
     Guard(
         "JSON: most bytes",
         (
-            Edit(_BODY, "if declared.isdigit() and int(declared) > limit:", "if False:"),
+            Edit(_BODY, "if (announced(request) or 0) > limit:", "if False:"),
             Edit(_BODY, "if len(raw) > limit:", "if False:"),
         ),
         _BODIES,

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
@@ -138,14 +138,14 @@ class Door(APIView):
         """Let in who may come in, then read the parameters into `asked`."""
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
-        if request.method not in _READING and not _is_json(request):
+        if request.method not in _READING and not jsonbody.is_json(request._request):
             raise UnsupportedMediaType(request.content_type or "")
         super().initial(request, *args, **kwargs)
         self.asked = _asked(request, self.query if request.method in _READING else Nothing)
 
     def told(self, shape: type[BaseSerializer[Any]]) -> Any:
         """Return what the body says. Raises a refusal for anything that is not of this shape."""
-        read = shape(data=jsonbody.read(self.request._request, self.limit, once=True))
+        read = shape(data=jsonbody.read(self.request._request, self.limit))
         read.is_valid(raise_exception=True)
         return read.validated_data
 
@@ -180,12 +180,6 @@ class Door(APIView):
             _tell(found, self.verdict)
         patch_cache_control(found, private=True, no_store=True)
         return found
-
-
-def _is_json(request: Request) -> bool:
-    plain: HttpRequest = request._request
-    charset = plain.content_params.get("charset", "utf-8") if plain.content_params else "utf-8"
-    return plain.content_type == "application/json" and charset.lower() in {"utf-8", "utf8"}
 
 
 def _asked(request: Request, shape: type[BaseSerializer[Any]]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core import ids
 from core.jsonbody import MAX_INTEGER
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 _MOMENT = re.compile(
@@ -83,9 +83,10 @@ class Id(serializers.UUIDField):
 
     def to_internal_value(self, data: Any) -> uuid.UUID:
         """Read it."""
-        if not isinstance(data, str) or not _UUID.fullmatch(data):
+        try:
+            return ids.parse(data)
+        except ValueError:
             self.fail("invalid", value=str(data)[:40])
-        return uuid.UUID(data)
 
 
 class Day(serializers.DateField):

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from core import jsonbody
 from core.mediafiles.errors import MediaError
 from core.mediafiles.storage import Incoming
 
@@ -107,9 +108,9 @@ def receives(too_large: str = "video_bytes", **most: int) -> Callable[[View], Vi
         @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            announced = request.headers.get("Content-Length", "0")
-            if not announced.isdigit() or int(announced) > ceiling:
-                log.info("upload_refused", announced=announced[:20])
+            announced = jsonbody.announced(request)
+            if announced is None or announced > ceiling:
+                log.info("upload_refused", announced=announced)
                 answer = render(request, "core/too_large.html", status=413)
                 answer["Connection"] = "close"
                 return answer

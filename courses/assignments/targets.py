@@ -3,6 +3,7 @@
 import dataclasses
 import uuid
 
+from core import ids
 from courses.assignments.models import AssignmentTarget
 
 ORGANISATION, TEAM, ROLE, PERSON = (
@@ -37,10 +38,10 @@ def parse(text: str) -> Target | None:
             return Target(
                 ROLE,
                 role=name,
-                organisation=uuid.UUID(organisation or "") if organisation else None,
+                organisation=ids.parse(organisation or "") if organisation else None,
             )
         if kind in {ORGANISATION, TEAM, PERSON} and not organisation:
-            return Target(kind, uuid.UUID(name))
+            return Target(kind, ids.parse(name))
     except ValueError:
         return None
     return None

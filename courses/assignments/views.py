@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from core import ids
 from core.access import allow
 from courses.assignments import due, shown
 from courses.assignments.actions import assigning, telling
@@ -75,7 +76,7 @@ def _what(request: PersonRequest) -> What:
 
 def _uuid(text: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(text)
+        return ids.parse(text)
     except ValueError:
         return None
 

@@ -5,13 +5,13 @@ Pure: no database. A problem names the block, the field and how to mend it.
 
 import dataclasses
 import re
-import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from core import ids
 from courses.catalog import richtext
 
 KEY = re.compile(r"[a-z0-9]{4,12}")
@@ -72,7 +72,7 @@ def _text(block: RawBlock, *fields: str) -> list[Problem]:
 
 def _names_file(value: Any) -> bool:
     try:
-        return bool(uuid.UUID(str(value)))
+        return bool(ids.parse(str(value)))
     except ValueError:
         return False
 

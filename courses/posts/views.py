@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import ids
 from core.mediafiles import limits
 from core.mediafiles.actions import add_picture, add_video
 from core.mediafiles.errors import MediaError
@@ -81,7 +82,7 @@ def _taken(person: Person, file: Arrived) -> Asset:
 def _kept(request: PersonRequest, form: PostForm) -> Asset | None:
     """Return the file that a form to be mended has already."""
     try:
-        named = uuid.UUID(str(form.data.get("asset", "")))
+        named = ids.parse(form.data.get("asset"))
     except ValueError:
         return None
     found = posting.own_asset(request.person, named)

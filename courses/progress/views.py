@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from core import ids
 from core.access import allow
 from courses.catalog import reading
 from courses.catalog.keeping import keepable
@@ -45,7 +46,7 @@ def find(request: PersonRequest) -> HttpResponse:
 
 def _uuid(text: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(text)
+        return ids.parse(text)
     except ValueError:
         return None
 

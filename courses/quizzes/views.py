@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
-from core import slots
+from core import ids, slots
 from core.access import allow
 from core.fragments import Fragments
 from courses.catalog.keeping import keep, keepable
@@ -146,7 +146,7 @@ def _take_form(request: HttpRequest, person: Person, page: QuizPage) -> tuple[Re
     receipt = actions.take_answers(
         person=person,
         delivered=Delivered(
-            attempt_id=uuid.UUID(request.POST.get("attempt", "")),
+            attempt_id=ids.parse(request.POST.get("attempt", "")),
             answers=given,
             submit=submit,
             module_id=page.module_id,

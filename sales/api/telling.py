@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from core import ids
 from core.access import allow
 from core.api.doors import Door
 from core.api.refusals import Refusal
@@ -96,13 +97,13 @@ class _Names:
 
 def _split(words: Iterable[str]) -> tuple[list[uuid.UUID], list[str]]:
     """Tell ids from other names."""
-    ids, names = [], []
+    found, names = [], []
     for word in words:
         try:
-            ids.append(uuid.UUID(word) if len(word) == 36 else uuid.UUID(""))
+            found.append(ids.parse(word))
         except ValueError:
             names.append(word)
-    return ids, names
+    return found, names
 
 
 class _Telling(Door):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import ids
 from core.access import allow
 from partners.models import Person
 from partners.requests import PersonRequest
@@ -88,7 +89,7 @@ def person(request: PersonRequest, import_id: uuid.UUID, name_id: int) -> HttpRe
 
 def _chosen(request: PersonRequest) -> Person:
     try:
-        wanted = uuid.UUID(request.POST.get("person", ""))
+        wanted = ids.parse(request.POST.get("person", ""))
         return queries.persons(request.person, [wanted])[wanted]
     except (KeyError, ValueError):
         raise Http404 from None

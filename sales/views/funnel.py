@@ -1,7 +1,6 @@
 """Pages of sales figures: the funnel, and the records behind each of its figures."""
 
 import dataclasses
-import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from core import ids
 from core.access import allow
 from partners.models import Organisation, Person, Team
 from sales import measures
@@ -82,14 +82,14 @@ def _wanted(request: HttpRequest) -> _Wanted:
 def _place(viewer: Person, word: str) -> Organisation | None:
     if not word:
         return None
-    return Organisation.objects.visible_to(viewer).get(pk=uuid.UUID(word))
+    return Organisation.objects.visible_to(viewer).get(pk=ids.parse(word))
 
 
 def _team(viewer: Person, place: Organisation | None, word: str) -> Team | None:
     if not word or word == "none":
         return None
     found = Team.objects.visible_to(viewer)
-    return (found.filter(organisation=place) if place else found).get(pk=uuid.UUID(word))
+    return (found.filter(organisation=place) if place else found).get(pk=ids.parse(word))
 
 
 def _ways(wanted: _Wanted) -> list[str]:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import jsonbody
+from core import ids, jsonbody
 from core.access import allow
 from core.jsonbody import BadBodyError
 from courses.catalog import actions, queries
@@ -36,7 +36,7 @@ def _ids(request: HttpRequest) -> list[uuid.UUID]:
     found = []
     for each in request.GET.getlist("id")[:_MOST_IDS]:
         try:
-            found.append(uuid.UUID(each))
+            found.append(ids.parse(each))
         except ValueError:
             continue
     return found
