@@ -27,7 +27,7 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 _MACROS = re.compile(r"(^|/)(vbaProject\.bin|macrosheets/.*)$", re.IGNORECASE)
-_FAULTY = re.compile(rb'(<c\b[^>]*\bt=)"e"')
+_FAULTY = re.compile(rb'(<c\b[^<>]*\bt=)"e"')
 _MOST_ENTRIES = 5_000
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,9})["']""")
 _CHUNK = 256 * 1024

@@ -7,7 +7,6 @@ in a script, a style or a foreign frame.
 import dataclasses
 import itertools
 import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
@@ -16,6 +15,8 @@ from urllib.parse import urlsplit
 import nh3
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+
+from core import ids
 
 MAX_DEPTH = 24
 MAX_NODES = 4000
@@ -49,7 +50,7 @@ _BLOCKS = {
 }
 _MARKS = {"bold": "strong", "italic": "em", "code": "code"}
 _TOLD = re.compile(
-    r"([（「『【〔［(\[“‘]*)<dfn><button.*?</button></span>([、。，．・：；！？ー）」』】〕］),.:;!?\]”’…]*)",
+    r"([（「『【〔［(\[“‘]{0,8})<dfn><button.*?</button></span>([、。，．・：；！？ー）」』】〕］),.:;!?\]”’…]*)",
     re.DOTALL,
 )
 """A term that is explained, with the brackets before it and the stops after it."""
@@ -156,7 +157,7 @@ def _term_of(node: Mapping[str, Any]) -> str:
     for mark in marks:
         if mark.get("type") == "term":
             try:
-                return str(uuid.UUID(str(_attributes(mark).get("term"))))
+                return str(ids.parse(str(_attributes(mark).get("term"))))
             except ValueError:
                 return ""
     return ""

@@ -83,7 +83,7 @@ ACTIVITIES: Mapping[str, Sequence[str]] = {
 
 OF_GRAIN = {measures.OPPORTUNITY: DEALS, measures.ACTIVITY: ACTIVITIES}
 
-_ASIDE = re.compile(r"[(（\[【].*?[)）\]】]")
+_ASIDE = re.compile(r"[(（\[【].{0,80}?[)）\]】]")
 
 
 def by_name(grain: str) -> dict[str, tuple[int, str]]:
