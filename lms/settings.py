@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.AccessMiddleware",
+    "core.addresses.AddressMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -311,6 +312,7 @@ _LOG_PRE: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     tokens.mask,
+    logs.bounded,
 ]
 LOGGING = {
     "version": 1,

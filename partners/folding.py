@@ -8,6 +8,10 @@ from django.db.models.functions import Coalesce
 KATAKANA = "".join(chr(code) for code in range(0x30A1, 0x30F7))
 HIRAGANA = "".join(chr(code - 0x60) for code in range(0x30A1, 0x30F7))
 _TO_HIRAGANA = str.maketrans(KATAKANA, HIRAGANA)
+# Letters of other alphabets that the eye takes for Latin ones, and joiners that it doesn't see.
+_LOOK_ALIKE = str.maketrans(
+    "асԁеһіјԛорѕԝхуѵгвкмнтαεικνορτυχ", "acdehijqopswxyvrbkmhtaeikvoptux"
+) | dict.fromkeys([0x200C, 0x200D])
 
 
 def to_hiragana(text: str) -> str:
@@ -21,9 +25,9 @@ def fold(text: str) -> str:
 
 
 def same(text: str) -> str:
-    """Return a key under which names that look alike are the same: width, case, kana and spaces aside."""
+    """Return a key under which names that look alike are the same: width, case, kana, alphabet and spaces aside."""
     for _ in range(3):  # each step may bring forth signs that the one before would have changed
-        text = "".join(fold(text).casefold().split())
+        text = "".join(fold(text).casefold().translate(_LOOK_ALIKE).split())
     return unicodedata.normalize("NFKC", text)
 
 

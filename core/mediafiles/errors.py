@@ -9,6 +9,9 @@ _WORDS: dict[str, Promise] = {
     "picture_pixels": _(
         "This picture has more than 25 million pixels. Please make it smaller and try again."
     ),
+    "picture_frames": _(
+        "This picture is a film of more than 100 pictures. Please save one of them and try again."
+    ),
     "picture_type": _("We can take JPEG, PNG and WebP pictures. Please save it as one of these."),
     "picture_broken": _(
         "This picture can't be opened: the file seems damaged or incomplete. Please try another one."

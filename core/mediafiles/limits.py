@@ -6,6 +6,9 @@ MIB = 1024 * 1024
 
 PICTURE_BYTES = 10 * MIB
 PICTURE_PIXELS = 25_000_000
+PICTURE_FRAMES = 100
+"""Of a picture that moves the first frame is kept; one of more frames than this is a film."""
+
 PICTURE_SIZES = {"large": 1280, "medium": 640, "small": 160}
 """The longest side of each rendition of a picture, in pixels."""
 

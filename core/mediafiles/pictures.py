@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from core.mediafiles.errors import MediaError
-from core.mediafiles.limits import PICTURE_BYTES, PICTURE_PIXELS, PICTURE_SIZES
+from core.mediafiles.limits import PICTURE_BYTES, PICTURE_FRAMES, PICTURE_PIXELS, PICTURE_SIZES
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE = "image/webp"
@@ -34,7 +34,7 @@ def render(data: bytes, *, square: bool = False) -> list[Encoded]:
     """Return the picture in all sizes of PICTURE_SIZES, the largest first; none is enlarged.
 
     `square` cuts out the middle, as for faces. Raises MediaError: `picture_empty`, `picture_bytes`,
-    `picture_pixels`, `picture_type`, `picture_broken`.
+    `picture_pixels`, `picture_frames`, `picture_type`, `picture_broken`.
     """
     image = _decode(data)
     if square:
@@ -62,6 +62,8 @@ def _decode(data: bytes) -> Image.Image:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > PICTURE_PIXELS:
                 raise MediaError("picture_pixels")
+            if getattr(image, "n_frames", 1) > PICTURE_FRAMES:
+                raise MediaError("picture_frames")
             # A JPEG of a camera is decoded at half or a quarter of its size where that is enough.
             image.draft("RGB", (2 * PICTURE_SIZES["large"],) * 2)
             image.load()

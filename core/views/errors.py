@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import problems
 from core.access import allow
+from core.jsonbody import BadBodyError
 from core.mediafiles.errors import explain
 from core.middleware import wants_json
 
@@ -34,6 +35,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400: the request was not understood."""
     message = _("That didn't arrive as expected")
     return _answer(request, 400, "bad_request", message, "400.html")
+
+
+def refused(request: HttpRequest, error: BadBodyError) -> HttpResponse:
+    """Answer a request that can't be meant as it came: scripts learn the field, people a way on."""
+    if wants_json(request):
+        return problems.answer(request, error.status, error.code, error.message, field=error.field)
+    return _answer(request, error.status, error.code, error.message, "400.html")
 
 
 @allow("anyone")

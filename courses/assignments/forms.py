@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.formfields import DayField
 from courses.assignments import targets
 from courses.assignments.actions.assigning import Wish
 from courses.assignments.queries import naming, rights
@@ -25,8 +26,8 @@ REMINDERS = [
 ]
 
 
-def _due_on(**attrs: Any) -> forms.DateField:
-    return forms.DateField(
+def _due_on(**attrs: Any) -> DayField:
+    return DayField(
         label=_("Due on"),
         required=False,
         help_text=_("The whole day counts. Without a date nobody is reminded."),

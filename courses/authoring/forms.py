@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.formfields import DayField, MomentField
 from courses.authoring import words
 from courses.authoring.actions.courses import NewModule, Reach
 from courses.catalog import starting
@@ -62,7 +63,7 @@ class ReachForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Counts only with “Chosen partners”."),
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Shown until the end of"),
         required=False,
         help_text=_("Left empty, it stays. What was learnt from it stays in any case."),
@@ -109,7 +110,7 @@ class PublishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("Day and time"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],

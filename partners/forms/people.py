@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.formfields import DayField
 from partners.actions.people import Details
 from partners.models import Organisation, Person, Team
 from partners.queries import organisations as reads
@@ -67,7 +68,7 @@ class DetailsForm(forms.Form):
     )
     language = language_field(required=False)
     territory = text(_("Territory"))
-    joined_on = forms.DateField(
+    joined_on = DayField(
         label=_("First day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -124,7 +125,7 @@ class MoveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"] = _team_field(viewer, organisation)
-        self.fields["on"] = forms.DateField(
+        self.fields["on"] = DayField(
             label=_("From this day on"),
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )

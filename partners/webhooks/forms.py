@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.formfields import MomentField
 from partners.forms.people import text
 from partners.webhooks import kinds, words
 from partners.webhooks.models import Endpoint
@@ -75,7 +76,7 @@ class LogForm(forms.Form):
 class SinceForm(forms.Form):
     """Since when what failed is sent again."""
 
-    since = forms.DateTimeField(
+    since = MomentField(
         label=_("Since"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

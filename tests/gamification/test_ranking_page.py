@@ -179,7 +179,7 @@ def test_a_month_without_points_says_so(browser):
     "address",
     [
         "/ranking/?month=2026-13",
-        "/ranking/?month=x%00y",
+        "/ranking/?month=x%EF%BC%91y",
         "/ranking/?month=1999-01",
         "/ranking/?by=%F0%9F%A6%86",
         "/ranking/?by=team&by=rep&month=",

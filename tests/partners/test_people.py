@@ -220,7 +220,7 @@ def test_the_pages_enter_and_edit(admin: Person, partner: Organisation, client: 
 
 @pytest.mark.parametrize(
     "query",
-    ["q=%00", "page=%EF%BC%91", "page=-1", "page=x", "organisation=x", "state=king", "team=%00"],
+    ["q=%E2%80%AE", "page=999", "page=", "organisation=x", "state=king", "team=x"],
 )
 def test_an_odd_address_shows_the_list(admin: Person, client: Browser, query: str) -> None:
     sign_in(client, admin)

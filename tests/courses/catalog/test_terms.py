@@ -256,7 +256,7 @@ def test_readers_see_their_own_language_first_and_may_choose(reader: Browser) ->
 
 def test_a_list_without_words_says_what_it_will_hold(reader: Browser) -> None:
     assert "まだ" in body(reader.get("/terms/"))
-    assert reader.get("/terms/?q=%00&row=x&page=99").status_code == 200
+    assert reader.get("/terms/?q=%F0%9F&row=x&page=99").status_code == 200
 
 
 # --- The editor's door -----------------------------------------------------------------------------------------

@@ -1,0 +1,41 @@
+"""Days and moments as people type them: digits of any width, in years that a calendar here can have."""
+
+import datetime as dt
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def _half_width(value: Any) -> Any:
+    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+def _check(day: dt.date | None) -> None:
+    """Raise ValidationError at the edges of time, where a time zone leads out of it."""
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Please choose a day between 1900 and 2100."), code="range")
+
+
+class DayField(forms.DateField):
+    """A day."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Read it."""
+        day = super().to_python(_half_width(value))
+        _check(day)
+        return day
+
+
+class MomentField(forms.DateTimeField):
+    """A day with its time, in the time zone of the page."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """Read it."""
+        moment = super().to_python(_half_width(value))
+        _check(moment)
+        return moment
