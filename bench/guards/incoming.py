@@ -47,6 +47,48 @@ GUARDS = (
         _BODIES,
     ),
     guard(
+        "ids: written as we write them",
+        "core/ids.py", "not WRITTEN.fullmatch(text)", "False",
+        "tests/hostile/test_json.py",
+    ),
+    guard(
+        "addresses: nothing that no text holds",
+        "core/addresses.py", "            check_text(text)\n", "            pass\n",
+        "tests/hostile/test_addresses.py",
+    ),
+    guard(
+        "addresses: a page's number is one",
+        "core/addresses.py", 'if name == "page" and', "if not name and",
+        "tests/hostile/test_addresses.py",
+    ),
+    guard(
+        "sessions: a key that we could have made",
+        "core/sessions.py",
+        "return bool(key) and _KEY.fullmatch(str(key)) is not None", "return bool(key)",
+        "tests/hostile/test_addresses.py",
+    ),
+    guard(
+        "days: within a calendar",
+        "core/formfields.py", "not FIRST_YEAR <= day.year <= LAST_YEAR", "False",
+        "tests/hostile/test_days.py",
+    ),
+    guard(
+        "logs: no more than 200 signs of others",
+        "core/logs.py", "event[name] = shown(value)", "event[name] = value",
+        "tests/hostile/test_text.py",
+    ),
+    guard(
+        "texts: brackets cost what they are long",
+        "courses/catalog/richtext.py", "“‘]{0,8})<dfn>", "“‘]*)<dfn>",
+        "tests/hostile/test_work.py",
+    ),
+    guard(
+        "pictures: most frames",
+        "core/mediafiles/pictures.py",
+        'getattr(image, "n_frames", 1) > PICTURE_FRAMES', "False",
+        "tests/hostile/test_files.py",
+    ),
+    guard(
         "uploads: most bytes",
         "core/mediafiles/resumable.py", "if announced.size > most:", "if False:",
         "tests/core/test_tus.py",
