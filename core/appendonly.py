@@ -15,6 +15,8 @@ NAMED = (
     "quizzes_keycorrection",
     "quizzes_lateanswer",
     "quizzes_quizversion",
+    "scenarios_runevent",
+    "scenarios_scenarioversion",
 )
 """Tables whose rows the application may add and read, never change or delete; every history beside them."""
 

@@ -5,6 +5,7 @@ import datetime as dt
 from core.outbox import subscribe
 from courses.progress.events import ModuleFinished, ModuleUnderstood
 from courses.quizzes.events import AttemptScored
+from courses.scenarios.events import ScenarioRunFinished
 from gamification import actions
 from gamification.events import PointsAwarded
 from gamification.queries import own
@@ -21,6 +22,12 @@ def award_answers(event: AttemptScored) -> None:
             organisation_id=event.organisation_id,
             cause=own.attempt_cause(event.attempt_id),
         )
+
+
+@subscribe(ScenarioRunFinished)
+def award_choices(event: ScenarioRunFinished) -> None:
+    """Book the best choices of a first run."""
+    actions.award_points(event=event)
 
 
 @subscribe(ModuleFinished)

@@ -11,14 +11,18 @@ from collections.abc import Iterable
 
 from courses.progress.events import ModuleFinished
 from courses.quizzes.events import AttemptScored
+from courses.scenarios.events import ScenarioRunFinished
 
 FINISHED = "module_finished"
 FIRST_CORRECT = "first_correct"
+FIRST_BEST = "first_best"
 RESCORE = "rescore"
 """Not a rule of its own: what a corrected answer key changes in the points of `first_correct`."""
 
 
-_ORDER = (FINISHED, FIRST_CORRECT, RESCORE)
+_ORDER = (FINISHED, FIRST_CORRECT, FIRST_BEST, RESCORE)
+
+News = ModuleFinished | AttemptScored | ScenarioRunFinished
 
 _ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -66,10 +70,12 @@ def rule_at(rules: Iterable[Rule], key: str, moment: dt.datetime) -> Rule | None
     return max(fitting, key=lambda rule: rule.number, default=None)
 
 
-def entry_for(event: ModuleFinished | AttemptScored, rules: Iterable[Rule]) -> Entry | None:
+def entry_for(event: News, rules: Iterable[Rule]) -> Entry | None:
     """Return what this news books, by the rules of the time of its cause; None if nothing."""
     if isinstance(event, ModuleFinished):
         return _for_finished(event, rule_at(rules, FINISHED, event.finished_at))
+    if isinstance(event, ScenarioRunFinished):
+        return _for_run(event, rule_at(rules, FIRST_BEST, event.finished_at))
     return _for_scored(event, rule_at(rules, FIRST_CORRECT, event.submitted_at))
 
 
@@ -96,6 +102,27 @@ def _for_finished(event: ModuleFinished, rule: Rule | None) -> Entry | None:
         module_id=event.module_id,
         attempt_id=event.attempt_id,
         detail={},
+    )
+
+
+def run_key(run_id: uuid.UUID) -> str:
+    """Return the key of the entry for a run's best choices."""
+    return f"run:{run_id}:{FIRST_BEST}"
+
+
+def _for_run(event: ScenarioRunFinished, rule: Rule | None) -> Entry | None:
+    """Only the first finished run of a scenario earns, and a run is finished once."""
+    if rule is None or not event.is_first or not rule.earned(event.best_count):
+        return None
+    return Entry(
+        source_key=run_key(event.run_id),
+        rule=FIRST_BEST,
+        rule_number=rule.number,
+        points=rule.earned(event.best_count),
+        caused_at=event.finished_at,
+        module_id=event.module_id,
+        attempt_id=event.run_id,
+        detail={"best": event.best_count, "forks": event.fork_count},
     )
 
 

@@ -49,6 +49,12 @@ def cause(rule: str, detail: Mapping[str, Any], module: str | None) -> str:
             "all": detail.get("items", 0),
             "module": title,
         }
+    if rule == points.FIRST_BEST:
+        return _("Best choices in the first run, %(best)s of %(all)s: %(module)s") % {
+            "best": detail.get("best", 0),
+            "all": detail.get("forks", 0),
+            "module": title,
+        }
     return _("Answer key corrected, %(before)s became %(right)s right: %(module)s") % {
         "before": detail.get("before", 0),
         "right": detail.get("correct", 0),
@@ -65,6 +71,11 @@ def line(rule: str, detail: Mapping[str, Any]) -> str:
         return ngettext("%(n)s right at the first try", "%(n)s right at the first try", right) % {
             "n": right
         }
+    if rule == points.FIRST_BEST:
+        best = int(detail.get("best", 0))
+        return ngettext(
+            "%(n)s best choice in the first run", "%(n)s best choices in the first run", best
+        ) % {"n": best}
     return _("Answer key corrected")
 
 
@@ -76,6 +87,10 @@ def source(rule: str, times: int) -> str:
         return ngettext(
             "Right at the first try, %(n)s quiz", "Right at the first try, %(n)s quizzes", times
         ) % {"n": times}
+    if rule == points.FIRST_BEST:
+        return ngettext("Best choices, %(n)s scenario", "Best choices, %(n)s scenarios", times) % {
+            "n": times
+        }
     return ngettext("%(n)s corrected answer key", "%(n)s corrected answer keys", times) % {
         "n": times
     }
@@ -84,7 +99,9 @@ def source(rule: str, times: int) -> str:
 def _finished_rule(rule: Rule) -> tuple[str, str]:
     return (
         _("Finish a module"),
-        _("Hand in its quiz for the first time. Each module pays once."),
+        _(
+            "Hand in its quiz, or play its scenario to an end, for the first time. Each module pays once."
+        ),
     )
 
 
@@ -100,9 +117,23 @@ def _first_correct_rule(rule: Rule) -> tuple[str, str]:
     )
 
 
+def _first_best_rule(rule: Rule) -> tuple[str, str]:
+    if rule.cap is None:
+        return (
+            _("Each best choice in the first run of a scenario"),
+            _("Only the first run that is played to an end counts."),
+        )
+    return (
+        _("Each best choice in the first run of a scenario"),
+        _("Only the first run that is played to an end counts, up to %(cap)s points a scenario.")
+        % {"cap": rule.cap},
+    )
+
+
 _RULES: dict[str, Callable[[Rule], tuple[str, str]]] = {
     points.FINISHED: _finished_rule,
     points.FIRST_CORRECT: _first_correct_rule,
+    points.FIRST_BEST: _first_best_rule,
 }
 
 

@@ -86,6 +86,11 @@ app.conf.update(
             "schedule": 20.0,
             "options": {"expires": 20},
         },
+        "scenario-runs": {
+            "task": "scenarios.settle_runs",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "posts": {
             "task": "posts.settle_videos",
             "schedule": 10.0,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "courses.posts",
     "courses.assignments",
     "courses.progress",
+    "courses.scenarios",
     "courses.quizzes",
     "courses.catalog",
     "partners.webhooks",

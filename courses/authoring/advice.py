@@ -89,7 +89,7 @@ def warnings(
             )
         )
     kinds = {block.kind for block in document.blocks}
-    if document.blocks and "quiz" not in kinds:
+    if document.blocks and not kinds & {"quiz", "scenario"}:
         found.append(
             Note("", "blocks", "no_quiz", _("Without a quiz nobody can finish or earn anything."))
         )

@@ -77,6 +77,13 @@ KINDS = (
         "check-circle",
         "quiz test question クイズ 問題 もんだい",
     ),
+    Kind(
+        "scenario",
+        _("Scenario"),
+        _("A conversation with choices"),
+        "voice",
+        "scenario branching シナリオ 会話 かいわ",
+    ),
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -49,7 +49,7 @@ def preview(editing: Editing, person_id: uuid.UUID, language: str) -> Preview:
     return Preview(
         document=document,
         top=blocks[0] if leads else None,
-        rest=[block for block in blocks[leads:] if block.kind != "quiz"],
+        rest=[block for block in blocks[leads:] if block.kind not in {"quiz", "scenario"}],
         steps=reading.steps(document, watched=False, finished=False),
         questions=questions,
         unfinished=len(bad),

@@ -163,6 +163,10 @@ def _quiz(raw: Any, field: str) -> dict[str, Any]:
     return {"items": [_item(item, f"{field}.items.{place}") for place, item in enumerate(items)]}
 
 
+def _scenario(raw: Any, field: str) -> dict[str, Any]:
+    return dict(_object(raw, set(), field))
+
+
 def _item(raw: Any, field: str) -> dict[str, Any]:
     known = {"key", "kind", "stem", "weight", "explanation", "options", "bank"}
     item = dict(_object(raw, known, field))
@@ -205,4 +209,5 @@ _KINDS: dict[str, Callable[[Any, str], dict[str, Any]]] = {
     "phrases": _phrases,
     "person": _person,
     "quiz": _quiz,
+    "scenario": _scenario,
 }

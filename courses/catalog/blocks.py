@@ -43,6 +43,7 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
     """Return every problem of a module's blocks; an empty list means that it may be published."""
     problems: list[Problem] = []
     seen: set[str] = set()
+    kinds: set[str] = set()
     for block in blocks:
         if not KEY.fullmatch(block.key) or block.key in seen:
             problems.append(
@@ -53,6 +54,13 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
         if checker is None:
             problems.append(Problem(block.key, "kind", _("This kind of block is not known.")))
             continue
+        if block.kind == "scenario" and block.kind in kinds:
+            problems.append(
+                Problem(
+                    block.key, "kind", _("A lesson holds one scenario. Please remove this one.")
+                )
+            )
+        kinds.add(block.kind)
         problems.extend(checker(block))
     return problems
 
@@ -129,6 +137,11 @@ def _phrases(block: RawBlock) -> list[Problem]:
     return []
 
 
+def _scenario(block: RawBlock) -> list[Problem]:
+    """The block only says where the scenario stands; what is in it has a validator of its own."""
+    return [Problem(block.key, "data", _("This block holds nothing."))] if block.data else []
+
+
 def _quiz(block: RawBlock) -> list[Problem]:
     items = block.data.get("items")
     if not isinstance(items, list) or not 1 <= len(items) <= MAX_ITEMS:
@@ -198,4 +211,5 @@ _CHECKS: dict[str, Callable[[RawBlock], list[Problem]]] = {
     "phrases": _phrases,
     "person": _person,
     "quiz": _quiz,
+    "scenario": _scenario,
 }

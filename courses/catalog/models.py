@@ -162,6 +162,7 @@ class Block(models.Model):
         PHRASES = "phrases"
         PERSON = "person"
         QUIZ = "quiz"
+        SCENARIO = "scenario"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="blocks")
@@ -176,7 +177,16 @@ class Block(models.Model):
             models.UniqueConstraint(fields=["module", "key"], name="block_key_once"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["video", "text", "image", "story", "phrases", "person", "quiz"]
+                    kind__in=[
+                        "video",
+                        "text",
+                        "image",
+                        "story",
+                        "phrases",
+                        "person",
+                        "quiz",
+                        "scenario",
+                    ]
                 ),
                 name="block_kind_known",
             ),
@@ -191,7 +201,8 @@ class ModuleVersion(models.Model):
 
     `document` = `{"title", "summary", "minutes", "language", "picture", "blocks": [{key, kind, data}], "terms":
     {id: {word, reading, meaning}}}`; `terms` only where a text marks one. A quiz block holds only the quiz's id
-    and its number of items; questions and keys stand in `quizzes.QuizVersion`.
+    and its number of items; questions and keys stand in `quizzes.QuizVersion`. A scenario
+    block holds nothing: which version of it is played is the scenario's own matter (`scenarios.Scenario`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

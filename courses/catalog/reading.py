@@ -192,12 +192,14 @@ def steps(document: Mapping[str, Any], *, watched: bool, finished: bool) -> list
 
 def _step_kind(block: Mapping[str, Any]) -> str:
     kind = block["kind"]
-    return kind if kind in {"video", "quiz"} else "read"
+    return kind if kind in {"video", "quiz", "scenario"} else "read"
 
 
 def _step_label(kind: str, run: Sequence[Mapping[str, Any]]) -> str:
     if kind == "video":
         return _("Video")
+    if kind == "scenario":
+        return _("Scenario")
     if kind == "quiz":
         count = sum(block["data"]["items"] for block in run)
         return ngettext("Quiz: %(n)d question", "Quiz: %(n)d questions", count) % {"n": count}

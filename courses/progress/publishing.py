@@ -21,6 +21,7 @@ from courses.catalog.blocks import Problem, RawBlock, check
 from courses.catalog.models import Block, Module, ModuleVersion, ModuleWords
 from courses.progress.events import ModulePublished
 from courses.quizzes.models import Quiz, QuizVersion
+from courses.scenarios.actions import publishing as scenarios
 
 
 class NotPublishableError(Exception):
@@ -59,6 +60,7 @@ def publish(
     blocks = list(module.blocks.all())
     problems = check(RawBlock(b.key, b.kind, b.data) for b in blocks)
     problems = problems or _media_problems(blocks, without_waiting=without_waiting)
+    problems = problems or _scenario_problems(module, blocks, by)
     if not blocks:
         problems = [Problem("", "blocks", _("A module needs at least one block."))]
     if problems:
@@ -90,6 +92,15 @@ def _media_problems(blocks: list[Block], *, without_waiting: bool) -> list[Probl
         for field in ("asset", "picture")
         if block.data.get(field) and uuid.UUID(block.data[field]) not in usable
     ]
+
+
+def _scenario_problems(module: Module, blocks: list[Block], by: uuid.UUID | None) -> list[Problem]:
+    """A lesson takes its scenario along when it first comes out; later versions of it have a way of their own."""
+    block = next((each for each in blocks if each.kind == Block.Kind.SCENARIO), None)
+    if block is None or scenarios.publish_first(module_id=module.pk, by=by):
+        return []
+    message = _("The scenario still has errors. Please mend them on its own page first.")
+    return [Problem(block.key, "scenario", message)]
 
 
 def _quiz_of(module: Module, block: Block) -> Quiz:

@@ -67,7 +67,7 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
         "way": way,
         "blocks": blocks,
         "top": blocks[0] if leads else None,
-        "rest": [block for block in blocks[leads:] if block.kind != "quiz"],
+        "rest": [block for block in blocks[leads:] if block.kind not in {"quiz", "scenario"}],
         "steps": reading.steps(document, watched=way.at_quiz, finished=finished),
         "finished": finished,
     }

@@ -12,8 +12,6 @@ from django.utils import timezone
 from core.notices.actions import notify
 from core.outbox import publish
 from core.written import written_once
-from courses.progress.events import ModuleFinished
-from courses.quizzes.events import AttemptScored
 from gamification import badges, months, points
 from gamification.events import PointsAwarded
 from gamification.models import BadgeAward
@@ -30,7 +28,7 @@ RETURNING id
 
 
 @transaction.atomic(savepoint=False)
-def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
+def award_points(*, event: points.News) -> bool:
     """Book the points that this news earns, once. Returns False where it earns none, or had them already."""
     entry = points.entry_for(event, rules.all_rules())
     if entry is None:
@@ -49,7 +47,7 @@ def award_points(*, event: ModuleFinished | AttemptScored) -> bool:
     return True
 
 
-def _book(event: ModuleFinished | AttemptScored, entry: points.Entry, month: dt.date) -> bool:
+def _book(event: points.News, entry: points.Entry, month: dt.date) -> bool:
     """Add an entry to the ledger; False if its cause has paid already."""
     with connection.cursor() as cursor:
         cursor.execute(

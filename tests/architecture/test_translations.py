@@ -16,6 +16,7 @@ APPS = [
     "partners/webhooks",
     "courses/catalog",
     "courses/quizzes",
+    "courses/scenarios",
     "courses/progress",
     "courses/assignments",
     "courses/authoring",

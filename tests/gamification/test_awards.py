@@ -38,7 +38,11 @@ def ledger(person: Person) -> dict[str, int]:
 
 def test_the_rules_at_the_start_are_rows():
     found = {rule.key: (rule.points, rule.cap) for rule in rules.all_rules()}
-    assert found == {"module_finished": (20, None), "first_correct": (5, 20)}
+    assert found == {
+        "module_finished": (20, None),
+        "first_correct": (5, 20),
+        "first_best": (5, 20),
+    }
 
 
 def test_an_entry_says_whose_points_they_are_and_why(rep):

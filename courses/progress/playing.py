@@ -1,0 +1,110 @@
+"""Writes of progress: what a finished run through a scenario means for its module.
+
+A module with a quiz is finished by its quiz, whatever is played in it; one without is finished by the first run that
+comes to an ending, and understood when one is passed.
+"""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from core.outbox import publish
+from courses.progress.actions import learning_day
+from courses.progress.events import ModuleFinished, ModuleUnderstood, ProgressChanged
+from courses.quizzes.models import QuizVersion
+from courses.scenarios import queries as scenarios
+from courses.scenarios.events import ScenarioRunFinished
+from courses.scenarios.queries import Standing
+
+# Locks the way, and begins it where the run came before any heartbeat.
+_LOCK = """
+WITH learnt AS (
+  INSERT INTO progress_learningday (person_id, organisation_id, day) VALUES (%(person)s, %(organisation)s, %(day)s)
+  ON CONFLICT DO NOTHING
+)
+INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, last_at, position_ms, watched_ms, watched,
+       active_seconds, understood)
+VALUES (%(person)s, %(organisation)s, %(module)s, %(at)s, 0, 0, '[]', 0, '{}')
+ON CONFLICT (person_id, module_id) DO UPDATE
+   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at)
+RETURNING finished_at, understood_at
+"""
+
+_WRITE = """
+UPDATE progress_moduleprogress
+   SET finished_at = %(finished)s::timestamptz, understood_at = %(understood)s::timestamptz,
+       first_score = %(score)s::numeric
+ WHERE person_id = %(person)s AND module_id = %(module)s
+"""
+
+
+@transaction.atomic(savepoint=False)
+def note_run(*, event: ScenarioRunFinished) -> None:
+    """Bring a module's progress up to date with a run that was finished.
+
+    Everything is computed anew from the person's runs, so that order and repetition of the news don't matter.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOCK,
+            {
+                "person": event.person_id,
+                "organisation": event.organisation_id,
+                "module": event.module_id,
+                "at": event.finished_at,
+                "day": learning_day(event.finished_at),
+            },
+        )
+        finished_before, understood_before = cursor.fetchone()
+    if not _asks_quiz(event.module_id):
+        now = scenarios.standing(event.person_id, event.scenario_id)
+        _write(event, now)
+        if finished_before is None and now.finished_at is not None:
+            publish(_finished(event, now.finished_at))
+        if understood_before is None and now.passed_at is not None:
+            publish(_understood(event, now.passed_at))
+    publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
+
+
+def _asks_quiz(module_id: uuid.UUID) -> bool:
+    """Say whether the module asks a quiz as it is published now."""
+    return QuizVersion.objects.filter(
+        quiz__module_id=module_id, module_version_id=F("quiz__module__version_id")
+    ).exists()
+
+
+def _write(event: ScenarioRunFinished, now: Standing) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "person": event.person_id,
+                "module": event.module_id,
+                "finished": now.finished_at,
+                "understood": now.passed_at,
+                "score": None if now.first_score is None else Decimal(now.first_score) / 100,
+            },
+        )
+
+
+def _finished(event: ScenarioRunFinished, at: dt.datetime) -> ModuleFinished:
+    return ModuleFinished(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        team_id=event.team_id,
+        module_id=event.module_id,
+        attempt_id=None,
+        finished_at=at,
+    )
+
+
+def _understood(event: ScenarioRunFinished, at: dt.datetime) -> ModuleUnderstood:
+    return ModuleUnderstood(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        module_id=event.module_id,
+        at=at,
+    )

@@ -1,0 +1,167 @@
+"""Writes of versions: publishing what the draft says, taking back what is harmful, proving that all runs end."""
+
+import dataclasses
+import uuid
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core import scope
+from core.outbox import publish as tell
+from courses.scenarios import frozen, queries, states, writing
+from courses.scenarios.actions import keeping
+from courses.scenarios.actions.drafting import ConflictError, current_of, lock
+from courses.scenarios.document import SCHEMA, Document
+from courses.scenarios.events import ScenarioPublished, ScenarioWithdrawn
+from courses.scenarios.models import Proof, Run, Scenario, ScenarioVersion, Withdrawal
+from courses.scenarios.validator import Report
+from partners.problems import Problem
+
+AT_ONCE = 20_000
+"""How many states are searched before publishing; a worker goes on from there."""
+
+
+class NotPublishableError(Exception):
+    """The draft has errors; `report` says which."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(", ".join(each.code for each in report.errors))
+        self.report = report
+
+
+@dataclasses.dataclass(frozen=True)
+class Published:
+    """What a publication did. `changed` is False where the draft equalled the published version."""
+
+    version: ScenarioVersion
+    changed: bool
+    report: Report
+
+
+@transaction.atomic
+def publish(
+    *, scenario_id: uuid.UUID, by: uuid.UUID | None, note: str = "", base: int | None = None
+) -> Published:
+    """Freeze the draft as the next version, with which new runs begin. An unchanged draft publishes nothing.
+
+    Open runs are looked at afterwards (`settling`). Raises NotPublishableError with all errors, and ConflictError where
+    the draft no longer stands at the revision `base` that its author saw.
+    """
+    draft, document = lock(scenario_id)
+    if base is not None and base != draft.revision:
+        raise ConflictError(current_of(draft, document), frozenset({"order"}))
+    scenario = Scenario.objects.select_for_update(no_key=True, of=("self",)).get(pk=scenario_id)
+    current = scenario.version
+    if current is not None and current.doc_sha256 == draft.doc_sha256:
+        return Published(current, False, queries.report(document, scenario.keys))
+    report = looked_through(document, scenario)
+    if report.errors:
+        raise NotPublishableError(report)
+    version = _freeze(scenario, document, report, by, note)
+    with scope.scoped(scope.CLIENT):
+        tell(
+            ScenarioPublished(
+                scenario_id=scenario.pk,
+                module_id=scenario.module_id,
+                version_id=version.pk,
+                number=version.number,
+            )
+        )
+    return Published(version, True, report)
+
+
+def publish_first(*, module_id: uuid.UUID, by: uuid.UUID | None) -> bool:
+    """See to it that a module's scenario can be played: its draft is published where nothing is yet.
+
+    Returns False where it has errors, or the module has no scenario.
+    """
+    found = Scenario.objects.filter(module_id=module_id).values_list("pk", "version_id").first()
+    if found is None or found[1] is not None:
+        return found is not None
+    try:
+        publish(scenario_id=found[0], by=by)
+    except NotPublishableError:
+        return False
+    return True
+
+
+def looked_through(document: Document, scenario: Scenario) -> Report:
+    """Return what the validator and a first search through the states say."""
+    report = queries.report(document, scenario.keys)
+    if report.errors:
+        return report
+    return Report((*report.findings, *states.search(document, AT_ONCE).findings))
+
+
+def _freeze(
+    scenario: Scenario, document: Document, report: Report, by: uuid.UUID | None, note: str
+) -> ScenarioVersion:
+    last = scenario.versions.aggregate(last=Max("number"))["last"] or 0
+    version = ScenarioVersion.objects.create(
+        scenario=scenario,
+        number=last + 1,
+        schema=SCHEMA,
+        document=writing.dump(document),
+        doc_sha256=writing.doc_sha256(document),
+        graph_sha256=writing.graph_sha256(document),
+        report=report.to_json(),
+        note=note,
+        published_by=by,
+    )
+    scenario.version = version
+    scenario.keys = {**scenario.keys, **document.keys()}
+    scenario.save(update_fields=["version", "keys"])
+    return version
+
+
+@transaction.atomic
+def withdraw(*, version_id: uuid.UUID, reason: str, by: uuid.UUID) -> int:
+    """Take a version back because it teaches something harmful. Returns how many open runs ended with it.
+
+    They don't count as attempts. New runs begin with the newest version that was not withdrawn, or not at all. The same
+    again changes nothing. Raises Problem without a reason.
+    """
+    if not reason.strip():
+        raise Problem(_("Please write why, for those who were in the middle of it."), "reason")
+    version = ScenarioVersion.objects.defer("document").get(pk=version_id)
+    scenario = Scenario.objects.select_for_update(no_key=True).get(pk=version.scenario_id)
+    _noted, made = Withdrawal.objects.get_or_create(
+        version=version, defaults={"reason": reason.strip(), "by": by}
+    )
+    if not made:
+        return 0
+    scenario.version = (
+        scenario.versions.filter(withdrawal__isnull=True).defer("document").order_by("-number")
+    ).first()
+    scenario.save(update_fields=["version"])
+    with scope.scoped(scope.CLIENT):
+        ended = 0
+        runs = Run.objects.select_for_update(no_key=True).filter(
+            version=version, state=Run.State.OPEN
+        )
+        for run in runs.order_by("pk"):
+            keeping.supersede(run, "withdrawn", counts=False)
+            ended += 1
+        tell(ScenarioWithdrawn(scenario_id=scenario.pk, version_id=version.pk))
+    return ended
+
+
+@transaction.atomic
+def prove(*, version_id: uuid.UUID) -> Proof:
+    """Search through a version's states and play it at random, once; for a worker."""
+    known = Proof.objects.filter(version_id=version_id).first()
+    if known is not None:
+        return known
+    document = frozen.played(version_id).document
+    search, sample = states.search(document), states.sample(document)
+    proof, _made = Proof.objects.get_or_create(
+        version_id=version_id,
+        defaults={
+            "states": search.states,
+            "proven": search.proven,
+            "findings": [each.to_json() for each in search.findings],
+            "sample": sample.to_json(),
+        },
+    )
+    return proof

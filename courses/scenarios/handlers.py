@@ -1,0 +1,17 @@
+"""What scenarios do on news."""
+
+from core.outbox import subscribe
+from courses.scenarios.actions import publishing, settling
+from courses.scenarios.events import ScenarioPublished
+
+
+@subscribe(ScenarioPublished, queue="bulk")
+def settle_runs(event: ScenarioPublished) -> None:
+    """Look at the runs that are in the middle of an older version."""
+    settling.settle(scenario_id=event.scenario_id)
+
+
+@subscribe(ScenarioPublished, queue="bulk")
+def prove(event: ScenarioPublished) -> None:
+    """Search through the version's states."""
+    publishing.prove(version_id=event.version_id)
