@@ -28,7 +28,7 @@ def session_of(person: Person) -> str:
 
 def main(people: int, partners: int = 10) -> None:
     """Make this many reps in ten partners."""
-    make_client()
+    author = make_person(make_client(), roles=["author"])
     homes: list[tuple[Organisation, Team]] = []
     for _ in range(partners):
         partner = make_partner()
@@ -42,6 +42,7 @@ def main(people: int, partners: int = 10) -> None:
             "cookie": settings.SESSION_COOKIE_NAME,
             "csrf": settings.CSRF_COOKIE_NAME,
             "sessions": [session_of(rep) for rep in reps],
+            "session": session_of(author),
             "module": str(module.pk),
             "version": str(version_of(module).pk),
         },

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,11 @@ class Stand:
                 totals[roots[root]] += cpu
         return totals
 
+    def memory_mb(self, name: str) -> float:
+        """Return the memory of a program and its children, what they share counted once (PSS)."""
+        pids = family(self.supervisor.pid(name))
+        return sum(_pss_kb(pid) for pid in pids) / 1024
+
     def seed(self, module: str, *arguments: str) -> Any:
         """Run a module that prints JSON, as the database's owner, and return what it printed."""
         done = subprocess.run(
@@ -65,6 +70,28 @@ class Stand:
             stdout=subprocess.PIPE,
         )
         return json.loads(done.stdout)
+
+
+def family(root: int) -> list[int]:
+    """Return a process and all below it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                children.setdefault(int(parent), []).append(int(entry.name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def _pss_kb(pid: int) -> int:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return int(text.partition("\nPss:")[2].split()[0])
 
 
 def _root_of(pid: int, roots: dict[int, str], parents: dict[int, int]) -> int:

@@ -5,9 +5,13 @@ seconds: a dozen phones on a bad line, or one malicious program, hold up everybo
 main loop, which holds thousands, and gets a thread only once it is there: its head, and its body where that is small.
 What is large (uploads) is read by threads as it comes, by half of them at most. Over TLS of our own (`./run --lan`)
 it is gunicorn's way as before.
+
+After an answer gunicorn waits up to two seconds, and everybody with it, for a peer that doesn't hang up; and when it
+stops, it drops whom the kernel has let in but nobody has greeted. Here neither: docs/decisions/051-web-server.md.
 """
 
 import re
+import select
 import selectors
 import socket
 import time
@@ -78,6 +82,16 @@ class Connection(TConn):
         """Whether its sender has taken too long."""
         return time.monotonic() > self.since + HEAD_WITHIN + len(self.gathered) / SLOWEST
 
+    def close(self, graceful: bool = False) -> None:
+        """Hang up; after an answer, so that none of it is cut off by what its peer still said."""
+        if graceful:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_WR)
+                self.sock.setblocking(False)
+                while self.sock.recv(_BLOCK):
+                    pass
+        super().close()
+
 
 class PatientWorker(ThreadWorker):
     """Gives threads to requests that are there."""
@@ -101,6 +115,20 @@ class PatientWorker(ThreadWorker):
         self.enqueue_req(
             Connection(self.cfg, PatientSocket.of(accepted), address, listener.getsockname())
         )
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Open or shut the door; before it is shut for good, everybody who stands there comes in."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            door = select.poll()
+            door.register(listener, select.POLLIN)
+            for _ in range(self.cfg.backlog):
+                if not door.poll(0):
+                    break
+                self.accept(listener)
+            listener.close()
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a request to a thread if it is there, else gather it."""
