@@ -12,6 +12,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tomo
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=1048576 \
     TOMONI_ENV=production \
     STATE_DIR=/data \
     MEDIA_ROOT=/data/media \

@@ -183,6 +183,8 @@ PASSWORD_HASHERS = [
     "core.hashers.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# So many sign-ins at once in one web process, fewer than its threads; who comes beyond is asked to come again.
+SIGN_INS_AT_ONCE = int(_env("SIGN_INS_AT_ONCE", "1000" if TESTING else "6"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

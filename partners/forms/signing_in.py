@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core import hashers
 from partners import cleaning, guessing
 
 LONGEST_PASSWORD = 200
@@ -57,7 +58,7 @@ class SignInForm(allauth.LoginForm):  # type: ignore[misc, unused-ignore]
         )
         self.fields["password"] = password_field(_("Password"), new=False)
         self.order_fields(["login", "password"])
-        self.is_paused = False
+        self.is_paused, self.retry_after = False, 0
 
     def clean_login(self) -> str:
         """Return the name in half width and lower case, however it was typed."""
@@ -70,11 +71,13 @@ class SignInForm(allauth.LoginForm):  # type: ignore[misc, unused-ignore]
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
         adapter, data = get_adapter(self.request), dict(self.cleaned_data)
+        if hashers.are_crowded():
+            self._pause(hashers.come_again_in(), _crowded())
+            return data
         try:
             user = adapter.authenticate(self.request, **credentials)
         except ValidationError:
-            self.is_paused = True
-            self.add_error("password", paused(adapter.verdict.retry_after))
+            self._pause(adapter.verdict.retry_after, paused(adapter.verdict.retry_after))
             return data
         if user is None:
             self.add_error("password", _wrong(adapter.verdict.remaining))
@@ -82,6 +85,16 @@ class SignInForm(allauth.LoginForm):  # type: ignore[misc, unused-ignore]
         self._login = Login(user=user, email=credentials.get("email"))
         self.user = user
         return data
+
+    def _pause(self, seconds: int, words: str) -> None:
+        self.is_paused, self.retry_after = True, seconds
+        self.add_error("password", words)
+
+
+def _crowded() -> str:
+    return gettext(
+        "Very many people are signing in at the moment. Please try again in a few seconds."
+    )
 
 
 def _wrong(left: int) -> str:

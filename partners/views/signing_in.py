@@ -37,9 +37,11 @@ class SignInView(allauth.LoginView):  # type: ignore[misc, unused-ignore]
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show what to mend; 429 while trying is paused, the same for every name."""
+        """Show what to mend; 429 and when to come again while trying is paused, the same for every name."""
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 429 if form.is_paused else 422
+        if form.is_paused:
+            response["Retry-After"] = str(form.retry_after)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
