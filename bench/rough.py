@@ -10,7 +10,7 @@ import statistics
 import time
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +49,7 @@ def try_out(site: Stand, program: Program, url: str, reps: Any) -> None:
     print(f"\n{program.name}")
     place = replace(site, url=url)
     people = [next(reps.sessions) for _ in range(REPS)]
-    trials = [
+    trials: list[tuple[str, Callable[[], None]]] = [
         ("SIGTERM, a line for each request", lambda: _stopped(place, program, reps, people[:8], kept=False)),
         ("SIGTERM, lines kept", lambda: _stopped(place, program, reps, people[8:], kept=True)),
         ("200 lines that say nothing", lambda: _half_open(place, b"")),
@@ -125,7 +125,7 @@ def _lost(site: Stand, saved: dict[str, int]) -> int:
         rows = connection.execute(
             "SELECT attempt_id::text, max(client_seq) FROM quizzes_answer GROUP BY attempt_id"
         ).fetchall()
-    there = dict(rows)
+    there: dict[str, int] = dict(rows)
     return sum(there.get(attempt, 0) < seq for attempt, seq in saved.items())
 
 
@@ -190,7 +190,7 @@ async def _asking(url: str, heard: Heard) -> None:
 async def _meanwhile(
     heard: Heard,
     happens: Callable[[], Awaitable[None]],
-    clients: list[Callable[[], Awaitable[None]]],
+    clients: Sequence[Callable[[], Awaitable[None]]],
 ) -> None:
     async def then_over() -> None:
         await happens()

@@ -65,7 +65,7 @@ def granian(site: Stand, port: int, folder: str, *, preload: bool = False) -> Pr
     if preload:
         start = ["-c", "import lms.wsgi; from granian.cli import entrypoint; entrypoint()"]
     command = [str(PYTHON), *start, "lms.wsgi:application", "--interface=wsgi", "--http=1"]
-    command += ["--workers=2", "--blocking-threads=4", "--respawn-failed-workers"]
+    command += ["--workers=2", "--blocking-threads=8", "--respawn-failed-workers"]
     command += ["--workers-kill-timeout=5", "--log-level=warning", f"--port={port}"]
     base = gunicorn(site, port)
     return replace(base, command=command, environment={**base.environment, "PYTHONPATH": folder})

@@ -60,6 +60,11 @@ class Stand:
         pids = family(self.supervisor.pid(name))
         return sum(_pss_kb(pid) for pid in pids) / 1024
 
+    def memories(self) -> dict[str, float]:
+        """Return the memory of every program in MB."""
+        names = self.supervisor.named_pids().values()
+        return {name: self.memory_mb(name) for name in names}
+
     def seed(self, module: str, *arguments: str) -> Any:
         """Run a module that prints JSON, as the database's owner, and return what it printed."""
         done = subprocess.run(
