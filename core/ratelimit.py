@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -29,6 +30,13 @@ if left < 0 then
   left = tonumber(ARGV[1])
 end
 return {hits, left}
+"""
+
+_TAKE_BACK = """
+if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then
+  return redis.call('DECR', KEYS[1])
+end
+return -1
 """
 
 _COUNT_IN_DATABASE = """
@@ -82,6 +90,17 @@ def forgive(scope: str, key: str) -> None:
     except (RedisError, OSError) as error:
         log.warning("rate_limit_without_redis", scope=scope, error=str(error)[:200])
     RateWindow.objects.filter(pk=name).delete()
+
+
+def take_back(scope: str, key: str) -> None:
+    """Don't count one try after all, as when it turned out to be no guess. Others stay counted."""
+    name = f"rate:{scope}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+    try:
+        if int(redisclient.client().eval(_TAKE_BACK, 1, name)) < 0:
+            RateWindow.objects.filter(pk=name, hits__gt=0).update(hits=F("hits") - 1)
+    except (RedisError, OSError) as error:
+        log.warning("rate_limit_without_redis", scope=scope, error=str(error)[:200])
+        RateWindow.objects.filter(pk=name, hits__gt=0).update(hits=F("hits") - 1)
 
 
 def forget_old() -> int:

@@ -22,8 +22,8 @@ def sign_in(request: HttpRequest, login: str) -> ratelimit.Verdict:
     """Count one try to sign in with this address or log-in name.
 
     10 in 15 minutes for an account from all unknown devices together, and for each device on which it
-    signed in before; 100 in an hour from one network address, known devices aside. Whose account it is hears of
-    the eleventh, once a day.
+    signed in before; 100 wrong ones in an hour from one network address, known devices aside. Whose account
+    it is hears of the eleventh, once a day.
     """
     name = cleaning.login_name(login)
     account = _account(name)
@@ -38,11 +38,17 @@ def sign_in(request: HttpRequest, login: str) -> ratelimit.Verdict:
 
 
 def signed_in(request: HttpRequest, login: str) -> None:
-    """Forget the wrong tries that came before a right one."""
+    """Forget the wrong tries that came before a right one.
+
+    Of the network address only the right one is taken back: a whole office may sign in one morning
+    from one address, and who guesses there gains nothing by also knowing a password.
+    """
     name = cleaning.login_name(login)
     ratelimit.forgive("sign-in", name)
     if device := devices.known(request, _account(name)):
         ratelimit.forgive("sign-in-device", f"{device}:{name}")
+    else:
+        ratelimit.take_back("sign-in-network", client_address(request))
 
 
 def mailed_link(request: HttpRequest, address: str) -> ratelimit.Verdict:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from redis.exceptions import RedisError
 
 from core import hashers
 from partners import guessing
@@ -83,6 +84,31 @@ def test_who_comes_to_a_crowd_is_asked_to_come_again(settings: Any) -> None:
     assert {answer["Retry-After"] for answer in answers} <= {"1", "2", "3", "4"}
     assert "ただいまログインが混み合っています。" in answers[0].content.decode()
     assert Browser().post(LOGIN, typed).status_code == 302, "no guess was counted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("redis_is_away", [False, True])
+def test_an_office_signs_in_from_one_address_and_guesses_there_still_count(
+    monkeypatch: Any, redis_is_away: bool
+) -> None:
+    if redis_is_away:
+        monkeypatch.setattr("core.redisclient.client", _away)
+    monkeypatch.setattr(guessing, "_PER_ADDRESS", 3)
+    make_client()
+    partner = make_partner()
+    for number in range(5):
+        make_person(partner, login_name=f"rep.{number}", password=PASSWORD)
+
+    def answer(login: str, password: str) -> int:
+        return Browser().post(LOGIN, {"login": login, "password": password}).status_code
+
+    assert [answer(f"rep.{number}", PASSWORD) for number in range(5)] == [302] * 5
+    assert [answer(f"rep.{n}", "a guess") for n in (0, 1, 2)] == [422] * 3
+    assert answer("rep.3", PASSWORD) == 429
+
+
+def _away() -> Any:
+    raise RedisError
 
 
 def _taken() -> int:
