@@ -13,6 +13,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=1048576 \
+    GLIBC_TUNABLES=glibc.malloc.hugetlb=1 \
     TOMONI_ENV=production \
     STATE_DIR=/data \
     MEDIA_ROOT=/data/media \

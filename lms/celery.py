@@ -1,5 +1,6 @@
 """Celery: workers by queue, and the clock. A worker reaches the database as the role `worker`."""
 
+import gc
 import os
 import sys
 from importlib.util import find_spec
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_prerun, worker_ready
+from celery.signals import task_prerun, worker_before_create_process, worker_ready
 from django.conf import settings
 from django.db import close_old_connections
 
@@ -145,3 +146,10 @@ def _sing_at_once(sender: Any, **_: Any) -> None:
     """Let a new worker show by its first task that it takes tasks, not only at the clock's ring."""
     for queue in sender.app.amqp.queues.consume_from:
         app.send_task("core.sing", args=[queue], queue=queue, expires=60)
+
+
+@worker_before_create_process.connect
+def _share_memory(**_kwargs: Any) -> None:
+    """Put what is loaded aside from collecting: a worker's processes go on sharing it, half of their memory."""
+    gc.collect()
+    gc.freeze()
