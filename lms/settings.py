@@ -10,7 +10,7 @@ from typing import Any
 import dj_database_url
 import structlog
 
-from core import logs
+from core import logs, staticfiles
 from partners import tokens
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -81,9 +81,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: a style sheet needs none of the others, and a first visit asks for a dozen files.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "core.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -234,6 +235,7 @@ STORAGES = {
         "BACKEND": _env("STATICFILES_BACKEND", "core.staticfiles.HashedStaticFilesStorage")
     },
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = staticfiles.add_headers
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
