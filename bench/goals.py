@@ -196,8 +196,10 @@ def import_people(site: Stand, browser: Browser, world: Mapping[str, Any], count
         line, began = Line(site.url), time.perf_counter()
         text = quote("\n".join(rows))
         for step in ("look", "enter"):
-            await one(line, "POST", path, headers, f"step={step}&text={text}".encode())
+            answer = await one(line, "POST", path, headers, f"step={step}&text={text}".encode())
         line.close()
+        if answer.status != 302:
+            raise RuntimeError(f"Not entered: {_text(answer)[:3000]}")
         return time.perf_counter() - began
 
     return asyncio.run(go())
