@@ -73,6 +73,16 @@ def about(deal: str, part: str) -> str:
     return f"d.{deal}.{part}"
 
 
+def known_by(person_id: uuid.UUID, deal: str) -> str:
+    """Return by what a deal is known whose key this person's phone made: nobody else's key can be the same."""
+    return f"{person_id.hex}.{deal}"
+
+
+def key_of(person_id: uuid.UUID, external_id: str) -> str:
+    """Return the key of a person's deal, as their phone says it."""
+    return external_id.removeprefix(known_by(person_id, ""))
+
+
 def is_open(day: dt.date, today: dt.date, back: int) -> bool:
     """Say whether a day may be entered or corrected."""
     return dt.timedelta() <= today - day <= dt.timedelta(days=back)

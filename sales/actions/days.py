@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from core.scope import CLIENT, scoped
 from partners.models import Person
@@ -24,7 +25,7 @@ from sales.queries.days import forget_today
 def enter_day(*, person: Person, day: dt.date, entered: Entered) -> Outcome:
     """Write what a rep entered of a day, by hand's source; the same again changes nothing, and the last word holds.
 
-    Raises WrongError where something can't be: a product that isn't there, somebody else's deal, a deal that
+    Raises WrongError where something can't be: a product that isn't there, a deal that is somebody else's now or
     contradicts itself. Nothing is written then.
     """
     source_id = Source.objects.values_list("pk", flat=True).get(kind=Source.Kind.HAND)
@@ -63,10 +64,7 @@ def _enter_deals(
 ) -> Outcome:
     # Locked like every write of a source's deals, so that what is read here still holds when it is written.
     Source.objects.select_for_update(no_key=True).get(pk=source_id)
-    known = {
-        row.external_id: row
-        for row in Opportunity.objects.filter(source_id=source_id, external_id__in=deals)
-    }
+    known = _known(source_id, person, deals)
     passed: dict[uuid.UUID, set[str]] = {row.pk: set() for row in known.values()}
     for pk, stage in StageEntry.objects.filter(opportunity_id__in=passed).values_list(
         "opportunity_id", "stage"
@@ -83,9 +81,20 @@ def _enter_deals(
         else:
             told.append(_gone_on(row, passed[row.pk], deal, noon))
     outcome = upsert_opportunities(source_id=source_id, told=told)
-    for key, field in outcome.refused.items():
+    for external_id, field in outcome.refused.items():
+        key = days.key_of(person.pk, external_id)
         raise WrongError(days.about(key, "amount" if field == "amount" else "outcome"), "choice")
     return outcome
+
+
+def _known(
+    source_id: uuid.UUID, person: Person, deals: Mapping[str, Deal]
+) -> dict[str, Opportunity]:
+    """Return the person's deals that are there already, by their keys, also by those that stand without a person."""
+    own = [days.known_by(person.pk, key) for key in deals]
+    theirs = Q(external_id__in=own) | Q(external_id__in=list(deals), person=person)
+    rows = Opportunity.objects.filter(theirs, source_id=source_id)
+    return {days.key_of(person.pk, row.external_id): row for row in rows}
 
 
 def _begun(person: Person, key: str, deal: Deal, at: dt.datetime) -> Told:
@@ -94,7 +103,7 @@ def _begun(person: Person, key: str, deal: Deal, at: dt.datetime) -> Told:
     if deal.product_id is None:
         raise WrongError(days.about(key, "product"), "choice")
     return Told(
-        external_id=key,
+        external_id=days.known_by(person.pk, key),
         product_id=deal.product_id,
         opened_at=at,
         owner=person.pk,

@@ -121,7 +121,7 @@ class _Page:
         return {"row": product, "counters": counters}
 
     def _deal(self, deal: Any) -> dict[str, Any]:
-        key = deal.external_id
+        key = days.key_of(self.request.person.pk, deal.external_id)
         amount = (
             ""
             if deal.amount is None

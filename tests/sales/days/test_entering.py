@@ -87,7 +87,7 @@ def test_a_deal_goes_on_from_where_it_was(rep):
     assert checks.differences() == []
 
 
-def test_somebody_elses_deal_is_not_touched(rep):
+def test_a_key_that_a_rivals_phone_made_too_is_another_deal(rep):
     product = Product.objects.earliest("created_at")
     theirs = make_person(make_partner("あおば商事"))
     fields = {
@@ -95,9 +95,33 @@ def test_somebody_elses_deal_is_not_touched(rep):
         days.about("M-abcdef", "outcome"): "won",
     }
     told(theirs, fields)
+    told(rep, {calls(product): 3, **fields})
+    told(rep, {days.about("M-abcdef", "outcome"): "lost"})
+    found = Opportunity.objects.values_list("person_id", "outcome")
+    assert set(found) == {(theirs.pk, "won"), (rep.pk, "lost")}
+
+
+def test_a_deal_that_went_to_somebody_else_is_not_touched(rep):
+    product = Product.objects.earliest("created_at")
+    fields = {
+        days.about("M-abcdef", "product"): product.pk,
+        days.about("M-abcdef", "outcome"): "open",
+    }
+    told(rep, fields)
+    heir = make_person(rep.organisation)
+    Opportunity.objects.update(person=heir)
     with pytest.raises(WrongError):
-        told(rep, {calls(product): 3, **fields})
-    assert Opportunity.objects.get().person_id == theirs.pk
+        told(rep, {calls(product): 3, days.about("M-abcdef", "outcome"): "won"})
+    assert Opportunity.objects.get().outcome == "open"
+
+
+def test_a_deal_entered_before_keys_had_a_person_goes_on(rep):
+    product = Product.objects.earliest("created_at")
+    begun = {days.about("M-abcdef", "product"): product.pk}
+    told(rep, {**begun, days.about("M-abcdef", "outcome"): "open"})
+    Opportunity.objects.update(external_id="M-abcdef")
+    told(rep, {days.about("M-abcdef", "outcome"): "won"})
+    assert Opportunity.objects.get().outcome == "won"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +202,7 @@ def found(rep: Person, products: list[Any]) -> Said:
     for row in Activity.objects.filter(person=rep):
         said.counts[row.day, products.index(row.product_id), row.measure] = row.count
     for deal in Opportunity.objects.filter(person=rep):
-        said.deals[deal.external_id] = {
+        said.deals[days.key_of(rep.pk, deal.external_id)] = {
             "opened": day(deal.opened_at),
             "outcome": deal.outcome,
             "closed": day(deal.closed_at),
