@@ -10,13 +10,19 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.written import written_once
 from courses.quizzes import frozen
-from courses.quizzes.actions.deliveries import Delivered, GivenAnswer, MisfitError, Receipt
+from courses.quizzes.actions.deliveries import (
+    Delivered,
+    GivenAnswer,
+    MisfitError,
+    Receipt,
+    UnknownAttemptError,
+)
 from courses.quizzes.actions.handing_in import hand_in
 from courses.quizzes.actions.starting import find_or_start
 from courses.quizzes.models import Answer, Attempt, LateAnswer
@@ -31,7 +37,20 @@ def take_answers(*, person: Person, delivered: Delivered) -> Receipt:
     answers are kept as late too. Raises UnknownAttemptError and MisfitError; nothing is stored then.
     """
     saved = _saved_at_once(person.pk, delivered)
-    return _take_slowly(person=person, delivered=delivered) if saved is None else saved
+    if saved is not None:
+        return saved
+    try:
+        return _take_slowly(person=person, delivered=delivered)
+    except IntegrityError as error:
+        if not _is_taken(error):
+            raise
+        raise UnknownAttemptError from error
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Say whether an attempt of this id is there that row security hides: one of another company."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == "quizzes_attempt_pkey"
 
 
 _SAVE = """

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 
 from courses.quizzes.models import Answer, Attempt
 from partners.models import Person
-from tests.courses.factories import make_module
+from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,16 @@ def test_a_stranger_gets_what_a_missing_attempt_gets(phone: Browser, rep: Person
     assert theirs.status_code == missing.status_code == 404
     assert {**theirs.json(), "request_id": ""} == {**missing.json(), "request_id": ""}
     assert Answer.objects.get().option_keys == ["a"]
+
+
+def test_an_id_that_a_rivals_phone_made_is_a_missing_attempt(phone: Browser) -> None:
+    rival, module = make_person(make_partner()), make_module()
+    theirs = hand_in(rival, module).attempt_id
+    assert post(phone, theirs, body(module, ("q001", ["a"], 1))).status_code == 404
+    assert post(phone, theirs, body(module, submit=True)).status_code == 404
+    form = {"attempt": str(theirs), "item-q001": ["a"], "anyway": "1"}
+    assert phone.post(f"/modules/{module.pk}/quiz/", form).status_code < 500
+    assert Attempt.objects.get().person_id == rival.pk
 
 
 def test_a_strange_clock_never_costs_an_answer(phone: Browser) -> None:
