@@ -55,13 +55,18 @@ def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
     visible = set(
         Module.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True)
     )
-    fresh = _insert(person, [beat for beat in beats if beat.module_id in visible])
+    fresh = _insert(person, [_own(person, beat) for beat in beats if beat.module_id in visible])
     new_day = bool(fresh) and _mark_day(person.pk, person.organisation_id, timezone.now())
     for module_id in {beat.module_id for beat in fresh}:
         own = [beat for beat in fresh if beat.module_id == module_id]
         if _advance(person, module_id, own).finished_at or new_day:
             publish(ProgressChanged(person_id=person.pk, module_id=module_id))
     return len(fresh)
+
+
+def _own(person: Person, beat: Beat) -> Beat:
+    """Return a beat in a session that is this person's: the same id from another phone is another session."""
+    return dataclasses.replace(beat, session=uuid.uuid5(person.pk, beat.session.hex))
 
 
 _INSERT = """

@@ -70,8 +70,9 @@ class ModuleProgress(models.Model):
 class Heartbeat(models.Model):
     """A few seconds of learning as the phone told them: the log from which time is summed.
 
-    `session` and `seq` make each beat count once. `from_ms` to `to_ms` is the stretch of video that really
-    played in this beat; `seconds` is active time, at most what a beat may last.
+    `session` (made of the person's id and the phone's own) and `seq` make each beat count once. `from_ms` to
+    `to_ms` is the stretch of video that really played in this beat; `seconds` is active time, at most what a beat
+    may last.
     """
 
     class Kind(models.TextChoices):

@@ -79,6 +79,12 @@ class TestHeartbeats:
         assert Heartbeat.objects.count() == 4
         assert LearningDay.objects.count() == 1
 
+    def test_two_peoples_phones_may_have_made_the_same_session(self, rep: Person) -> None:
+        sent = beats(make_module().pk, (0, 5000))
+        assert record_beats(person=make_person(make_partner()), beats=sent) == 1
+        assert record_beats(person=rep, beats=sent) == 1
+        assert record_beats(person=rep, beats=sent) == 0
+
     def test_a_beat_claims_at_most_half_a_minute(self, rep: Person) -> None:
         module = make_module()
         record_beats(person=rep, beats=[Beat(module.pk, uuid.uuid4(), 0, "reading", 3000)])
