@@ -15,7 +15,7 @@ LISTED = 4
 """How many modules stand in a list under the one next thing; the rest is one tap away."""
 
 
-@allow("anyone")
+@allow("anyone", shared=("place",))
 @keepable
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: for a rep the one next thing to do, for the office what it looks after."""

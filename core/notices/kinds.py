@@ -29,6 +29,11 @@ def is_declared(name: str) -> bool:
     return name in _kinds
 
 
+def names() -> set[str]:
+    """Return the names of all kinds."""
+    return set(_kinds)
+
+
 def describe(notice: Notice) -> tuple[str, str]:
     """Return icon and sentence of a notice, in the current language.
 

@@ -157,7 +157,7 @@ def _take_form(request: HttpRequest, person: Person, page: QuizPage) -> tuple[Re
     return receipt, 0 if submit else missing
 
 
-@allow("person")
+@allow("person", shared=("place",))
 def result(request: PersonRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """What came out of an attempt, or that it is being scored; the page asks again by itself.
 

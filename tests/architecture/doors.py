@@ -23,6 +23,7 @@ class Door:
     route: str
     name: str
     access: Access | None
+    view: Any = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -33,6 +34,11 @@ class Door:
     def who(self) -> str:
         """Who may use it, as one word list."""
         return " ".join(sorted(self.access.who)) if self.access else "(undeclared)"
+
+    @property
+    def interface(self) -> Any:
+        """The class behind a door of the programming interface, None for a page."""
+        return getattr(self.view, "cls", None)
 
     def url(self, values: Mapping[str, Any]) -> str:
         """Return the address with these values for its parameters."""
@@ -51,8 +57,8 @@ def _walk(patterns: Any, route: str, namespace: str) -> Iterator[Door]:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, path, inner)
         elif isinstance(pattern, URLPattern):
-            access = getattr(pattern.callback, "access", None)
-            yield Door(path, f"{namespace}{pattern.name}", access)
+            view = pattern.callback
+            yield Door(path, f"{namespace}{pattern.name}", getattr(view, "access", None), view)
 
 
 def lines() -> list[str]:

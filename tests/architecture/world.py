@@ -1,20 +1,16 @@
-"""A small world for the walk through all doors: a client, a partner, and a rival full of canaries."""
+"""A small world for the walk through all doors: a client, a partner, and a rival full of canaries.
+
+The rival comes last and brings nothing that all share, so that a world without it is the same but for the rival.
+"""
 
 import dataclasses
 import datetime as dt
-import io
 import uuid
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.db import connection
 from django.utils import timezone
-from PIL import Image
 
 from core.access import ROLES
-from core.mediafiles.actions import add_picture
-from core.mediafiles.resumable import Announced, begin
-from core.models import Caption, Delivery, MailboxMessage, OutgoingMail
 from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.targets import Target
@@ -22,24 +18,25 @@ from courses.catalog.models import Module, Term
 from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
-from partners.apitokens.models import Token
 from partners.models import Organisation, Person
-from partners.webhooks.models import Try
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
 from tests.analytics.associations.factories import found, ready_report
+from tests.architecture import things
+from tests.architecture.ids import WORDS, unknown, values_for
+from tests.architecture.things import picture
 from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
-from tests.partners.webhooks.factories import make_sending
+
+__all__ = ["WORDS", "Side", "build", "picture", "unknown", "values_for"]
 
 CANARY = "カナリア"
+RIVAL_SOLD = 48611
+"""What each seller of the rival has sold: no other number is like it."""
+SECRET = 65537
+"""What each other manager has sold; who has no right to sales figures never reads it."""
 _REPS = Target("role", role="rep")
-_OF_ASSETS = (
-    *("api_asset", "captions", "edit_captions", "export_captions", "save_captions"),
-    *("remove_captions", "picture", "video", "retry_video"),
-)
-"""Doors to a picture or video by its id."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,29 +48,52 @@ class Side:
     ids: dict[str, Any]
 
 
-def picture() -> bytes:
-    """A small picture."""
-    out = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(out, "PNG")
-    return out.getvalue()
+@dataclasses.dataclass(frozen=True)
+class Shared:
+    """What the client teaches; each organisation takes one of `asked` and one of `posted`."""
+
+    module: Module
+    asked: list[Module]
+    posted: list[Module]
 
 
 def build() -> tuple[Side, Side, Side]:
     """Make the client, a partner, and its rival, all of whose texts hold the canary."""
+    ours, mine, shared = without_rival()
+    return ours, mine, add_rival(shared)
+
+
+def without_rival() -> tuple[Side, Side, Shared]:
+    """Make the client and a partner, and what is shared."""
     client = make_client(is_demo=True)
     with scoped(CLIENT):
-        module = make_module()
-        Term.objects.create(word="稟議", reading="りんぎ", meaning="承認を順に集める決め方。")
+        shared = _teach()
         Product.objects.create(code="CHECK", name="ホナミ点検")
-        ours = _side(client, "", module)
-        mine = _side(make_partner("みらい営業"), "", module)
-        rival = _side(make_partner(f"{CANARY}商事"), CANARY, module)
-        everybody = Wish(module=make_module(course=module.course), targets=[_REPS])
+        ours = _side(client, "", shared, sold=7)
+        mine = _side(make_partner("みらい営業"), "", shared, sold=7)
+        everybody = Wish(module=make_module(course=shared.module.course), targets=[_REPS])
         assign(actor=ours.people["admin"], wish=everybody)
-    return ours, mine, rival
+    return ours, mine, shared
 
 
-def _side(organisation: Organisation, mark: str, module: Module) -> Side:
+def add_rival(shared: Shared) -> Side:
+    """Make the rival, all of whose texts hold the canary."""
+    with scoped(CLIENT):
+        return _side(make_partner(f"{CANARY}商事"), CANARY, shared, sold=RIVAL_SOLD)
+
+
+def _teach() -> Shared:
+    module = make_module()
+    Term.objects.create(word="稟議", reading="りんぎ", meaning="承認を順に集める決め方。")
+    posted = {"items": [], "course": shelf(), "form": "post", "audience": "client"}
+    return Shared(
+        module,
+        [make_module(course=module.course) for _ in range(3)],
+        [make_module(title=f"ひとこと{n}", **posted) for n in range(3)],
+    )
+
+
+def _side(organisation: Organisation, mark: str, shared: Shared, *, sold: int) -> Side:
     team = make_team(organisation, f"{mark}第1チーム")
     people = {
         role: make_person(
@@ -89,12 +109,12 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     rep = people["rep"]
     place = {"organisation_id": organisation.pk, "team_id": team.pk, "person_id": rep.pk}
     parts = [
-        _media(organisation, people, mark),
-        _letters(mark),
-        _learning(people, module, mark),
-        _authoring(organisation, people, mark),
-        _selling(organisation, people, mark),
-        _programs(organisation, people, mark),
+        things.media(organisation, people, mark),
+        things.letters(mark),
+        _learning(people, shared, mark),
+        _authoring(organisation, people, shared.posted.pop(), mark),
+        _selling(organisation, people, mark, sold),
+        things.programs(organisation, people, mark),
     ]
     ids: dict[str, Any] = dict(place)
     for part in parts:
@@ -102,55 +122,12 @@ def _side(organisation: Organisation, mark: str, module: Module) -> Side:
     return Side(organisation, people, ids)
 
 
-def _media(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
-    """Give a rep a picture with captions, and let an author be in the middle of an upload."""
-    rep = people["rep"]
-    asset = add_picture(
-        ContentFile(picture(), "face.png"),
-        name=f"{mark}.png",
-        alt=f"{mark}の写真",
-        organisation_id=organisation.pk,
-        uploaded_by=rep.pk,
-    )
-    Person.objects.filter(pk=rep.pk).update(picture_id=asset.pk)
-    Caption.objects.create(
-        asset=asset, language="ja", text=f"WEBVTT\n\n00:00.000 --> 00:01.000\n{mark}"
-    )
-    upload = begin(
-        person_id=people["author"].pk,
-        organisation_id=organisation.pk,
-        announced=Announced(1000, name=f"{mark}.mp4"),
-    )
-    rendition = asset.renditions.first()
-    assert rendition is not None
-    return {
-        "upload_id": upload.pk,
-        "core:media": rendition.pk,
-        **{f"core:{door}": asset.pk for door in _OF_ASSETS},
-    }
-
-
-def _letters(mark: str) -> dict[str, Any]:
-    """Leave a mail that failed, one in the mailbox, and a delivery that was parked."""
-    mail = OutgoingMail.objects.create(
-        key=str(uuid.uuid4()), recipient="x@example.com", subject=mark, text=mark, state="failed"
-    )
-    message = MailboxMessage.objects.create(recipient="x@example.com", subject="-", text="-")
-    delivery = Delivery.objects.create(
-        event="X", handler="nobody", queue="score", payload={}, state="parked"
-    )
-    return {
-        "core:mailbox_message": message.pk,
-        "core:retry_delivery": delivery.pk,
-        "core:retry_mail": mail.pk,
-    }
-
-
-def _learning(people: dict[str, Person], module: Module, mark: str) -> dict[str, Any]:
+def _learning(people: dict[str, Person], shared: Shared, mark: str) -> dict[str, Any]:
     """Let a rep hand in an attempt, and a manager ask the team for another module."""
+    module = shared.module
     attempt = hand_in(people["rep"], module)
     own = Wish(
-        module=make_module(course=module.course),
+        module=shared.asked.pop(),
         targets=[Target("team", people["rep"].team_id)],
         due_on=dt.date(2099, 12, 1),
         message=mark,
@@ -166,7 +143,9 @@ def _learning(people: dict[str, Person], module: Module, mark: str) -> dict[str,
     }
 
 
-def _authoring(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
+def _authoring(
+    organisation: Organisation, people: dict[str, Person], posted: Module, mark: str
+) -> dict[str, Any]:
     """Keep a question and a file of questions, and let an author post something."""
     item = BankItem.objects.create(
         organisation=organisation, code="Q-1", stem=f"{mark}の問題", search=mark
@@ -178,9 +157,7 @@ def _authoring(organisation: Organisation, people: dict[str, Person], mark: str)
         content=f"code,question\nQ-1,{mark}".encode(),
     )
     post = Post.objects.create(
-        module=make_module(
-            items=[], course=shelf(), form="post", title=f"{mark}のひとこと", audience="client"
-        ),
+        module=posted,
         key=uuid.uuid4(),
         made_by=people["author"].pk,
         published_at=timezone.now(),
@@ -188,9 +165,12 @@ def _authoring(organisation: Organisation, people: dict[str, Person], mark: str)
     return {"item_id": item.pk, "file_id": file.pk, "post_id": post.pk}
 
 
-def _selling(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
+def _selling(
+    organisation: Organisation, people: dict[str, Person], mark: str, sold: int
+) -> dict[str, Any]:
     """Let a rep sell, a file of deals be brought, and a manager ask how learning goes along with it."""
-    _sell(people["rep"])
+    _sell(people["rep"], sold)
+    _sell(people["manager"], RIVAL_SOLD if mark else SECRET)
     brought = _bring(organisation, people["rep"], mark)
     report = ready_report(people["manager"], found(name=mark or "みらい営業"))
     return {
@@ -198,7 +178,7 @@ def _selling(organisation: Organisation, people: dict[str, Person], mark: str) -
         "name_id": Name.objects.get(file=brought).pk,
         "match_id": _remembered(brought, people["rep"], mark).pk,
         "product_id": Product.objects.get().pk,
-        "source_id": Source.objects.get().pk,
+        "source_id": Source.objects.get(kind=Source.Kind.HAND).pk,
         "report_id": report.pk,
     }
 
@@ -214,51 +194,23 @@ def _remembered(file: Import, rep: Person, mark: str) -> Match:
     )
 
 
-def _programs(organisation: Organisation, people: dict[str, Person], mark: str) -> dict[str, Any]:
-    """Let another system fail to hear news, and an administrator have a token."""
-    sending = make_sending(organisation, name=f"{mark}顧客管理", state="failed")
-    Try.objects.create(
-        organisation=organisation,
-        sending=sending,
-        took_ms=5,
-        status=500,
-        error="status",
-        excerpt=mark,
-    )
-    token = Token.objects.create(
-        person=people["admin"],
-        account=people["admin"].account,
-        name=f"{mark}CRM夜間",
-        prefix=uuid.uuid4().hex[:8],
-        token_hash="-",
-        scopes=["people:read"],
-        epoch=0,
-        expires_at=timezone.now() + dt.timedelta(days=30),
-    )
-    return {
-        "endpoint_id": sending.endpoint_id,
-        "sending_id": sending.pk,
-        "token_id": token.pk,
-    }
-
-
-def _sell(rep: Person) -> None:
-    """Let a rep have called somebody today."""
-    count = Count(
+def _sell(rep: Person, count: int) -> None:
+    """Let somebody have called so many today."""
+    made = Count(
         person_id=rep.pk,
         product_id=Product.objects.get().pk,
         day=dt.datetime.now(dt.UTC).date(),
         measure="calls",
-        count=7,
+        count=count,
     )
-    record_activities(source_id=Source.objects.get().pk, counts=[count])
+    record_activities(source_id=Source.objects.get(kind=Source.Kind.HAND).pk, counts=[made])
 
 
 def _bring(organisation: Organisation, rep: Person, mark: str) -> Import:
     """Let a file of deals have been looked at, with a word that nobody knows."""
     file = Import.objects.create(
         organisation=organisation,
-        source=Source.objects.get(),
+        source=Source.objects.get(kind=Source.Kind.HAND),
         grain="opportunity",
         state="checked",
         name=f"{mark}deals.csv",
@@ -273,56 +225,3 @@ def _bring(organisation: Organisation, rep: Person, mark: str) -> Import:
         organisation=organisation, file=file, kind="person", text=f"{mark}さん", rows=1, first_row=2
     )
     return file
-
-
-WORDS = {
-    "name": "medium.webp",
-    "language": "ja",
-    "form": "vtt",
-    "size": "small",
-    "view": "points",
-    "token": "no-such-token",
-    "uidb36": "1",
-    "key": "no-such-key",
-    "revision": 1,
-    "measure": "calls",
-}
-
-
-def values_for(name: str, parameters: tuple[str, ...], ids: dict[str, Any]) -> dict[str, Any]:
-    """Return a value for each parameter of a door; KeyError where the world knows none."""
-    found = {}
-    for parameter in parameters:
-        if parameter == "pk":
-            found[parameter] = ids[name]
-        else:
-            found[parameter] = ids.get(parameter) or WORDS[parameter]
-    return found
-
-
-def unknown(ids: dict[str, Any]) -> dict[str, Any]:
-    """Return ids of the same form that name nothing."""
-    return {
-        key: uuid.uuid4() if isinstance(value, uuid.UUID) else 2**31 - 7
-        for key, value in ids.items()
-    }
-
-
-def fingerprint(organisation_id: uuid.UUID) -> dict[str, str]:
-    """Return a hash of all rows of an organisation, by table."""
-    with scoped(CLIENT), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.columns JOIN information_schema.tables"
-            " USING (table_schema, table_name) WHERE table_schema = 'public'"
-            " AND column_name = 'organisation_id' AND table_type = 'BASE TABLE'"
-        )
-        tables = [row[0] for row in cursor.fetchall()]
-        prints = {}
-        for table in tables:
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
-                f' FROM "{table}" t WHERE organisation_id = %s',
-                [organisation_id],
-            )
-            prints[table] = cursor.fetchone()[0]
-    return prints
