@@ -114,5 +114,5 @@ def forget(request: PersonRequest, match_id: int) -> HttpResponse:
     except Match.DoesNotExist:
         raise Http404 from None
     said = _("“%(word)s” is forgotten. The next file of %(source)s will ask what it means.")
-    messages.success(request, said % {"word": found.text, "source": found.source.name})
+    messages.success(request, said % {"word": found.text, "source": found.source.label})
     return redirect("imports:remembered")

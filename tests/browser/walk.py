@@ -31,7 +31,7 @@ TAKES_ONLY_FORMS = (
     *("course_id>/move/", "module_id>/move/", "extend/", "take-back/"),
     *("switch/", "test/", "redeliver/"),
     *("import_id>/columns/", "columns/again/", "import_id>/letters/", "import_id>/check/"),
-    *("import_id>/start/", "import_id>/cancel/", "import_id>/undo/"),
+    *("import_id>/start/", "import_id>/cancel/", "import_id>/undo/", "match_id>/forget/"),
 )
 """How the routes end that are sent to and never opened."""
 
