@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gamification",
     "sales.imports",
     "sales",
+    "courses.authoring.scenarios",
     "courses.authoring",
     "courses.posts",
     "courses.assignments",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("courses.catalog.urls")),
     path("", include("courses.assignments.urls")),
     path("", include("courses.authoring.urls")),
+    path("", include("courses.authoring.scenarios.urls")),
     path("", include("courses.posts.urls")),
     path("", include("sales.urls")),
     path("", include("sales.imports.urls")),

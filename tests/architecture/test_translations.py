@@ -20,6 +20,7 @@ APPS = [
     "courses/progress",
     "courses/assignments",
     "courses/authoring",
+    "courses/authoring/scenarios",
     "courses/posts",
     "sales",
     "sales/imports",
