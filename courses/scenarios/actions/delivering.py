@@ -53,19 +53,21 @@ def deliver(
     run_id: uuid.UUID,
     version_id: uuid.UUID,
     queue: Sequence[Act],
+    base: int | None = None,
 ) -> Delivered:
     """Take the acts of a practice run in their order; what was taken before is not taken again.
 
     The run is started where the server didn't know it yet. The first act that doesn't fit ends the delivery: those
-    before it stay. Raises ConflictError where another run of the person is open, RefusedError for an exam,
-    UnknownRunError.
+    before it stay. `base` is the event with which the scene of the first act was entered, as the phone knew it.
+    Raises ConflictError where another run of the person is open, or this one went on elsewhere; RefusedError for an
+    exam, UnknownRunError.
     """
     with transaction.atomic():
         there = _found_or_begun(person, scenario_id, run_id, version_id)
         if isinstance(there, Run):
             other = position_of(there)
         else:
-            return _taken(there, queue[:MOST])
+            return _taken(there, queue[:MOST], base)
     raise ConflictError(other)
 
 
@@ -86,11 +88,14 @@ def _found_or_begun(
     return begin(person, scenario, run_id, version_id, "normal")
 
 
-def _taken(there: Position, queue: Sequence[Act]) -> Delivered:
+def _taken(there: Position, queue: Sequence[Act], base: int | None) -> Delivered:
     if there.run.mode == Run.Mode.EXAM:
         raise RefusedError("online_only")
     keys = [each.key for each in queue]
     had = set(RunEvent.objects.filter(run=there.run, key__in=keys).values_list("key", flat=True))
+    went_on = base not in {None, there.state.turn}
+    if went_on and keys and keys[0] not in had:
+        raise ConflictError(there)
     taken, steps, at = [], list[Step](), keeping.now_ms()
     stamped: dict[int, uuid.UUID] = {}
     state, refused, code = there.state, None, ""

@@ -158,6 +158,24 @@ def test_what_was_played_without_network_is_folded_here(rep: Person, scenario: S
         delivering.deliver(**given | {"scenario_id": exam.pk, "run_id": uuid.uuid4()}, queue=acts)
 
 
+def test_a_delivery_says_from_where_it_goes_on(rep: Person, scenario: Scenario) -> None:
+    run = play(
+        rep, scenario, "cut1", "back"
+    )  # at the same scene as when the phone lost its network
+    given = {
+        "person": rep,
+        "scenario_id": scenario.pk,
+        "run_id": run.pk,
+        "version_id": scenario.version_id,
+        "queue": [Act(uuid.uuid4(), "open", "wait")],
+    }
+    with pytest.raises(ConflictError) as told:
+        delivering.deliver(**given, base=2)
+    assert told.value.position.state.turn == 6
+    assert delivering.deliver(**given, base=6).taken
+    assert delivering.deliver(**given, base=6).taken
+
+
 def test_giving_up_begins_anew_and_attempts_are_counted(rep: Person, scenario: Scenario) -> None:
     here = running.start(person=rep, scenario_id=scenario.pk)
     assert running.set_pace(person=rep, run_id=here.run.pk, pace="off").pace == "off"
