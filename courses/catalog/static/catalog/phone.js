@@ -215,6 +215,52 @@ async function sendSheet(sheet) {
   return row;
 }
 
+// --- Lines: acts that follow from each other and are sent in their order -----------------------------------
+/* A row: {person, id, url, title, about, acts: [{key, …}], begun, answer, moved, problem, touched}, and what its page
+ * keeps besides. The server is told {...about, acts}, and each act's key makes it count once. It answers what the
+ * acts after these are told (`about`), or (409, or `refused`) that it stands elsewhere: then they can't follow. */
+
+/** How many acts of a line still wait to be sent. */
+export const actsWaiting = (line) => line.acts.length;
+
+/** Change a line, or begin it; `make(row)` returns what is new in it, or nothing to leave it. */
+export async function extend({ id, url, title }, make) {
+  const person = await whoami();
+  const row = await change("lines", person, (rows) => {
+    const now = rows.find((each) => each.id === id) ?? { person, id, url, title, about: {}, acts: [], begun: Date.now() };
+    const made = make(now);
+    return made && { ...now, ...made, problem: null, touched: Date.now() };
+  });
+  refused.delete(id);
+  changed(id);
+  return row ?? (await get("lines", person, id));
+}
+
+async function sendLine(line) {
+  const body = await deliver(line.url, line.person, { ...line.about, acts: line.acts });
+  const sent = new Set(line.acts.map(({ key }) => key));
+  const row = await edit("lines", [line.person, line.id], (now) => {
+    const moved = body.refused && body.told?.code === "moved" ? body.told : body.refused === true ? body : null;
+    if (moved) return { ...now, acts: [], moved };
+    if (body.refused) return { ...now, problem: body.refused };
+    const acts = now.acts.filter(({ key }) => !sent.has(key));
+    return { ...now, acts, about: { ...now.about, ...body.about }, answer: body, problem: null };
+  });
+  changed(line.id);
+  return row;
+}
+
+async function sendLines(person) {
+  for (const line of (await all("lines", person)).sort((a, b) => a.begun - b.begun)) {
+    let row = line;
+    for (let tries = 0; tries < 5 && actsWaiting(row) && !refused.has(row.id); tries += 1) {
+      row = await sendLine(row);
+      if (row.problem) refused.add(row.id);
+    }
+    if (!actsWaiting(row) && Date.now() - row.touched > FORGET_AFTER) await remove("lines", [[person, row.id]]);
+  }
+}
+
 // --- Sending ---------------------------------------------------------------------------------------
 class NotSentError extends Error {
   constructor(kind, pause = 0) {
@@ -261,7 +307,7 @@ async function deliver(url, person, body) {
   if (response.status >= 500 || [403, 408, 429].includes(response.status)) {
     throw new NotSentError("busy", Number(response.headers.get("Retry-After")) * 1000 || 0);
   }
-  return { refused: told.message || `${response.status}` };
+  return { refused: told.message || `${response.status}`, told };
 }
 
 const refused = new Set();
@@ -285,6 +331,7 @@ async function round() {
     }
     if (!fieldsWaiting(row) && Date.now() - row.touched > FORGET_AFTER) await remove("sheets", [[person, row.id]]);
   }
+  await sendLines(person);
   await sendBeats(person);
 }
 
@@ -346,11 +393,13 @@ export async function report() {
   const person = await whoami();
   const rows = person ? await all("attempts", person) : [];
   const sheets = person ? await all("sheets", person) : [];
-  const waiters = [...rows.map((row) => [row, waiting(row)]), ...sheets.map((row) => [row, fieldsWaiting(row)])];
+  const lines = person ? await all("lines", person) : [];
+  const counted = [[rows, waiting], [sheets, fieldsWaiting], [lines, actsWaiting]];
+  const waiters = counted.flatMap(([found, count]) => found.map((row) => [row, count(row)]));
   const count = waiters.reduce((sum, [row, n]) => sum + (row.problem ? 0 : n), 0);
   const standsIn = !named; // the page that names nobody is shown because there is no network
   const cut = standsIn || !navigator.onLine || trouble === "offline";
-  const here = document.querySelector("[data-quiz], [data-sheet]") ? "phone" : "waiting";
+  const here = document.querySelector("[data-quiz], [data-sheet], [data-scenario]") ? "phone" : "waiting";
   const state = count ? here : cut ? "offline" : "saved";
   document.dispatchEvent(new CustomEvent("tomoni:sync", { detail: { state, count } }));
   const shown = cut ? "offline" : trouble;

@@ -1,14 +1,16 @@
 /* The phone's own memory: IndexedDB in a few promises. Where there is none (some private windows) it is
  * kept in the page instead, so that everything still works while the page is open.
  *
- * Stores: "attempts" [person, id], "beats" [person, session, seq], "sheets" [person, id], "notes" [name]. */
+ * Stores: "attempts" [person, id], "beats" [person, session, seq], "sheets" [person, id], "lines" [person, id],
+ * "notes" [name]. */
 
 const NAME = "tomoni";
-const VERSION = 2;
+const VERSION = 3;
 const STORES = {
   attempts: ["person", "id"],
   beats: ["person", "session", "seq"],
   sheets: ["person", "id"],
+  lines: ["person", "id"],
   notes: ["name"],
 };
 

@@ -1,7 +1,7 @@
 /* The page without network: what waits to be sent, and which modules are here. */
 
 import { makeRoom } from "../catalog/network.js";
-import { fieldsWaiting, waiting, whoami } from "../catalog/phone.js";
+import { actsWaiting, fieldsWaiting, waiting, whoami } from "../catalog/phone.js";
 import { all } from "../catalog/store.js";
 import { kept } from "./keep.js";
 
@@ -14,6 +14,8 @@ async function showWaiting() {
   const beats = await all("beats", person);
   const lines = attempts.map((attempt) => line("answers", waiting(attempt), attempt.title));
   lines.push(...sheets.map((sheet) => line("fields", fieldsWaiting(sheet), sheet.title)));
+  const runs = (await all("lines", person)).filter((row) => actsWaiting(row));
+  lines.push(...runs.map((row) => line("choices", actsWaiting(row), row.title)));
   const seconds = beats.reduce((sum, beat) => sum + beat.seconds, 0);
   if (seconds) lines.push(line("time", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`));
   document.querySelector("[data-waiting-list]").replaceChildren(...lines);
