@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import uuid
+from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from core.api import scopes
 from core.slots import fill
 from core.words import number
 from courses.quizzes.models import Attempt
+from courses.scenarios.models import Run
 from gamification import badges, boards, levels, notices, points, ranking, words
 from gamification.queries import own, rules, standings
 from gamification.ranking import Unit
@@ -81,6 +83,36 @@ def _complete(attempt: Attempt, found: own.Earned) -> bool:
     finished = points.rule_at(known, points.FINISHED, at)
     due = right.earned(attempt.correct_count or 0) if right else 0
     return found.for_answers == due and (found.module_paid or finished is None)
+
+
+@fill("run.earned")
+def run_earned(request: HttpRequest, *, run: Run) -> str:
+    """Say what a scenario's run brought, inside the card of its ending. Empty while its points are on the way.
+
+    A later run brings no points, and says nothing.
+    """
+    if not run.is_first or run.ended_at is None:
+        return ""
+    entries = own.of_run(_person(request), run)
+    if timezone.now() - run.ended_at < ON_THEIR_WAY and not _run_complete(run, entries):
+        return ""
+    lines = [
+        {"label": words.line(entry.rule, entry.detail), "value": words.signed(entry.points)}
+        for entry in entries
+    ]
+    total = {"points": sum(entry.points for entry in entries)}
+    context = {"earned": total, "lines": lines, "badges": []}
+    return render_to_string("gamification/earned.html", context, request)
+
+
+def _run_complete(run: Run, entries: Sequence[own.Booked]) -> bool:
+    """Say whether the best choices of a first run are booked, and, where it finished its module, that too."""
+    at, known = run.ended_at or timezone.now(), rules.kept_rules()
+    best = points.rule_at(known, points.FIRST_BEST, at)
+    due = best.earned(sum(each == "best" for each in run.folded["forks"].values())) if best else 0
+    booked = {entry.rule for entry in entries}
+    finished = points.rule_at(known, points.FINISHED, at) is None or own.asks_quiz(run)
+    return (not due or points.FIRST_BEST in booked) and (finished or points.FINISHED in booked)
 
 
 @fill("attempt.standing")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("partners.webhooks.urls")),
     path("", include("partners.apitokens.urls")),
     path("", include("courses.catalog.urls")),
+    path("", include("courses.scenarios.urls")),
     path("", include("courses.assignments.urls")),
     path("", include("courses.authoring.urls")),
     path("", include("courses.authoring.scenarios.urls")),

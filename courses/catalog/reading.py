@@ -131,12 +131,13 @@ def _shown(
     if kind in {"story", "person"}:
         return ShownBlock(key, kind, data, picture=picture(data.get("picture"), person_id, "small"))
     if kind == "video":
-        video = _video(data, person_id, language)
-        return ShownBlock(key, kind, data, video=video) if video or data.get("coming") else None
+        shown = video(data, person_id, language)
+        return ShownBlock(key, kind, data, video=shown) if shown or data.get("coming") else None
     return ShownBlock(key, kind, data)
 
 
-def _video(data: Mapping[str, Any], person_id: uuid.UUID, language: str) -> Video | None:
+def video(data: Mapping[str, Any], person_id: uuid.UUID, language: str) -> Video | None:
+    """Return a described video with its address; None while its file isn't there."""
     main = _source(data, "main", person_id)
     if main is None:
         return None

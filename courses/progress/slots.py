@@ -9,6 +9,7 @@ from core.api import scopes
 from core.slots import fill
 from courses.progress import queries, webhooks
 from courses.quizzes.models import Attempt
+from courses.scenarios.models import Run
 from partners.requests import PersonRequest
 
 scopes.register("learning:read", _("Read courses, assignments, progress and results"))
@@ -30,6 +31,10 @@ serviceworker.precache(
     "progress/shelf.js",
     "quizzes/quiz.js",
     "quizzes/waiting.js",
+    "scenarios/machine.js",
+    "scenarios/offline.js",
+    "scenarios/play.css",
+    "scenarios/play.js",
 )
 
 
@@ -37,4 +42,11 @@ serviceworker.precache(
 def next_module(request: PersonRequest, *, attempt: Attempt) -> str:
     """Offer the module that comes after the one whose quiz was just handed in."""
     way = queries.following(request.person, attempt.quiz.module_id)
+    return render_to_string("progress/next.html", {"way": way}, request)
+
+
+@fill("run.next")
+def next_after_run(request: PersonRequest, *, run: Run) -> str:
+    """Offer the module that comes after the one whose scenario has just been played."""
+    way = queries.following(request.person, run.scenario.module_id)
     return render_to_string("progress/next.html", {"way": way}, request)

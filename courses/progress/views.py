@@ -12,6 +12,7 @@ from core.access import allow
 from courses.catalog import reading
 from courses.catalog.keeping import keepable
 from courses.progress import queries
+from courses.scenarios import played
 from partners.requests import PersonRequest
 
 MOST_LETTERS = 100
@@ -54,7 +55,7 @@ def _uuid(text: str) -> uuid.UUID | None:
 @allow("person")
 @keepable
 def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
-    """One module: video, words, and the way to its quiz."""
+    """One module: video, words, its scenario, and the way to its quiz."""
     person = request.person
     way = queries.way(person, module_id)
     if way is None:
@@ -62,6 +63,7 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     document = queries.document(way.version_id)
     finished = way.state in {queries.FINISHED, queries.UNDERSTOOD}
     blocks = reading.blocks(document, person.pk, get_language() or "ja", way.resume_ms)
+    asks_scenario = any(block.kind == "scenario" for block in blocks)
     leads = bool(blocks) and blocks[0].kind == "video"
     context = {
         "way": way,
@@ -70,6 +72,7 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
         "rest": [block for block in blocks[leads:] if block.kind not in {"quiz", "scenario"}],
         "steps": reading.steps(document, watched=way.at_quiz, finished=finished),
         "finished": finished,
+        "place": played.place(person, module_id) if asks_scenario else None,
     }
     return render(request, "progress/module.html", context)
 

@@ -7,13 +7,14 @@ import uuid
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.catalog.models import Module
 from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
-from courses.quizzes.models import Attempt
+from courses.quizzes.models import Attempt, QuizVersion
+from courses.scenarios.models import Run
 from gamification import points
 from gamification.models import BadgeAward, LedgerEntry
 from gamification.ranking import Group
@@ -199,6 +200,23 @@ def earned(person: Person, attempt: Attempt, month: dt.date) -> Earned:
         month_points=month_points,
         stale=stale,
     )
+
+
+def of_run(person: Person, run: Run) -> list[Booked]:
+    """Return what the person's first run of a scenario brought so far. One query."""
+    finished = points.finished_key(run.scenario.module_id, person.pk)
+    rows = LedgerEntry.objects.visible_to(person).filter(
+        Q(attempt_id=run.pk) | Q(source_key=finished, attempt_id=None)
+    )
+    found = [Booked(e.source_key, e.rule, e.points, e.month, e.detail) for e in rows]
+    return sorted(found, key=lambda each: points.order(each.rule))
+
+
+def asks_quiz(run: Run) -> bool:
+    """Say whether a run's module is finished by a quiz, whatever is played in it. One query."""
+    return QuizVersion.objects.filter(
+        quiz__module_id=run.scenario.module_id, module_version_id=F("quiz__module__version_id")
+    ).exists()
 
 
 def attempt_cause(attempt_id: uuid.UUID) -> str:

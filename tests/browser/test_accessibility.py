@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from core.models import Asset, MailboxMessage
 from core.scope import CLIENT, scoped
+from courses.scenarios.models import Scenario
 from partners.actions.invitations import invite
 from partners.actions.links import send_link
 from partners.models import Person
@@ -68,10 +69,16 @@ def small_world(site: Site, language: str) -> World:
         )
         invite(actor=ours.people["admin"], people=[newcomer], by_mail=True)
         send_link(address=mine.people["rep"].email, next_url="")
+    scenario = Scenario.objects.get()
     organisation, person = f"organisation={mine.organisation.pk}", f"/people/{newcomer.pk}/"
     more = {
         "": ["/learn/", "/nothing/here/", "/api/v1/docs/"],
-        "rep": ["/record/?view=points", "/ranking/?by=team", "/ranking/?by=partner"],
+        "rep": [
+            f"/modules/{scenario.module_id}/scenario/",
+            "/record/?view=points",
+            "/ranking/?by=team",
+            "/ranking/?by=partner",
+        ],
         "author": [f"/assignments/new/?module={ids['module_id']}"],
         "admin": [person, f"{person}move/?{organisation}", f"/people/new/?{organisation}"],
     }

@@ -24,9 +24,10 @@ async function readLabel(name) {
   return found?.json();
 }
 
-/** Keep a module, or renew it. `pages` and `media` are addresses; `tell(fraction)` hears how far it is.
+/** Keep a module, or renew it. `pages` and `media` are addresses, `pack` that of a scenario that is played here
+ * ("": none); `tell(fraction)` hears how far it is.
  * Rejects when it could not be kept; what was kept before stays then. */
-export async function keep(label, { pages, media }, tell, signal) {
+export async function keep(label, { pages, media, pack }, tell, signal) {
   const person = await whoami();
   const name = nameOf(person, label.module);
   const before = await readLabel(name);
@@ -35,8 +36,9 @@ export async function keep(label, { pages, media }, tell, signal) {
     navigator.storage?.persist?.(); // asks the browser not to clear it when the phone is short of room
     const files = await keepPages(cache, pages, signal);
     await keepFiles(cache, [...files], signal);
-    await keepMedia(cache, media, tell, signal);
-    await forgetOthers(cache, [...pages, ...files, ...media]);
+    const more = pack ? await keepPackage(cache, pack, signal) : [];
+    await keepMedia(cache, [...media, ...more], tell, signal);
+    await forgetOthers(cache, [...pages, ...files, ...media, ...more, ...(pack ? [pack] : [])]);
     await cache.put(LABEL, new Response(JSON.stringify(label)));
   } catch (error) {
     if (!before) await caches.delete(name);
@@ -59,6 +61,17 @@ async function keepPages(cache, pages, signal) {
     await cache.put(url, response);
   }
   return files;
+}
+
+/** Keep what a scenario is played with; returns the addresses of its media. */
+async function keepPackage(cache, url, signal) {
+  const response = await fetch(url, { signal, headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  await cache.put(url, response.clone());
+  const { media } = await response.json();
+  return Object.values(media).flatMap((found) =>
+    typeof found === "string" ? [found] : [found.src, found.poster, ...found.tracks.map(({ src }) => src)].filter(Boolean),
+  );
 }
 
 /** Return what a page is drawn with: styles, scripts, symbols and drawings of ours. */

@@ -207,7 +207,8 @@ function label(root) {
   return { module, version, title, minutes, size, url: location.pathname };
 }
 
-/** Return what belongs to the module: its page, its quiz where it has one, and its media in the chosen size. */
+/** Return what belongs to the module: its page, its quiz and its scenario for practice where it has one, and its media
+ * in the chosen size. */
 function addresses() {
   const media = new Set();
   for (const video of page.querySelectorAll("video")) {
@@ -217,7 +218,9 @@ function addresses() {
   for (const image of page.querySelectorAll("img")) if (image.src.includes("/media/")) media.add(image.src);
   const quiz = `${location.pathname}quiz/`;
   const pages = document.querySelector(`.act a[href^="${quiz}"]`) ? [location.pathname, quiz] : [location.pathname];
-  return { pages, media: [...media] };
+  const scenario = page.querySelector("[data-kept-scenario]");
+  if (scenario) pages.push(scenario.dataset.keptScenario);
+  return { pages, media: [...media], pack: scenario?.dataset.package ?? "" };
 }
 
 for (const root of document.querySelectorAll("[data-video]")) player(root);

@@ -1,0 +1,41 @@
+"""The addresses of all that a scenario shows, for a phone that keeps it."""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import get_language
+
+from core.mediafiles import links, manifest
+from courses.catalog import reading
+from courses.catalog.reading import Video
+from courses.scenarios.document import Document
+
+_SIZES = {"face": "small", "picture": "medium"}
+
+
+def of(person_id: uuid.UUID, document: Document) -> dict[str, Any]:
+    """Return by asset where its picture or video is. Three queries where there are videos, else none."""
+    found: dict[str, Any] = {}
+    videos = []
+    for _key, field, asset in document.media():
+        if field in _SIZES:
+            found[f"{field}:{asset}"] = links.picture_url(person_id, asset, _SIZES[field])
+        else:
+            videos.append(uuid.UUID(asset))
+    described = manifest.of(videos)
+    for asset_id, about in described.items():
+        video = reading.video(about, person_id, get_language() or "ja")
+        if video is not None:
+            found[f"video:{asset_id}"] = _as_json(video)
+    return found
+
+
+def _as_json(video: Video) -> dict[str, Any]:
+    return {
+        "src": video.main.src,
+        "type": video.main.type,
+        "poster": video.poster,
+        "tracks": [
+            {"src": track.src, "lang": track.lang, "label": track.label} for track in video.tracks
+        ],
+    }
