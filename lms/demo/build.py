@@ -1,12 +1,9 @@
 """Builds the demo world in an empty database, in one transaction; media and rankings stand beside it."""
 
 import dataclasses
-import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,12 +24,15 @@ from lms.demo import (
     posting,
     records,
     rows,
+    runs,
     selling,
+    staging,
     truth,
 )
 from lms.demo.asking import Asking, notices
 from lms.demo.media import Picture, Studio
 from lms.demo.plan import Plan
+from lms.demo.telling import Progress
 from lms.demo.trade import WITHOUT_CRM, Trade
 from partners.models import Client, Organisation
 
@@ -49,41 +49,6 @@ class RefusedError(Exception):
     """The demo world can't be built here; the message says why and what to do."""
 
 
-class Progress:
-    """Tells each step with its time when it is done, and counts questions to the database."""
-
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
-        self._began = self._step = time.monotonic()
-        self._stack = ExitStack()
-        self.statements = 0
-
-    def __enter__(self) -> Self:
-        self._stack.enter_context(connection.execute_wrapper(self._count))
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._stack.close()
-        if kind is None:
-            total = time.monotonic() - self._began
-            self._say(f"{total:6.2f} s  in all, {self.statements} statements")
-
-    def done(self, what: str) -> None:
-        """Tell that a step is done."""
-        now = time.monotonic()
-        self._say(f"{now - self._step:6.2f} s  {what}")
-        self._step = now
-
-    def _count(self, execute: Callable[..., Any], *args: Any) -> Any:
-        self.statements += 1
-        return execute(*args)
-
-
 def refuse_if_inhabited() -> None:
     """Raise RefusedError where there is a demo world, or a company, already."""
     client = Client.objects.first()
@@ -97,7 +62,11 @@ def build(plan: Plan, progress: Progress) -> None:
     """Build the demo world of this plan, rankings and the planner's statistics included."""
     everybody = plan.census.everybody()
     faces = _faces(plan)
-    pictures = [*catalogue.wanted_media(plan.content), *posting.wanted_media(plan.content)]
+    pictures = [
+        *catalogue.wanted_media(plan.content),
+        *staging.wanted_media(plan.content),
+        *posting.wanted_media(plan.content),
+    ]
     with Studio([*pictures, *faces.values()]) as studio:
         with transaction.atomic():
             _Site(plan, everybody, studio, progress).write(faces)
@@ -150,12 +119,14 @@ class _Site:
         self.progress.done(f"{len(ways)} ways through lessons")
         self._people(faces)
         published = self._catalogue()
+        staged = self._scenarios(published)
         self._posts()
         who = {each.rep.number: each.person.pk for each in self.everybody if each.rep is not None}
         where = places.teams_by_number(self.plan.places)
         trails = records.trails(ways, who, where, published)
         self._learning(trails)
-        self._earnings(trails)
+        played = self._plays(staged, who, where, trails)
+        self._earnings(trails, played)
         self._asking(published)
         self._sales(who, where)
         self._report()
@@ -197,6 +168,39 @@ class _Site:
         self.progress.done(f"{len(published)} modules published, {kept} questions in the bank")
         return published
 
+    def _scenarios(self, published: Mapping[str, records.Published]) -> dict[str, staging.Staged]:
+        known = zip(self.plan.content.people, self.everybody, strict=False)
+        by_person = {text.key: one.person.pk for text, one in known}
+        courses = {text.key: text.course for text in self.plan.content.modules}
+        staged = staging.Stagehand(
+            content=self.plan.content,
+            calendar=self.plan.calendar,
+            studio=self.studio,
+            courses={courses[key]: each.course_id for key, each in published.items()},
+            people=by_person,
+            author=by_person[AUTHOR],
+            seed=self.plan.seed,
+        ).build()
+        self.progress.done(f"{len(staged)} scenarios published")
+        return staged
+
+    def _plays(
+        self,
+        staged: Mapping[str, staging.Staged],
+        who: Mapping[int, uuid.UUID],
+        where: Mapping[tuple[int, int], Any],
+        trails: Sequence[records.Trail],
+    ) -> list[runs.Track]:
+        drawn = self.plan.plays()
+        self.progress.done("what was said in scenarios is drawn")
+        played = runs.tracks(drawn, who, where, staged)
+        count, events = runs.insert(played)
+        rows.insert(runs.progress(played))
+        days = records.days_of_people(trails, self.plan.calendar)
+        rows.insert(runs.learning_days(played, days, self.plan.calendar))
+        self.progress.done(f"{count} runs, {events} events")
+        return played
+
     def _posts(self) -> None:
         known = zip(self.plan.content.people, self.everybody, strict=False)
         mornings = posting.Mornings(
@@ -217,11 +221,15 @@ class _Site:
         days = rows.insert(records.learning_days(trails, self.plan.calendar))
         self.progress.done(f"{beats} heartbeats, {days} learning days")
 
-    def _earnings(self, trails: Sequence[records.Trail]) -> None:
+    def _earnings(self, trails: Sequence[records.Trail], played: Sequence[runs.Track]) -> None:
         calendar = self.plan.calendar
-        booked = earnings.ledger(trails, rules.all_rules(), calendar.zone)
+        known = rules.all_rules()
+        booked = earnings.ledger(trails, known, calendar.zone)
+        booked += earnings.of_runs(played, known, calendar.zone)
         days = records.days_of_people(trails, calendar)
-        awards = list(earnings.badge_awards(trails, days, calendar.zone, self.plan.seed))
+        for one in runs.learning_days(played, days, calendar):
+            days.setdefault(one.person_id, []).append(one.day)
+        awards = list(earnings.badge_awards(trails, played, days, calendar.zone, self.plan.seed))
         rows.insert(booked)
         rows.insert(awards)
         rows.insert(

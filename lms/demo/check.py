@@ -15,6 +15,10 @@ from courses.progress.models import ModuleProgress
 from courses.quizzes import scoring
 from courses.quizzes.models import Answer, Attempt, QuizVersion
 from courses.quizzes.queries import corrections_of
+from courses.scenarios import fold, frozen
+from courses.scenarios.fold import Event, State
+from courses.scenarios.models import Run, RunEvent
+from courses.scenarios.queries import to_ms
 from gamification import points
 from gamification.models import LedgerEntry
 from gamification.queries import checks
@@ -46,6 +50,7 @@ def problems() -> list[str]:
         *_scores(known),
         *_progress(known),
         *_points(known),
+        *_runs(),
         *_future(),
         *_belonging(),
         *_asking(),
@@ -88,7 +93,7 @@ def _progress(known: _Attempts) -> Iterator[str]:
             firsts[key] = attempt
         answers = known.answers[attempt.pk].values()
         right[key] |= {answer.item_key for answer in answers if answer.credit == 1}
-    for row in ModuleProgress.objects.all():
+    for row in ModuleProgress.objects.exclude(module__scenario__version__isnull=False):
         first = firsts.pop((row.person_id, row.module_id), None)
         if row.finished_at != (first.submitted_at if first else None):
             yield f"progress {row.pk}: finished at another time than its first attempt"
@@ -105,7 +110,12 @@ def _progress(known: _Attempts) -> Iterator[str]:
 def _points(known: _Attempts) -> Iterator[str]:
     """Every first attempt has its entries, and every entry its attempt."""
     booked: dict[uuid.UUID | None, set[str]] = defaultdict(set)
+    ended = dict(Run.objects.filter(is_first=True).values_list("pk", "ended_at"))
     for entry in LedgerEntry.objects.all():
+        if entry.rule == points.FIRST_BEST or entry.attempt_id is None:
+            if entry.attempt_id and ended.get(entry.attempt_id) != entry.caused_at:
+                yield f"ledger {entry.source_key}: no such run at that time"
+            continue
         if entry.rule != points.RESCORE:
             booked[entry.attempt_id].add(entry.rule)
         attempt = known.attempts.get(entry.attempt_id) if entry.attempt_id else None
@@ -120,6 +130,25 @@ def _points(known: _Attempts) -> Iterator[str]:
             wanted.add(points.FIRST_CORRECT)
         if booked[attempt.pk] != wanted:
             yield f"attempt {attempt.pk}: booked {sorted(booked[attempt.pk])}"
+
+
+def _runs() -> Iterator[str]:
+    """Every run's log replays to the state kept beside it, and progress says what the runs came to."""
+    logs: dict[uuid.UUID, list[Event]] = defaultdict(list)
+    for row in RunEvent.objects.order_by("run_id", "seq").iterator(chunk_size=5_000):
+        event = Event(row.seq, row.kind, row.scene, row.choice, to_ms(row.at), row.data)
+        logs[row.run_id].append(event)
+    firsts: dict[tuple[uuid.UUID, uuid.UUID], dt.datetime | None] = {}
+    for run in Run.objects.select_related("scenario"):
+        state = fold.fold(logs[run.pk], frozen.played(run.version_id).document)
+        if state != State.of_json(run.folded) or state.seq != run.seq:
+            yield f"run {run.pk}: its log doesn't replay to what is kept"
+        if run.is_first:
+            firsts[run.person_id, run.scenario.module_id] = run.ended_at
+    for way in ModuleProgress.objects.filter(module__scenario__version__isnull=False):
+        if way.finished_at != firsts.pop((way.person_id, way.module_id), None):
+            yield f"progress {way.pk}: finished at another time than its first run"
+    yield from (f"person {one}, module {what}: a run without progress" for one, what in firsts)
 
 
 def _future() -> Iterator[str]:

@@ -45,6 +45,22 @@ class ModuleText:
 
 
 @dataclasses.dataclass(frozen=True)
+class ScenarioText:
+    """A module whose lesson is a scenario, as it was written: `document` still names faces and people by key."""
+
+    key: str
+    course: str
+    title: str
+    summary: str
+    minutes: int
+    picture: str
+    published: bool
+    blocks: tuple[Mapping[str, Any], ...]
+    skills: tuple[str, ...]
+    document: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
 class PostText:
     """A quick post as it was written: who posted it (a person's key), how long ago, for how many days."""
 
@@ -113,6 +129,7 @@ class Content:
     language: str
     courses: tuple[CourseText, ...]
     modules: tuple[ModuleText, ...]
+    scenarios: tuple[ScenarioText, ...]
     posts: tuple[PostText, ...]
     terms: tuple[TermText, ...]
     organisations: tuple[OrganisationText, ...]
@@ -128,6 +145,10 @@ def read(language: str) -> Content:
         modules=tuple(
             _made(ModuleText, raw | {name: tuple(raw[name]) for name in ("blocks", "skills")})
             for raw in map(_json, modules)
+        ),
+        scenarios=tuple(
+            _scenario(raw, FOLDER / language / "scenarios")
+            for raw in _json(FOLDER / language / "scenarios.json")
         ),
         posts=tuple(_made(PostText, raw) for raw in _json(FOLDER / language / "posts.json")),
         terms=tuple(
@@ -149,6 +170,11 @@ def _made(kind: type[Any], raw: Mapping[str, Any]) -> Any:
     """Make a dataclass of those values that it knows."""
     known = {field.name for field in dataclasses.fields(kind)}
     return kind(**{name: value for name, value in raw.items() if name in known})
+
+
+def _scenario(raw: Mapping[str, Any], folder: Path) -> ScenarioText:
+    values = dict(raw) | {name: tuple(raw[name]) for name in ("blocks", "skills")}
+    return ScenarioText(**values, document=_json(folder / f"{raw['key']}.json"))
 
 
 def _organisation(raw: Mapping[str, Any], language: str) -> OrganisationText:

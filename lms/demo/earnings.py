@@ -16,7 +16,8 @@ from gamification.models import BadgeAward, LedgerEntry
 from gamification.queries.facts import LEAST_ITEMS, LEAST_MODULES
 from lms.demo.answering import Go
 from lms.demo.chance import uuid_at
-from lms.demo.records import Trail
+from lms.demo.records import Address, Trail
+from lms.demo.runs import Track, news
 
 _AFTER_SCORING = dt.timedelta(milliseconds=160)
 
@@ -26,7 +27,7 @@ def ledger(
 ) -> list[LedgerEntry]:
     """Return the entries that scoring these attempts would have booked, in the order of booking."""
     entries = [
-        _booked(trail, go, entry, zone)
+        _booked(trail.who, go.scored, entry, zone)
         for trail in trails
         for go in trail.way.goes
         if go.is_first and go.score is not None
@@ -36,12 +37,25 @@ def ledger(
     return sorted(entries, key=lambda entry: (entry.booked_at, entry.source_key))
 
 
-def _booked(trail: Trail, go: Go, entry: points.Entry, zone: ZoneInfo) -> LedgerEntry:
-    booked_at = go.scored + _AFTER_SCORING
+def of_runs(
+    tracks: Iterable[Track], rules: Sequence[points.Rule], zone: ZoneInfo
+) -> list[LedgerEntry]:
+    """Return the entries that finishing these runs would have booked, in the order of booking."""
+    entries = [
+        _booked(track.who, event.finished_at, entry, zone)
+        for track in tracks
+        for event in news(track)
+        if (entry := points.entry_for(event, rules)) is not None
+    ]
+    return sorted(entries, key=lambda entry: (entry.booked_at, entry.source_key))
+
+
+def _booked(who: Address, at: dt.datetime, entry: points.Entry, zone: ZoneInfo) -> LedgerEntry:
+    booked_at = at + _AFTER_SCORING
     return LedgerEntry(
-        person_id=trail.who.person_id,
-        organisation_id=trail.who.organisation_id,
-        team_id=trail.who.team_id,
+        person_id=who.person_id,
+        organisation_id=who.organisation_id,
+        team_id=who.team_id,
         source_key=entry.source_key,
         rule=entry.rule,
         rule_number=entry.rule_number,
@@ -85,35 +99,47 @@ def _finished(trail: Trail, go: Go) -> ModuleFinished:
 
 @dataclasses.dataclass(frozen=True)
 class _News:
-    """A moment at which the product looks for badges."""
+    """A moment at which the product looks for badges: what was done by whom."""
 
     at: dt.datetime
-    trail: Trail
+    who: Address
+    module_id: uuid.UUID
 
 
 def badge_awards(
-    trails: Sequence[Trail], days: Mapping[uuid.UUID, Sequence[dt.date]], zone: ZoneInfo, seed: int
+    trails: Sequence[Trail],
+    tracks: Sequence[Track],
+    days: Mapping[uuid.UUID, Sequence[dt.date]],
+    zone: ZoneInfo,
+    seed: int,
 ) -> Iterator[BadgeAward]:
     """Return the badges that everybody would hold by now, each given when it was first earned."""
     of_person: dict[uuid.UUID, list[Trail]] = defaultdict(list)
+    played: dict[uuid.UUID, list[Track]] = defaultdict(list)
     courses: dict[uuid.UUID, dict[uuid.UUID, dt.datetime]] = defaultdict(dict)
     for trail in trails:
         of_person[trail.who.person_id].append(trail)
         courses[trail.lesson.course_id][trail.lesson.module_id] = trail.lesson.published
-    for person, own in of_person.items():
+    for track in tracks:
+        played[track.who.person_id].append(track)
+    for person in {**of_person, **played}:
+        own, runs = of_person[person], played[person]
         rng = random.Random(f"{seed}:badges:{person}")
         held: set[str] = set()
-        for news in sorted(_news(own), key=lambda each: each.at):
-            known = _facts(own, news.at, courses, days.get(person, ()), zone)
+        told = [*_news(own), *_news_of_runs(runs)]
+        for each in sorted(told, key=lambda each: each.at):
+            known = _with_runs(
+                _facts(own, each.at, courses, days.get(person, ()), zone), runs, each.at
+            )
             for badge in badges.newly_earned(known, held):
                 held.add(badge.key)
                 yield BadgeAward(
-                    id=uuid_at(rng, news.at),
+                    id=uuid_at(rng, each.at),
                     person_id=person,
-                    organisation_id=news.trail.who.organisation_id,
+                    organisation_id=each.who.organisation_id,
                     badge=badge.key,
-                    awarded_at=news.at,
-                    cause=f"module:{news.trail.lesson.module_id}",
+                    awarded_at=each.at,
+                    cause=f"module:{each.module_id}",
                 )
 
 
@@ -122,7 +148,32 @@ def _news(own: Iterable[Trail]) -> Iterator[_News]:
     for trail in own:
         for go in trail.way.goes:
             if go.is_first or go.submitted == trail.way.understood_at:
-                yield _News(go.scored + 2 * _AFTER_SCORING, trail)
+                yield _News(go.scored + 2 * _AFTER_SCORING, trail.who, trail.lesson.module_id)
+
+
+def _news_of_runs(own: Iterable[Track]) -> Iterator[_News]:
+    """A scenario was finished for the first time, or passed."""
+    for track in own:
+        result, at = track.play.result, track.finished
+        if result is not None and at is not None and (track.play.is_first or result.passed):
+            yield _News(at + 2 * _AFTER_SCORING, track.who, track.staged.module_id)
+
+
+def _with_runs(known: badges.Facts, own: Sequence[Track], at: dt.datetime) -> badges.Facts:
+    """Add what was known of a person's runs at a moment."""
+    over = [track for track in own if track.finished is not None and track.finished <= at]
+    firsts = {
+        track.staged.module_id: track.play.result.score
+        for track in over
+        if track.play.is_first and track.play.result
+    }
+    passed = {t.staged.module_id for t in over if t.play.result and t.play.result.passed}
+    return dataclasses.replace(
+        known,
+        finished=known.finished + len(firsts),
+        understood=known.understood + len(passed),
+        comebacks=known.comebacks + sum(firsts[module] < 100 for module in passed),
+    )
 
 
 def _facts(

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from lms.demo import catalogue, script
+from lms.demo import catalogue, playing, script, staging
 from lms.demo.calendar import Calendar
 from lms.demo.content import Content, read
 from lms.demo.learning import Story, Way
 from lms.demo.people import Census
 from lms.demo.places import Place, places
+from lms.demo.playing import Play
 from lms.demo.population import Rep
 from lms.demo.sales import Finishes
 from lms.demo.world import World, draw
@@ -53,6 +54,11 @@ class Plan:
             scenes=script.scenes(self.calendar),
         )
         return list(story.ways())
+
+    def plays(self) -> list[Play]:
+        """Return what everybody who sells said in the scenarios."""
+        stages = staging.stages(self.content, self.calendar)
+        return list(playing.plays(self.seed, self.world.reps, stages, self.calendar))
 
 
 def plan(language: str, now: dt.datetime, seed: int = SEED) -> Plan:

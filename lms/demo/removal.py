@@ -21,6 +21,7 @@ from core.models import Asset, MailboxMessage, Notice, OutgoingMail, Rendition
 from courses.catalog.models import Block, Course, Module, ModuleVersion, Term
 from courses.quizzes.bank.models import BankItem
 from courses.quizzes.models import Attempt
+from courses.scenarios.models import Run, ScenarioDraft, ScenarioVersion
 from gamification import actions as standings
 from gamification.models import Board, GroupStanding, LedgerEntry
 from lms.demo import truth
@@ -49,9 +50,12 @@ _BY_PLAIN_ID: tuple[tuple[Model, str, Model], ...] = (
     (Notice, "organisation_id", Organisation),
     (LedgerEntry, "module_id", Module),
     (LedgerEntry, "attempt_id", Attempt),
+    (LedgerEntry, "attempt_id", Run),
     (Asset, "organisation_id", Organisation),
     (Asset, "uploaded_by", Person),
 )
+
+_NAMES_ASSETS = {"asset", "picture", "face", "video"}
 
 _STEP = 10_000
 
@@ -162,6 +166,8 @@ def _own_assets(doomed: "defaultdict[Model, Pks]") -> Pks:
         (Module, ("picture_id",)),
         (Block, ("data",)),
         (ModuleVersion, ("document",)),
+        (ScenarioDraft, ("document",)),
+        (ScenarioVersion, ("document",)),
     ):
         for pk, *values in model._base_manager.values_list("pk", *columns):
             shown = shown_by_doomed if pk in doomed[model] else shown_by_others
@@ -180,7 +186,7 @@ def _assets_in(value: Any, key: str = "asset") -> Iterator[uuid.UUID]:
     elif isinstance(value, list):
         for inner in value:
             yield from _assets_in(inner, key)
-    elif isinstance(value, str) and key in {"asset", "picture"} and len(value) == 36:
+    elif isinstance(value, str) and key in _NAMES_ASSETS and len(value) == 36:
         yield uuid.UUID(value)
 
 

@@ -22,6 +22,12 @@ SCHEDULE = {
 }  # fmt: skip
 """The month in which each lesson came out."""
 
+SCENARIOS = {"price-talk": 0, "complaint-call": 2, "late-delivery": 17}
+"""The month in which each scenario came out, or was begun."""
+
+SITTING_OUT = {"takahashi"}
+"""Who has not played yet, so that there is something to begin with."""
+
 REQUIRED = {"why", "first", "price", "complaint"}
 
 EFFECTS = (
@@ -86,7 +92,16 @@ def lessons(content: Content) -> tuple[Lesson, ...]:
 
 def published(lesson: str, calendar: Calendar) -> dt.datetime:
     """Return when a lesson came out: the first Tuesday of its month, and yesterday at the latest."""
-    first = calendar.first_day(SCHEDULE[lesson])
+    return _tuesday(SCHEDULE[lesson], calendar)
+
+
+def scenario_out(scenario: str, calendar: Calendar) -> dt.datetime:
+    """Return when a scenario came out, or was begun."""
+    return _tuesday(SCENARIOS[scenario], calendar)
+
+
+def _tuesday(month: int, calendar: Calendar) -> dt.datetime:
+    first = calendar.first_day(month)
     tuesday = first + dt.timedelta(days=(1 - first.weekday()) % 7)
     return min(calendar.at(tuesday, 8.5), calendar.now - dt.timedelta(hours=26))
 

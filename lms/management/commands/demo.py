@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from core.scope import CLIENT, scoped
-from lms.demo import build, check, content, plan, removal
+from lms.demo import build, check, content, plan, removal, telling
 
 SHOWN = 50
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             build.refuse_if_inhabited()
         except build.RefusedError as refusal:
             raise CommandError(str(refusal)) from refusal
-        with build.Progress(self.stdout.write) as progress:
+        with telling.Progress(self.stdout.write) as progress:
             drawn = plan.plan(options["lang"], now.astimezone(dt.UTC), options["seed"])
             reps, lessons = len(drawn.world.reps), len(drawn.finishes)
             progress.done(f"world: {reps} reps, {lessons} lessons finished")
