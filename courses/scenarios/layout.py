@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from courses.scenarios import graph
 from courses.scenarios.document import Document
 
-WIDTH, HEIGHT = 168, 56
-GAP_X, GAP_Y = 32, 64
-MARGIN = 24
+WIDTH, HEIGHT = 104, 40
+GAP_X, GAP_Y = 16, 40
+MARGIN = 16
 _SWEEPS = 6
 
 

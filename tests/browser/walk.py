@@ -29,7 +29,7 @@ NOT_PAGES = (
 TAKES_ONLY_FORMS = (
     *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
     *("course_id>/move/", "module_id>/move/", "extend/", "take-back/"),
-    *("switch/", "test/", "redeliver/"),
+    *("switch/", "test/", "redeliver/", "scenario_id>/edit/"),
     *("choose/", "back/", "pace/", "give-up/", "run_id>/move/"),
     *("import_id>/columns/", "columns/again/", "import_id>/letters/", "import_id>/check/"),
     *("import_id>/start/", "import_id>/cancel/", "import_id>/undo/", "match_id>/forget/"),

@@ -1,0 +1,178 @@
+/* Saving by itself: what was typed is kept on this computer at once, and sent when typing pauses.
+ *
+ * Each field belongs to a part of the draft (a scene, an explanation, the settings); a part is sent with the revision
+ * that its author looked at. Tells "state" ({state, at?, message?}), "saved" (the answer), "conflict" ({answer, part}). */
+
+import { NotReachedError, send } from "../authoring/desk/api.js";
+
+const PAUSE = 700;
+const LONGEST_RETRY = 30_000;
+const STATES = { offline: "computer", busy: "busy", signed_out: "signedout" };
+
+export class Saving extends EventTarget {
+  #pending = new Map();
+  #bases = new Map();
+  #timer = 0;
+  #failures = 0;
+  #running = null;
+  #halted = "";
+
+  /** `url`: where edits go; `revision`: what the page shows; `keep`: the name of this computer's copy. */
+  constructor({ url, revision, keep }) {
+    super();
+    Object.assign(this, { url, revision, keep });
+    addEventListener("online", () => this.isDirty && this.flush());
+    addEventListener("pagehide", () => this.#lastWord());
+  }
+
+  get isDirty() {
+    return this.#pending.size > 0;
+  }
+
+  get fields() {
+    return [...this.#pending].map(([name, { values }]) => [name, values]);
+  }
+
+  /** The page shows everything as of this revision. */
+  shows(revision) {
+    this.revision = revision;
+    this.#bases.clear();
+  }
+
+  baseOf = (part) => this.#bases.get(part) ?? this.revision;
+
+  /** Fields were changed; `now` sends them at once, `redraw` asks for the form anew. */
+  write(entries, part, { now = false, redraw = false } = {}) {
+    for (const [name, values] of entries) {
+      this.#pending.delete(name);
+      this.#pending.set(name, { values, part, redraw });
+    }
+    this.#copy();
+    this.#tell(this.#failures ? "computer" : "saving");
+    clearTimeout(this.#timer);
+    if (now) return this.flush();
+    this.#timer = setTimeout(() => this.flush(), PAUSE);
+    return undefined;
+  }
+
+  /** Send until nothing is left; resolves to whether that went well. */
+  async flush() {
+    clearTimeout(this.#timer);
+    this.#running ??= this.#send().finally(() => (this.#running = null));
+    await this.#running;
+    if (this.isDirty && !this.#failures && !this.#halted) return this.flush();
+    return !this.isDirty;
+  }
+
+  async #send() {
+    while (this.isDirty && !this.#halted) {
+      const { part } = this.#pending.values().next().value;
+      const sent = [...this.#pending].filter(([, each]) => each.part === part);
+      try {
+        await this.#round(part, sent);
+      } catch (error) {
+        if (!(error instanceof NotReachedError)) throw error;
+        this.#failures += 1;
+        this.#tell(STATES[error.kind]);
+        this.#timer = setTimeout(() => this.flush(), Math.max(error.pause, Math.min(1000 * 2 ** this.#failures, LONGEST_RETRY)));
+        return;
+      }
+    }
+  }
+
+  async #round(part, sent) {
+    const { ok, status, body } = await send("POST", this.url, this.#form("save", part, sent));
+    this.#failures = 0;
+    if (status === 409) {
+      this.#halted = part;
+      this.#tell("conflict");
+      this.dispatchEvent(new CustomEvent("conflict", { detail: { answer: body, part } }));
+      return;
+    }
+    for (const [name, each] of sent) if (this.#pending.get(name) === each) this.#pending.delete(name);
+    this.#copy();
+    if (!ok) {
+      this.#tell("refused", { message: body.message });
+      this.dispatchEvent(new CustomEvent("refused", { detail: sent.map(([name]) => name) }));
+      return;
+    }
+    this.#bases.set(part, body.revision);
+    if (!this.isDirty) this.#tell("saved", { at: body.saved_at });
+    this.dispatchEvent(new CustomEvent("saved", { detail: body }));
+  }
+
+  #form(action, part, entries = []) {
+    const form = new FormData();
+    for (const [name, value] of this.context()) form.append(name, value);
+    form.append("do", action);
+    form.append("base", this.baseOf(part));
+    for (const [name, { values, redraw }] of entries) {
+      for (const value of values) form.append(name, value);
+      if (redraw) form.set("redraw", "1");
+    }
+    return form;
+  }
+
+  /** Where the page is; the desk says it. */
+  context = () => [];
+
+  /** Do what a button says, once everything typed is saved. Resolves to the answer, null where it was not reached. */
+  async act(action, part) {
+    if (!(await this.flush())) return null;
+    try {
+      const answer = await send("POST", this.url, this.#form(action, part));
+      if (answer.ok && answer.body.saved_at) this.#tell("saved", { at: answer.body.saved_at });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof NotReachedError)) throw error;
+      this.#tell(STATES[error.kind]);
+      return null;
+    }
+  }
+
+  /** Go on after a conflict: with mine, over what stands at `revision`, or without. */
+  resolve(mine, revision) {
+    const part = this.#halted;
+    this.#halted = "";
+    if (mine) this.#bases.set(part, revision);
+    else for (const [name, each] of this.#pending) if (each.part === part) this.#pending.delete(name);
+    this.#copy();
+    return this.flush();
+  }
+
+  /** Take up what was typed here before and never arrived. Returns the fields. */
+  takeUp() {
+    let rows = [];
+    try {
+      rows = JSON.parse(localStorage.getItem(this.keep) ?? "[]");
+    } catch {
+      return [];
+    }
+    for (const { name, values, part, base } of rows) {
+      this.#pending.set(name, { values, part, redraw: false });
+      this.#bases.set(part, base);
+    }
+    return rows;
+  }
+
+  #copy() {
+    const rows = [...this.#pending].map(([name, { values, part }]) => ({ name, values, part, base: this.baseOf(part) }));
+    try {
+      if (rows.length) localStorage.setItem(this.keep, JSON.stringify(rows));
+      else localStorage.removeItem(this.keep);
+    } catch {
+      // no room here: the server alone keeps it
+    }
+  }
+
+  #lastWord() {
+    if (!this.isDirty || this.#halted || this.#running) return;
+    const { part } = this.#pending.values().next().value;
+    const sent = [...this.#pending].filter(([, each]) => each.part === part);
+    send("POST", this.url, this.#form("save", part, sent), { keepalive: true }).catch(() => {});
+  }
+
+  #tell(state, more = {}) {
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, ...more } }));
+  }
+}

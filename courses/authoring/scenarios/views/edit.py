@@ -1,0 +1,165 @@
+"""The door through which the desk writes: fields that were changed, what a button does, undo and redo."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core import jsonbody
+from core.jsonbody import BadBodyError
+from courses.authoring.doors import authors
+from courses.authoring.queries import drafts
+from courses.authoring.scenarios import acts, fields, pieces, standing, words
+from courses.authoring.scenarios.naming import Names
+from courses.authoring.scenarios.views.desk import answer, drafted_or_404
+from courses.scenarios import refusals
+from courses.scenarios.actions import drafting
+from courses.scenarios.actions.drafting import ConflictError, NothingToDoError, Saved
+from courses.scenarios.faults import FaultError
+from partners.requests import PersonRequest
+
+_NOT_FIELDS = frozenset(("csrfmiddlewaretoken", "base", "scene", "panel", "do", "redraw"))
+
+
+@authors
+@never_cache
+@require_POST
+def edit(request: PersonRequest, scenario_id: uuid.UUID) -> HttpResponse:
+    """Save fields, or do what a button says (`do`), over the revision `base` that its author saw.
+
+    409 where somebody else changed the same meanwhile, with both; 422 where it can't be kept.
+    """
+    before = drafted_or_404(request, scenario_id)
+    try:
+        jsonbody.meant_for(request, request.person.pk)
+        saved = _done(request, scenario_id)
+    except BadBodyError as error:
+        return jsonbody.problem(request, error)
+    except FaultError as error:
+        return _refused(request, scenario_id, refusals.fault(error), error.path)
+    except ConflictError as conflict:
+        return _conflict(request, scenario_id, conflict)
+    except NothingToDoError:
+        return _refused(request, scenario_id, _("There is nothing more."), "", status=200)
+    scene = _scene_after(request, saved)
+    if not pieces.wanted(request):
+        return redirect(_address(scenario_id, scene, request.POST.get("panel", "")))
+    drafted = drafted_or_404(request, scenario_id)
+    found = pieces.context(request, drafted, scene, request.POST.get("panel", ""))
+    draws_form = _name(request) != "save" or "redraw" in request.POST
+    names = ("outline", "form", "side") if draws_form else ("outline", "side")
+    cut = Names(before.document)
+    return answer(
+        request,
+        found,
+        *names,
+        made=list(saved.made),
+        cut=[cut.place(link.scene, link.choice) for link in saved.cut],
+        notes={} if draws_form else _notes(request, found),
+    )
+
+
+def _name(request: PersonRequest) -> str:
+    return request.POST.get("do", "save").split(":")[0]
+
+
+def _done(request: PersonRequest, scenario_id: uuid.UUID) -> Saved:
+    name, *given = request.POST.get("do", "save").split(":")
+    by = request.person.pk
+    if name == "undo":
+        return drafting.undo(scenario_id=scenario_id, by=by)
+    if name == "redo":
+        return drafting.redo(scenario_id=scenario_id, by=by)
+    if name in acts.ACTS:
+        change = acts.ACTS[name].make(given)
+    else:
+        name, change = "save", fields.change(_sent(request))
+    base = request.POST.get("base", "")
+    return drafting.edit(
+        scenario_id=scenario_id,
+        base=int(base) if base.isdecimal() and len(base) < 10 else 0,
+        change=change,
+        by=by,
+        op=name,
+    )
+
+
+def _sent(request: PersonRequest) -> Mapping[str, Sequence[str]]:
+    return {
+        name: [str(each) for each in values]
+        for name, values in request.POST.lists()
+        if name not in _NOT_FIELDS
+    }
+
+
+def _scene_after(request: PersonRequest, saved: Saved) -> str:
+    """Return which scene the page shows after an edit: a new one, else the same, else a neighbour."""
+    act = acts.ACTS.get(_name(request))
+    if act is not None and act.opens and saved.made:
+        return saved.made[0]
+    return request.POST.get("scene", "")
+
+
+def _address(scenario_id: uuid.UUID, scene: str, panel: str) -> str:
+    query = "?panel=settings" if panel == "settings" else f"?scene={scene}"
+    return reverse("scenario_desk:desk", args=[scenario_id]) + query
+
+
+def _notes(request: PersonRequest, found: dict[str, Any]) -> dict[str, str]:
+    """Return what is found about the scene that is shown and each of its choices, as markup by key."""
+    shown = found["shown"]
+    told = {shown.key: shown.of_scene} | {c.choice.key: c.found for c in shown.choices}
+    return {
+        key: render_to_string("scenarios/desk/_notes.html", {"found": each}, request)
+        for key, each in told.items()
+    }
+
+
+def _refused(
+    request: PersonRequest, scenario_id: uuid.UUID, message: str, path: str, status: int = 422
+) -> HttpResponse:
+    if pieces.wanted(request):
+        return JsonResponse({"message": message, "field": path, "html": {}}, status=status)
+    messages.error(request, message)
+    return redirect(
+        _address(scenario_id, request.POST.get("scene", ""), request.POST.get("panel", ""))
+    )
+
+
+def _conflict(
+    request: PersonRequest, scenario_id: uuid.UUID, conflict: ConflictError
+) -> HttpResponse:
+    """Say who wrote what, beside what was to be written; nothing of either is lost."""
+    current = conflict.current
+    name = drafts.names([current.saved_by]).get(current.saved_by, "") or _("Somebody")
+    title = _("%(name)s has changed the same meanwhile. Nothing was overwritten.") % {"name": name}
+    if not pieces.wanted(request):
+        messages.error(request, title)
+        return redirect(_address(scenario_id, request.POST.get("scene", ""), ""))
+    sent = _sent(request)
+    rows = [
+        (
+            words.field(each),
+            standing.told(current.document, each, values[-1]),
+            standing.told(current.document, each, standing.value(current.document, each)),
+        )
+        for each, values in sent.items()
+        if standing.is_plain(each)
+    ]
+    found = {"title": title, "name": name, "at": current.saved_at, "rows": rows, "sent": sent}
+    html = {"conflict": render_to_string("scenarios/desk/_conflict.html", found, request)}
+    body = {
+        "message": title,
+        "revision": current.revision,
+        "saved_at": current.saved_at.isoformat(),
+        "html": html,
+    }
+    return JsonResponse(body, status=409)
