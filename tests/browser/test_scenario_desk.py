@@ -4,17 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.scope import CLIENT, scoped
+from courses.authoring.scenarios import fields
 from courses.scenarios import reading
-from courses.scenarios.actions import drafting
+from courses.scenarios.actions import drafting, publishing
 from courses.scenarios.document import Document
 from courses.scenarios.models import Scenario, ScenarioDraft
 from partners.models import Person
-from tests.browser.author import make_author
+from tests.browser.author import make_author, tab_to, until
 from tests.courses.factories import make_module
-from tests.courses.scenarios.factories import put
+from tests.courses.scenarios.factories import play, put
 from tests.courses.scenarios.samples import price
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,3 +67,148 @@ def test_the_desk_fits_and_can_be_used(
     page.screenshot(path=f"/tmp/desk6-{device}-{language}.png", full_page=True)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _field(page: Page, name: str) -> Locator:
+    return page.locator(f'[name$=":{name}"]:not([name^="choice"], [name^="why"])').first
+
+
+def _choice(page: Page, number: int) -> Locator:
+    return page.locator("[data-choice]").nth(number - 1)
+
+
+STORY = (
+    ("受付", "どちらさまですか。", ("名乗って用件を言う", "資料だけ置いていく")),
+    ("点検表の話", "20年、紙でやっています。", ("見せてもらう", "紙は古いと言う")),
+    ("高い", "月3万円は高いですね。", ("何と比べてか聞く", "2割引く")),
+    ("比べる相手", "他社は2万円でした。", ("中身の違いを聞く", "値段を合わせる")),
+    ("稟議の相談", "上にどう言えばいいか。", ("一緒に書く", "任せる")),
+    ("決める人", "部長が決めます。", ("会わせてもらう", "待つ")),
+    ("部長", "効果は出ますか。", ("数字で答える", "大丈夫と言う")),
+    ("最後に", "では、お願いします。", ("日程を決める", "また来る")),
+)
+"""Eight scenes, each with a choice that leads on and one that ends it."""
+
+
+@desktop
+def test_a_scenario_is_written_by_mouse(page: Page, author: Person, axe: Axe) -> None:
+    scenario = make_empty()
+    page.goto(f"/authoring/modules/{scenario.module_id}/scenario/")
+    page.wait_for_selector("[data-desk-ready]", state="attached")
+    axe(page)
+    page.get_by_role("button", name="最初の場面を書く").click()
+    for place, (title, line, (best, poor)) in enumerate(STORY):
+        expect(page.locator("[data-heading]")).to_have_text(f"場面{place + 1}")
+        _field(page, "title").fill(title)
+        _field(page, "text").fill(line)
+        for number, text in enumerate((best, poor), start=1):
+            page.get_by_role("button", name="選択肢を足す").click()
+            expect(page.locator("[data-choice]")).to_have_count(number)
+            _choice(page, number).get_by_label("選択肢", exact=False).first.fill(text)
+        _choice(page, 1).get_by_label("よさ").select_option("best")
+        _choice(page, 1).get_by_label("点", exact=True).fill("10")
+        _choice(page, 2).get_by_label("よさ").select_option("poor")
+        is_last = place == len(STORY) - 1
+        new = "＋ 新しい結末" if is_last else "＋ 新しい場面"
+        _choice(page, 1).get_by_role("button", name=new).click()
+        expect(_choice(page, 1).get_by_role("link", name="書く")).to_be_visible()
+        if place == 0:
+            _choice(page, 2).get_by_role("button", name="＋ 新しい結末").click()
+        elif is_last:
+            _choice(page, 2).get_by_label("進む先").select_option("+ending")
+        else:
+            _choice(page, 2).get_by_label("進む先").select_option(label="話が終わる")
+        expect(_choice(page, 2).get_by_role("link", name="書く")).to_be_visible()
+        if place == 0:
+            _end(page, 2, "話が終わる", "fail")
+        if is_last:
+            _end(page, 2, "また今度", "partial")
+            _end(page, 1, "約束をもらう", "success")
+        else:
+            _choice(page, 1).get_by_role("link", name="書く").click()
+    page.get_by_role("link", name="設定と変数").click()
+    page.get_by_label("題名").fill("総務部長の「高い」")
+    until(page, lambda: said(scenario).title == "総務部長の「高い」")
+    document = said(scenario)
+    assert [each.title for each in document.scenes if not each.is_ending] == [s[0] for s in STORY]
+    assert sum(each.is_ending for each in document.scenes) == 3
+    expect(page.locator('[data-piece="side"] .banner-bad')).to_have_count(0)
+    axe(page)
+    _play_best(scenario, author)
+
+
+def _end(page: Page, choice: int, title: str, outcome: str) -> None:
+    """Write the ending that a choice goes to, and come back."""
+    _choice(page, choice).get_by_role("link", name="書く").click()
+    expect(page.locator("[data-heading]")).to_have_text("結末")
+    _field(page, "title").fill(title)
+    _field(page, "message").fill(f"{title}。")
+    _field(page, "outcome").select_option(outcome)
+    page.locator('[data-piece="form"] p a[data-scene]').first.click()
+    expect(page.locator("[data-heading]")).to_contain_text("場面")
+
+
+def _play_best(scenario: Scenario, person: Person) -> None:
+    """Publish what was written, and play it by the best choices to its success."""
+    with scoped(CLIENT):
+        publishing.publish(scenario_id=scenario.pk, by=person.pk)
+    document = said(scenario)
+    best = [
+        next(choice.key for choice in scene.choices if choice.quality == "best")
+        for scene in document.scenes
+        if not scene.is_ending
+    ]
+    run = play(person, scenario, *best)
+    assert (run.state, run.outcome, run.score) == ("finished", "success", 100)
+
+
+@desktop
+def test_undo_and_redo_and_what_was_cut(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=weak")
+    _field(page, "title").fill("弱い答え")
+    until(page, lambda: said(scenario).by_key["weak"].title == "弱い答え")
+    page.locator("[data-heading]").focus()
+    page.keyboard.press("Control+z")
+    until(page, lambda: said(scenario).by_key["weak"].title == "")
+    expect(_field(page, "title")).to_have_value("")
+    page.keyboard.press("Control+y")
+    until(page, lambda: said(scenario).by_key["weak"].title == "弱い答え")
+    page.locator(".pane-head [data-menu] summary").first.click()
+    page.get_by_role("button", name="削除する", exact=True).first.click()
+    expect(page.locator("[data-gone]")).to_contain_text("場面1・選択肢2")
+    page.locator("[data-gone]").get_by_role("button").click()
+    until(page, lambda: said(scenario).choice["cut1"][1].to == "weak")
+
+
+@desktop
+def test_two_authors_overwrite_nothing_unseen(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=open")
+    other = make_author(family_name="別")
+    drafting.edit(
+        scenario_id=scenario.pk,
+        base=ScenarioDraft.objects.get(pk=scenario.pk).revision,
+        change=fields.change({"scene:open:text": ["少し高いですね。"]}),
+        by=other.pk,
+        op="save",
+    )
+    _field(page, "text").fill("高すぎます。")
+    conflict = page.locator("[data-conflict]")
+    expect(conflict).to_contain_text("少し高いですね。")
+    expect(conflict).to_contain_text("高すぎます。")
+    assert said(scenario).by_key["open"].text == "少し高いですね。"
+    conflict.get_by_role("button", name="自分の内容で置き換える").click()
+    until(page, lambda: said(scenario).by_key["open"].text == "高すぎます。")
+    expect(conflict).to_be_hidden()
+
+
+@desktop
+def test_without_network_words_are_kept_and_sent_later(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=open")
+    page.context.set_offline(True)
+    _field(page, "text").fill("切れた間に書いた。")
+    expect(page.locator('[data-saving-trouble="computer"]')).to_be_visible()
+    page.context.set_offline(False)
+    until(page, lambda: said(scenario).by_key["open"].text == "切れた間に書いた。")
