@@ -6,6 +6,7 @@
 
 import dataclasses
 import uuid
+from typing import Any
 
 from core.scope import CLIENT, scoped
 from courses.progress.publishing import publish as publish_module
@@ -18,10 +19,12 @@ from tests.courses.factories import make_module
 from tests.courses.scenarios.samples import price
 
 
-def make_scenario(document: Document | None = None, *, published: bool = True) -> Scenario:
+def make_scenario(
+    document: Document | None = None, *, published: bool = True, **module_fields: Any
+) -> Scenario:
     """Make a module without a quiz whose lesson is this scenario; published, both of them."""
     with scoped(CLIENT):
-        module = make_module(items=[], published=False)
+        module = make_module(items=[], published=False, **module_fields)
         scenario = drafting.create_scenario(module_id=module.pk, by=None)
         put(scenario, document or price())
         if published:
