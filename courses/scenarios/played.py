@@ -107,6 +107,13 @@ def told(person: Person, run_id: uuid.UUID, seq: int) -> Told | None:
     )
 
 
+def taken_back(person: Person, module_id: uuid.UUID) -> Run | None:
+    """Return a person's newest run of a module's scenario, if its version was taken back. One query."""
+    runs = Run.objects.visible_to(person).filter(scenario__module_id=module_id)
+    last = runs.order_by("-started_at").first()
+    return last if last is not None and last.reason == "withdrawn" else None
+
+
 def reason_of(run: Run) -> str:
     """Return why a run's version was taken back; empty where it wasn't. One query."""
     found = Withdrawal.objects.filter(version_id=run.version_id).values_list("reason", flat=True)

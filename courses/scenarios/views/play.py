@@ -32,12 +32,20 @@ def play(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     """The scene in which somebody stands, or how to begin; a form begins."""
     place = played.place(request.person, module_id)
     if place is None:
-        raise Http404
+        return _taken_back(request, module_id)
     if request.method == "POST":
         return _begin(request, place)
     if place.running is None:
         return _beginning(request, place)
-    return _scene(request, place, place.running, moved="moved" in request.GET)
+    return _scene(request, place, place.running, moved=request.GET.get("moved", ""))
+
+
+def _taken_back(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
+    """Tell whoever was in the middle of a scenario that is no more why it isn't."""
+    last = played.taken_back(request.person, module_id)
+    if last is None:
+        raise Http404
+    return redirect("scenarios:run", run_id=last.pk)
 
 
 def _begin(request: PersonRequest, place: Place) -> HttpResponse:
@@ -66,7 +74,7 @@ def _beginning(request: PersonRequest, place: Place) -> HttpResponse:
 
 
 def _scene(
-    request: PersonRequest, place: Place, run: Run, *, moved: bool = False, status: int = 200
+    request: PersonRequest, place: Place, run: Run, *, moved: str = "", status: int = 200
 ) -> HttpResponse:
     document, state = place.document, State.of_json(run.folded)
     now = queries.to_ms(timezone.now())
@@ -92,7 +100,7 @@ def _moved(request: PersonRequest, run: Run) -> HttpResponse:
     place = played.place(request.person, run.scenario.module_id)
     if run.state != Run.State.OPEN or place is None or place.running is None:
         return redirect("scenarios:run", run_id=run.pk)
-    return _scene(request, place, place.running, moved=True, status=409)
+    return _scene(request, place, place.running, moved="1", status=409)
 
 
 @allow("person")
@@ -181,6 +189,7 @@ def run(request: PersonRequest, run_id: uuid.UUID) -> HttpResponse:
         "earned": earned,
         "poll": poll + 1 if waits else 0,
         "delay": POLLS[poll] if waits else 0,
+        "moved": request.GET.get("moved", ""),
         "reason": played.reason_of(found.run) if found.run.reason == "withdrawn" else "",
     }
     if request.htmx:  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,15 +29,17 @@ def acts(request: PersonRequest, scenario_id: uuid.UUID, run_id: uuid.UUID) -> H
 
     The same again gets the same answer. 409 says where the run stands, and that nothing was written.
     """
+    offline = False
     try:
         jsonbody.meant_for(request, request.person.pk)
         body = jsonbody.read(request)
+        offline = jsonbody.a_flag(body, "offline")
         queue = [
             _act(raw, f"acts.{place}")
             for place, raw in enumerate(jsonbody.a_list(body, "acts", most=MOST))
         ]
         base = jsonbody.an_integer(body, "base", most=2**31 - 1)
-        if jsonbody.a_flag(body, "offline"):
+        if offline:
             version = jsonbody.the_uuid(body, "version")
             return _delivered(request.person, scenario_id, run_id, version, base, queue)
         if len(queue) != 1:
@@ -46,7 +48,7 @@ def acts(request: PersonRequest, scenario_id: uuid.UUID, run_id: uuid.UUID) -> H
     except BadBodyError as error:
         return jsonbody.problem(request, error)
     except ConflictError as error:
-        return _conflict(request, error.position)
+        return _conflict(error.position, offline=offline)
     except RefusedError as error:
         return problems.answer(request, 422, error.code, refusals.act(error.code))
     except UnknownRunError:
@@ -98,7 +100,7 @@ def _delivered(
     return JsonResponse(
         _standing(found.position)
         | {
-            "url": _url(found.position),
+            "url": _url(found.position) + ("?moved=lost" if found.code else ""),
             "refused": bool(found.code),
             "reason": refusals.act(found.code) if found.code else "",
         }
@@ -122,9 +124,9 @@ def _url(there: Position) -> str:
     return reverse("scenarios:run", args=[there.run.pk])
 
 
-def _conflict(request: HttpRequest, there: Position) -> HttpResponse:
+def _conflict(there: Position, *, offline: bool) -> HttpResponse:
     message = _("The conversation has gone on elsewhere. Here is where it stands.")
-    url = _url(there) + "?moved=1"
+    url = _url(there) + ("?moved=lost" if offline else "?moved=1")
     body = {"code": "moved", "message": message, "url": url} | _standing(there)
     return JsonResponse(body, status=409)
 

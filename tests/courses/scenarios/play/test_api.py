@@ -74,6 +74,8 @@ def test_a_run_that_went_on_elsewhere_takes_nothing(browser: Client, rep: Person
     late = _send(browser, scenario, run.pk, 2, _act("open", "wait"), offline=True)
     assert late.status_code == 409
     assert late.json()["state"]["turn"] == 6
+    page = browser.get(late.json()["url"]).content.decode()
+    assert "be added to it" in page
     other = _send(browser, scenario, uuid.uuid4(), 2, _act("open", "wait"), offline=True)
     assert other.status_code == 409
     assert Run.objects.count() == 1

@@ -177,10 +177,23 @@ def test_what_a_new_version_means_is_said(browser: Client, rep: Person, scenario
     assert run.version_id == scenario.version_id
     with scoped(CLIENT):
         publishing.withdraw(version_id=run.version_id, reason="間違いを教えるため", by=rep.pk)
-    page = browser.get(_here(scenario))
-    assert page.status_code in {200, 404}
-    end = browser.get(f"/runs/{run.pk}/").content.decode()
-    assert "間違いを教えるため" in end
+    page = browser.get(_here(scenario)).content.decode()
+    assert "taken back" in page
+    assert "Play again" in page
+    assert "間違いを教えるため" in browser.get(f"/runs/{run.pk}/").content.decode()
+
+
+def test_who_was_in_the_middle_of_what_is_no_more_is_told_why(
+    browser: Client, rep: Person, scenario: Scenario
+) -> None:
+    browser.post(_here(scenario))
+    with scoped(CLIENT):
+        publishing.withdraw(version_id=Run.objects.get().version_id, reason="古い価格", by=rep.pk)
+    page = browser.get(_here(scenario), follow=True).content.decode()
+    assert "taken back" in page
+    assert "古い価格" in page
+    assert browser.get(f"/modules/{scenario.module_id}/").status_code == 200
+    assert browser.get(f"/modules/{uuid.uuid4()}/scenario/").status_code == 404
 
 
 def test_giving_up_begins_anew(browser: Client, scenario: Scenario) -> None:
