@@ -13,6 +13,7 @@ WORDS = {
     "uidb36": "1",
     "key": "no-such-key",
     "revision": 1,
+    "seq": 3,
     "measure": "calls",
 }
 

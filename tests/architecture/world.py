@@ -18,6 +18,7 @@ from courses.catalog.models import Module, Term
 from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
+from courses.scenarios.models import Scenario
 from partners.models import Organisation, Person
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
@@ -27,6 +28,7 @@ from tests.architecture import things
 from tests.architecture.ids import WORDS, unknown, values_for
 from tests.architecture.things import picture
 from tests.courses.factories import hand_in, make_module, version_of
+from tests.courses.scenarios.factories import make_scenario, play
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 
 __all__ = ["WORDS", "Side", "build", "picture", "unknown", "values_for"]
@@ -84,6 +86,7 @@ def add_rival(shared: Shared) -> Side:
 
 def _teach() -> Shared:
     module = make_module()
+    make_scenario(course=module.course)
     Term.objects.create(word="稟議", reading="りんぎ", meaning="承認を順に集める決め方。")
     posted = {"items": [], "course": shelf(), "form": "post", "audience": "client"}
     return Shared(
@@ -112,6 +115,7 @@ def _side(organisation: Organisation, mark: str, shared: Shared, *, sold: int) -
         things.media(organisation, people, mark),
         things.letters(mark),
         _learning(people, shared, mark),
+        _playing(people["rep"]),
         _authoring(organisation, people, shared.posted.pop(), mark),
         _selling(organisation, people, mark, sold),
         things.programs(organisation, people, mark),
@@ -135,12 +139,21 @@ def _learning(people: dict[str, Person], shared: Shared, mark: str) -> dict[str,
     assignment = assign(actor=people["manager"], wish=own)
     return {
         "module_id": module.pk,
+        "scenario_id": Scenario.objects.get().pk,
         "course_id": module.course_id,
         "term_id": Term.objects.get().pk,
         "quiz_version_id": version_of(module).pk,
         "attempt_id": attempt.attempt_id,
         "assignment_id": assignment.pk,
     }
+
+
+def _playing(rep: Person) -> dict[str, Any]:
+    """Let a rep play a scenario to an end, and stand in the middle of it again."""
+    scenario = Scenario.objects.get()
+    run = play(rep, scenario, "wait", "flee")
+    play(rep, scenario, "cut1")
+    return {"run_id": run.pk}
 
 
 def _authoring(
