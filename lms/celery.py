@@ -102,6 +102,11 @@ app.conf.update(
             "schedule": 10.0,
             "options": {"queue": "bulk", "expires": 10},
         },
+        "scenario-figures": {
+            "task": "scenario_figures.mend",
+            "schedule": 30.0,
+            "options": {"queue": "bulk", "expires": 30},
+        },
         "associations": {
             "task": "associations.compute",
             "schedule": 15.0,

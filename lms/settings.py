@@ -48,6 +48,7 @@ STATIC_URL = "/static/"
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
     "analytics.associations",
+    "analytics.scenarios",
     "analytics",
     "gamification",
     "sales.imports",

@@ -1,0 +1,1 @@
+"""Reads of scenarios' figures: what the logs say, and what is kept of it."""

@@ -1,0 +1,121 @@
+"""What the logs say, part by part. Reads all organisations: runs in the client's scope."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from analytics.scenarios.counting import Figures, Name, count
+from analytics.scenarios.models import Counted
+from core import months
+from courses.scenarios import frozen
+from courses.scenarios.fold import Event
+from courses.scenarios.models import Run, RunEvent
+from courses.scenarios.queries import to_ms
+
+IDLE = dt.timedelta(hours=24)
+"""After so long without a decision a run without an ending counts as left."""
+
+ENDED = Q(state=Run.State.FINISHED)
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Part:
+    """The runs that one group of tallies counts."""
+
+    version_id: uuid.UUID
+    organisation_id: uuid.UUID
+    team_id: uuid.UUID | None
+    month: dt.date
+    is_first: bool
+
+
+def part_of(run: Run, version_id: uuid.UUID | None = None) -> Part:
+    """Return the part to which a run belongs, or belonged when it was of another version."""
+    return Part(
+        version_id or run.version_id,
+        run.organisation_id,
+        run.team_id,
+        months.month_of(run.started_at, ZoneInfo(settings.TIME_ZONE)),
+        run.attempt == 1,
+    )
+
+
+def is_left(run: Run, now: dt.datetime) -> bool:
+    """Say whether a run was left in the middle."""
+    return run.state != Run.State.FINISHED and run.last_at < now - IDLE
+
+
+def uncounted(most: int) -> list[Run]:
+    """Return runs that aren't counted as they stand now, the oldest first. One query."""
+    since = timezone.now() - IDLE
+    left = ~ENDED & Q(last_at__lt=since)
+    same = Counted.objects.filter(
+        run_id=OuterRef("pk"), seq=OuterRef("seq"), version_id=OuterRef("version_id")
+    )
+    return list(
+        Run.objects.exclude(
+            (left & Exists(same.filter(left=True))) | (~left & Exists(same.filter(left=False)))
+        )
+        .defer("folded")
+        .order_by("last_at", "pk")[:most]
+    )
+
+
+def runs_of(part: Part) -> list[Run]:
+    """Return the runs of a part. One query."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    begin = dt.datetime.combine(part.month, dt.time(), tzinfo=zone)
+    end = dt.datetime.combine(months.after(part.month), dt.time(), tzinfo=zone)
+    found = Run.objects.filter(
+        version_id=part.version_id,
+        organisation_id=part.organisation_id,
+        team_id=part.team_id,
+        started_at__gte=begin,
+        started_at__lt=end,
+    )
+    first = Q(attempt=1)
+    return list(found.filter(first if part.is_first else ~first).defer("folded").order_by("pk"))
+
+
+def logs_of(runs: Sequence[Run]) -> dict[uuid.UUID, list[Event]]:
+    """Return the logs of these runs. One query."""
+    logs: dict[uuid.UUID, list[Event]] = defaultdict(list)
+    rows = RunEvent.objects.filter(run_id__in=[run.pk for run in runs]).order_by("run_id", "seq")
+    for row in rows.iterator(chunk_size=5_000):
+        event = Event(row.seq, row.kind, row.scene, row.choice, to_ms(row.at), row.data)
+        logs[row.run_id].append(event)
+    return logs
+
+
+def tallies(runs: Iterable[Run], left: Iterable[uuid.UUID]) -> dict[Name, Figures]:
+    """Return the figures of these runs, counted from their logs. One query, and one for each version not yet read."""
+    own, gone = list(runs), set(left)
+    logs = logs_of(own)
+    total: dict[Name, Figures] = {}
+    for run in own:
+        document = frozen.played(run.version_id).document
+        added = count(document, logs[run.pk][: run.seq], left=run.pk in gone)
+        for name, figures in added.items():
+            total.setdefault(name, Figures()).add(figures)
+    return total
+
+
+def seen_before(runs: Sequence[Run]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return in which version these runs were counted, where they were. One query."""
+    found = Counted.objects.filter(run_id__in=[run.pk for run in runs])
+    return dict(found.values_list("run_id", "version_id"))
+
+
+def all_parts() -> list[Part]:
+    """Return every part that has runs. One query."""
+    found = Run.objects.defer("folded").only(
+        "version_id", "organisation_id", "team_id", "started_at", "attempt"
+    )
+    return sorted({part_of(run) for run in found}, key=str)
