@@ -113,12 +113,13 @@ def _points(known: _Attempts) -> Iterator[str]:
     ended = dict(Run.objects.filter(is_first=True).values_list("pk", "ended_at"))
     for entry in LedgerEntry.objects.all():
         if entry.rule == points.FIRST_BEST or entry.attempt_id is None:
-            if entry.attempt_id and ended.get(entry.attempt_id) != entry.caused_at:
+            run = entry.attempt_id
+            if run is not None and ended.get(run) != entry.caused_at:
                 yield f"ledger {entry.source_key}: no such run at that time"
             continue
         if entry.rule != points.RESCORE:
             booked[entry.attempt_id].add(entry.rule)
-        attempt = known.attempts.get(entry.attempt_id) if entry.attempt_id else None
+        attempt = known.attempts.get(entry.attempt_id)
         if attempt is None or attempt.submitted_at != entry.caused_at:
             yield f"ledger {entry.source_key}: no such attempt at that time"
     firsts = {a for a in known.attempts.values() if a.is_first and a.scoring}

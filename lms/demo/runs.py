@@ -139,12 +139,14 @@ def learning_days(
     """Return the days on which somebody played and learnt nothing else."""
     days = {(person, day) for person, own in known.items() for day in own}
     for track in sorted(found, key=lambda each: each.play.started):
-        day = track.play.started.astimezone(calendar.zone).date()
-        if (track.who.person_id, day) not in days:
-            days.add((track.who.person_id, day))
-            yield LearningDay(
-                person_id=track.who.person_id, organisation_id=track.who.organisation_id, day=day
-            )
+        for at in (track.play.started, track.finished or track.play.started):
+            day = at.astimezone(calendar.zone).date()
+            if (track.who.person_id, day) not in days:
+                days.add((track.who.person_id, day))
+                who = track.who
+                yield LearningDay(
+                    person_id=who.person_id, organisation_id=who.organisation_id, day=day
+                )
 
 
 def news(track: Track) -> tuple[ScenarioRunFinished | ModuleFinished, ...]:
@@ -153,7 +155,7 @@ def news(track: Track) -> tuple[ScenarioRunFinished | ModuleFinished, ...]:
     if result is None or at is None or not track.play.is_first:
         return ()
     forks = track.play.state.forks
-    who = {
+    who: dict[str, Any] = {
         "person_id": track.who.person_id,
         "organisation_id": track.who.organisation_id,
         "team_id": track.who.team_id,
