@@ -74,9 +74,9 @@ def runs_of(part: Part) -> list[Run]:
     begin = dt.datetime.combine(part.month, dt.time(), tzinfo=zone)
     end = dt.datetime.combine(months.after(part.month), dt.time(), tzinfo=zone)
     found = Run.objects.filter(
+        Q(team_id=part.team_id) if part.team_id else Q(team_id__isnull=True),
         version_id=part.version_id,
         organisation_id=part.organisation_id,
-        team_id=part.team_id,
         started_at__gte=begin,
         started_at__lt=end,
     )

@@ -1,0 +1,60 @@
+"""What is said of a fork: from five runs on, with its interval, and only of what is still worded as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.scenarios.counting import Figures
+from analytics.scenarios.findings import Rate, forks, merged
+from tests.courses.scenarios.factories import changed
+from tests.courses.scenarios.samples import price
+
+
+def done(finished: int, failed: int) -> Figures:
+    return Figures(runs=finished, finished=finished, failed=failed)
+
+
+def test_a_choice_is_held_against_its_scene_from_five_runs_on() -> None:
+    figures = {
+        ("open", ""): done(30, 6),
+        ("open", "cut1"): done(10, 5),
+        ("open", "ask1"): done(16, 0),
+        ("open", "wait"): done(4, 1),
+    }
+    fork = forks(price(), figures)[0]
+    excess = {turn.choice.key: turn.excess for turn in fork.turns}
+    assert excess["cut1"] == pytest.approx(0.3)
+    assert excess["ask1"] == pytest.approx(-0.2)
+    assert excess["wait"] is None
+    assert fork.worst is not None
+    assert (fork.worst.choice.key, fork.worst.rate) == ("cut1", Rate(5, 10))
+    assert forks(price(), {})[0].worst is None
+
+
+@given(n=st.integers(0, 500), part=st.floats(0, 1))
+def test_the_interval_holds_the_share_and_stays_between_nobody_and_all(n: int, part: float) -> None:
+    rate = Rate(int(n * part), n)
+    low, high = rate.interval
+    assert 0 <= low <= rate.share + 1e-9
+    assert rate.share - 1e-9 <= high <= 1
+
+
+def test_three_of_ten_lie_between_eleven_and_sixty_in_a_hundred() -> None:
+    assert Rate(3, 10).interval == pytest.approx((0.1078, 0.6032), abs=1e-4)
+
+
+def test_versions_are_merged_only_while_the_wording_is_the_same() -> None:
+    old = price()
+    first = old.by_key["open"].choices[0]
+    reworded = dataclasses.replace(first, text="何とくらべてですか。")
+    new = changed(old, "open", choices=(reworded, *old.by_key["open"].choices[1:]))
+    figures = {("open", ""): done(9, 3), ("open", "ask1"): done(5, 1), ("open", "cut1"): done(4, 2)}
+    total = merged(new, [(old, figures), (new, figures)])
+    assert total["open", ""].finished == 18
+    assert total["open", "cut1"].failed == 4
+    assert total["open", "ask1"].finished == 5
+    assert figures["open", ""].finished == 9
