@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.scenarios import copying, editing, writing
-from courses.scenarios.document import Choice, Document, Scene
+from courses.scenarios.document import MAX_CHOICES, Choice, Document, Scene
 from courses.scenarios.editing import Edit, Edited
 from courses.scenarios.faults import FaultError
 from courses.scenarios.keys import new_key
@@ -122,8 +122,8 @@ def _move_choice(given: Given) -> Edit:
         there = document.by_key.get(_at(given, 1))
         if there is None or there.key == scene.key:
             return Edited(document)
-        if there.is_ending or len(there.choices) >= editing.MAX_CHOICES:
-            raise FaultError("too_many", "choices", {"most": editing.MAX_CHOICES})
+        if there.is_ending or len(there.choices) >= MAX_CHOICES:
+            raise FaultError("too_many", "choices", {"most": MAX_CHOICES})
         rest = tuple(each for each in scene.choices if each.key != choice.key)
         after = {
             scene.key: dataclasses.replace(scene, choices=rest),

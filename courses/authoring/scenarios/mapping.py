@@ -213,7 +213,7 @@ def lines(document: Document, report: Report) -> list[Line]:
             [
                 (to, names.scene(to))
                 for to in dict.fromkeys(to for c in scene.choices for to in c.targets())
-                if to in document.by_key
+                if to and to in document.by_key
             ],
             flags.get(scene.key, ""),
         )
