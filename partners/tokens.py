@@ -6,7 +6,7 @@ import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
-_IN_ADDRESS = re.compile(r"(/i/|/accounts/link/|/password/reset/key/)[^/\s?\"']+")
+_IN_ADDRESS = re.compile(r"(/i/|/ace/|/accounts/link/|/password/reset/key/)[^/\s?\"']+")
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

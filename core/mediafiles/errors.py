@@ -70,6 +70,7 @@ _WORDS: dict[str, Promise] = {
     "uploads_day": _("That is more than can be uploaded in one day. Please go on tomorrow."),
     "uploads_hour": _("That were many uploads at once. Please go on in a while."),
     "table_bytes": _("This file is larger than 10 MB. Please bring it in several parts."),
+    "scenario_bytes": _("This file is larger than 16 MB, so it is no scenario."),
     "import_bytes": _("This file is larger than 200 MB. Please bring it in several parts."),
     "no_space": _("There is no room for this file on the server just now. Nothing was changed."),
     "interrupted": _("The file didn't arrive completely. Please upload it once more."),

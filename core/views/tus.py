@@ -24,7 +24,7 @@ from core.mediafiles.errors import MediaError
 from core.mediafiles.resumable import Announced
 from core.models import Asset, Upload
 from core.views.library import owner_of
-from core.views.who import person_of
+from core.views.who import Someone, person_of
 
 _PIECE = limits.MIB
 """So many bytes at most lie in memory before they are written and counted."""
@@ -58,7 +58,7 @@ def upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
 
     def mine(act: Callable[[HttpRequest, Upload], HttpResponse]) -> Callable[..., HttpResponse]:
         def found(request: HttpRequest) -> HttpResponse:
-            row = resumable.find(upload_id, person_of(request).pk)
+            row = resumable.find(upload_id, _sender(request).pk)
             if row is None:
                 raise Http404
             return act(request, row)
@@ -67,6 +67,12 @@ def upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
 
     acts = {"HEAD": mine(_tell), "PATCH": mine(_go_on), "DELETE": mine(_forget)}
     return _answer(request, {**acts, "OPTIONS": _possible})
+
+
+def _sender(request: HttpRequest) -> Someone:
+    """Return for whom it is sent: a door of a higher floor may let a stranger send for somebody (`on_behalf_of`)."""
+    found: Someone | None = getattr(request, "on_behalf_of", None)
+    return found or person_of(request)
 
 
 def _answer(
@@ -120,7 +126,7 @@ def _possible(_request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = _sender(request)
     announced = _announced(request)
     verdict = ratelimit.hit("uploads", str(person.pk), limits.UPLOADS_AN_HOUR, 3600)
     if not verdict.allowed:
@@ -154,7 +160,7 @@ def _go_on(request: HttpRequest, row: Upload) -> HttpResponse:
         return _elsewhere(request, row)
     row = _receive(request, row, offset, length) if row.is_open else row
     if row.is_open and row.is_whole:
-        row = _there(resumable.finish(upload_id=row.pk, owner_id=owner_of(person_of(request))))
+        row = _there(resumable.finish(upload_id=row.pk, owner_id=owner_of(_sender(request))))
     if row.error:
         return _refusal(request, MediaError(row.error))
     return _standing(row, 204)

@@ -14,6 +14,7 @@ from core.access import ROLES
 from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.targets import Target
+from courses.authoring.scenarios.models import AceLink
 from courses.catalog.models import Module, Term
 from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
@@ -86,7 +87,13 @@ def add_rival(shared: Shared) -> Side:
 
 def _teach() -> Shared:
     module = make_module()
-    make_scenario(course=module.course)
+    AceLink.objects.create(
+        scenario=make_scenario(course=module.course),
+        about="ask1",
+        token_hash="-",
+        made_by=uuid.uuid4(),
+        expires_at=timezone.now() + dt.timedelta(days=9),
+    )
     Term.objects.create(word="稟議", reading="りんぎ", meaning="承認を順に集める決め方。")
     posted = {"items": [], "course": shelf(), "form": "post", "audience": "client"}
     return Shared(
@@ -140,6 +147,7 @@ def _learning(people: dict[str, Person], shared: Shared, mark: str) -> dict[str,
     return {
         "module_id": module.pk,
         "scenario_id": Scenario.objects.get().pk,
+        "link_id": AceLink.objects.get().pk,
         "course_id": module.course_id,
         "term_id": Term.objects.get().pk,
         "quiz_version_id": version_of(module).pk,

@@ -126,7 +126,7 @@ def test_the_button_of_the_sign_in_page_brings_the_address_along(misaki: Person)
 
 
 @pytest.mark.parametrize(
-    "path", ["/i/{}/", "/accounts/link/{}/", "/accounts/password/reset/key/{}/"]
+    "path", ["/i/{}/", "/ace/{}/", "/accounts/link/{}/", "/accounts/password/reset/key/{}/"]
 )
 def test_logs_hold_no_secrets(path: str) -> None:
     secret = tokens.make()

@@ -68,7 +68,7 @@ def _files(shown: Shown) -> set[uuid.UUID]:
 
 def links(scenario_id: uuid.UUID) -> dict[str, str]:
     """Return where the desk leads to; empty where nothing stands yet."""
-    names = ("map", "preview", "publish", "versions", "paste", "bring", "export")
+    names = ("map", "preview", "publish", "versions", "paste", "bring", "export", "aces")
     return {name: _address(f"scenario_desk:{name}", scenario_id) for name in names}
 
 

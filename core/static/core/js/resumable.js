@@ -1,7 +1,7 @@
 /* Sends a large file piece by piece and goes on where it stopped (tus 1.0): after a lost network, a reload,
  * another day. The server counts what it has; here lies only where each file's upload is. */
 
-const DOOR = "/media/uploads/";
+const door = () => document.querySelector("[data-upload-door]")?.dataset.uploadDoor ?? "/media/uploads/";
 const [FIRST, LEAST, MOST] = [512 * 1024, 128 * 1024, 8 * 1024 * 1024];
 const [TOO_QUICK, TOO_SLOW] = [2_000, 8_000]; // a piece shall take a few seconds: then the bar moves, and little is lost
 const PATIENCE = 60_000;
@@ -82,7 +82,7 @@ class Sending {
     const words = { filename: this.file.name, ...this.words };
     const pairs = Object.entries(words).filter(([, word]) => word).map(([key, word]) => `${key} ${base64(word)}`);
     const headers = { "Upload-Length": String(this.file.size), "Upload-Metadata": pairs.join(",") };
-    const answer = await ask("POST", DOOR, { headers, signal: this.signal });
+    const answer = await ask("POST", door(), { headers, signal: this.signal });
     await read(answer);
     return note(this.file, new URL(answer.headers.get("Location"), location.href).pathname);
   }
@@ -147,7 +147,7 @@ const base64 = (word) => btoa(String.fromCharCode(...new TextEncoder().encode(wo
 
 // --- Where each file's upload is: found again after a reload by who sends it, its name, size and time ---------
 const person = () => document.querySelector('meta[name="person"]')?.content ?? "";
-const keyOf = (file) => `upload:${person()}:${file.name}:${file.size}:${file.lastModified}`;
+const keyOf = (file) => `upload:${person()}${door() === "/media/uploads/" ? "" : door()}:${file.name}:${file.size}:${file.lastModified}`;
 const here = new Map();
 
 function noted(file) {
