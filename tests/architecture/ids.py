@@ -14,6 +14,7 @@ WORDS = {
     "key": "no-such-key",
     "revision": 1,
     "seq": 3,
+    "number": 1,
     "measure": "calls",
 }
 

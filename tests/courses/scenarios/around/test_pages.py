@@ -39,7 +39,9 @@ def draft_of(scenario: Scenario) -> Document:
 def bring(browser: Browser, scenario: Scenario, data: bytes, **more: object) -> Any:
     base = ScenarioDraft.objects.get(pk=scenario.pk).revision
     file = SimpleUploadedFile("scenario.json", data)
-    return browser.post(url("bring", scenario), {"file": file, "base": base, "replace": "on"} | more)
+    return browser.post(
+        url("bring", scenario), {"file": file, "base": base, "replace": "on"} | more
+    )
 
 
 def test_what_was_saved_is_taken_back_to_the_byte(author: Browser) -> None:
