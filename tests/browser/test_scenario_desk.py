@@ -212,3 +212,69 @@ def test_without_network_words_are_kept_and_sent_later(page: Page, author: Perso
     expect(page.locator('[data-saving-trouble="computer"]')).to_be_visible()
     page.context.set_offline(False)
     until(page, lambda: said(scenario).by_key["open"].text == "切れた間に書いた。")
+
+
+@desktop
+def test_a_scenario_is_written_by_keys_alone(page: Page, author: Person) -> None:
+    scenario = make_empty()
+    open_scenario(page, scenario)
+    tab_to(page, '[value="add_scene"]')
+    page.keyboard.press("Enter")
+    for place, (title, line, choices) in enumerate(STORY):
+        is_last = place == len(STORY) - 1
+        expect(page.locator("[data-heading]")).to_have_text(f"場面{place + 1}")
+        tab_to(page, "[data-first]")
+        page.keyboard.type(title)
+        tab_to(page, '[name$=":text"]')
+        page.keyboard.type(line)
+        for number, text in enumerate(choices, start=1):
+            page.keyboard.press("Control+Enter")
+            expect(page.locator("[data-choice]")).to_have_count(number)
+            expect(_choice(page, number).locator("textarea").first).to_be_focused()
+            page.keyboard.type(text)
+            to = "＋ 新しい結末" if is_last or (place == 0 and number == 2) else "＋ 新しい場面"
+            if number == 2 and 0 < place < len(STORY) - 1:
+                to = "話が終わる"
+            card = f"#{_choice(page, number).get_attribute('id')}"
+            _pick(page, f'{card} [name$=":to"]', to)
+            expect(_choice(page, number).get_by_role("link", name="書く")).to_be_visible()
+            _pick(page, f'{card} [name$=":quality"]', "最善" if number == 1 else "避けたい")
+            if place == 0 and number == 2:
+                _end_by_keys(page, number, "話が終わる", "失敗")
+        if is_last:
+            _end_by_keys(page, 2, "また今度", "一部成功")
+            _end_by_keys(page, 1, "約束をもらう", "成功")
+        else:
+            tab_to(page, f"#{_choice(page, 1).get_attribute('id')} .goes-to a", key="Shift+Tab")
+            page.keyboard.press("Enter")
+    until(page, lambda: len(said(scenario).scenes) == 11)
+    _play_best(scenario, author)
+
+
+def _end_by_keys(page: Page, choice: int, title: str, outcome: str) -> None:
+    scene = page.locator("[data-heading]").inner_text()
+    link = f"#{_choice(page, choice).get_attribute('id')} .goes-to a"
+    tab_to(page, link, key="Shift+Tab", most=90)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-heading]")).to_have_text("結末")
+    tab_to(page, "[data-first]")
+    page.keyboard.type(title)
+    _pick(page, '[name$=":outcome"]', outcome)
+    tab_to(page, '[name$=":message"]')
+    page.keyboard.type(f"{title}。")
+    tab_to(page, '[data-piece="form"] p a[data-scene]')
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-heading]")).to_have_text(scene)
+
+
+_STEPS = """(select, label) => [...select.options].findIndex((each) => each.text === label)
+  - select.selectedIndex"""
+
+
+def _pick(page: Page, selector: str, label: str) -> None:
+    """Tab to a pick, and take an option by the arrow keys."""
+    tab_to(page, selector)
+    steps = page.locator(selector).first.evaluate(_STEPS, label)
+    for _ in range(abs(steps)):
+        page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
+    page.keyboard.press("Tab")

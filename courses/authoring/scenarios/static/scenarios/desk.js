@@ -49,8 +49,23 @@ function write(field, options) {
 }
 
 desk.addEventListener("input", ({ target }) => isField(target) && target.matches(TEXT) && !("redraw" in target.dataset) && write(target));
+// By arrow keys one passes "+ new scene" on the way to another: such a pick counts when it is left, or by Enter.
+const picks = "select[data-redraw]";
+desk.addEventListener("pointerdown", ({ target }) => target.matches(picks) && delete target.dataset.keyed);
+desk.addEventListener("focusout", ({ target }) => "picked" in target.dataset && pick(target));
+
+function pick(select) {
+  delete select.dataset.picked;
+  delete select.dataset.keyed;
+  write(select, { now: true, redraw: true });
+}
+
 desk.addEventListener("change", ({ target }) => {
   if (!isField(target)) return;
+  if (target.matches(picks) && "keyed" in target.dataset) {
+    target.dataset.picked = "true";
+    return;
+  }
   if (target.matches(TEXT) && !("redraw" in target.dataset)) saving.flush();
   else write(target, { now: true, redraw: "redraw" in target.dataset });
 });
@@ -227,6 +242,10 @@ function onKey(event) {
   const { key } = event;
   const isText = event.target.matches(TEXT) || event.target.matches("select");
   const command = event.ctrlKey || event.metaKey;
+  if (event.target.matches(picks)) {
+    if (key === "Enter" && "picked" in event.target.dataset) pick(event.target);
+    else if (key !== "Tab") event.target.dataset.keyed = "true";
+  }
   const choice = event.target.closest("[data-choice]");
   const line = event.target.closest("[data-block]");
   if (command && !event.altKey && !isText && key.toLowerCase() === "z") step(event.shiftKey ? "redo" : "undo");

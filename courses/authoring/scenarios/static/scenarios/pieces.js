@@ -48,7 +48,8 @@ export function restore(desk, before, typed) {
   if (before.focus?.isConnected || !before.focus || !isSame) return;
   const value = before.value ? `[value="${before.value}"]` : "";
   const place = before.piece ? `[data-piece="${before.piece}"] ` : "";
-  const again = before.name ? desk.querySelector(`[name="${before.name}"]${value}`) : before.link && desk.querySelector(`${place}[data-scene="${before.link}"]`);
+  const named = before.name && `[name="${before.name}"]`; // "+ new scene" goes away with its use: then its field
+  const again = named ? (desk.querySelector(`${named}${value}`) ?? desk.querySelector(named)) : before.link && desk.querySelector(`${place}[data-scene="${before.link}"]`);
   again?.focus({ preventScroll: true });
   if (again && before.cursor && before.cursor[0] !== null) again.setSelectionRange(...before.cursor);
   scrollTo(scrollX, before.scroll);
