@@ -13,7 +13,7 @@ from courses.scenarios.actions import drafting, publishing
 from courses.scenarios.document import Document
 from courses.scenarios.models import Scenario, ScenarioDraft
 from partners.models import Person
-from tests.browser.author import make_author, until
+from tests.browser.author import make_author, tab_to, until
 from tests.courses.factories import make_module
 from tests.courses.scenarios.factories import play, put
 from tests.courses.scenarios.samples import price

@@ -17,6 +17,7 @@ WITHOUT_PARTNER = {
     "account_emailaddress": FRAMEWORK,
     "account_emailconfirmation": FRAMEWORK,
     "analytics_uncounted": OPERATIONS,
+    "scenario_desk_acelink": SIGN_IN,
     "apitokens_token": SIGN_IN,
     "apitokens_tokenevent": HANGS,
     "assignments_assignedmodule": HANGS,
@@ -74,6 +75,7 @@ WITHOUT_PARTNER = {
 EACH, ALL, NONE = "each delivery's", "the client's", "none"
 
 TASKS = {
+    "scenario_figures.mend": ALL,
     "analytics.mend_summaries": ALL,
     "assignments.follow_shelf": ALL,
     "assignments.remind": ALL,
@@ -179,6 +181,7 @@ SECRETS = {
     "partners/actions/links.py": "links to sign in: for one account, once",
     "core/mediafiles/links.py": "media: for one person, one file, 12 hours; the view asks row security as well",
     "partners/devices.py": "a browser that was here before: names no person to anybody else",
+    "courses/authoring/scenarios/aces.py": "an ace's link: one explanation of what the client teaches, two weeks",
     "partners/tokens.py": "secrets of links: kept as a hash",
     "partners/apitokens/secret.py": "tokens of programs: kept as a hash, for one administrator",
     "partners/webhooks/signing.py": "an endpoint's secret: shown to the administrators of its organisation",

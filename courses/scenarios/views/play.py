@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import slots
 from core.access import allow
@@ -135,6 +135,7 @@ def _own(request: PersonRequest, run_id: uuid.UUID) -> Run:
 
 
 @allow("person")
+@require_safe
 def told(request: PersonRequest, run_id: uuid.UUID, seq: int) -> HttpResponse:
     """What a choice brought: the reaction, the skills, and why, by the ace, beside the best answer."""
     found = played.told(request.person, run_id, seq)
@@ -163,6 +164,7 @@ def told(request: PersonRequest, run_id: uuid.UUID, seq: int) -> HttpResponse:
 
 
 @allow("person")
+@require_safe
 def run(request: PersonRequest, run_id: uuid.UUID) -> HttpResponse:
     """How a run ended: outcome, score, skills, points, and the way taken, with what the ace would have done."""
     found = queries.ended(request.person, run_id)
