@@ -32,7 +32,9 @@ LEARNERS = frozenset({"rep", "ace", "author"})
 
 def _figures(*numbers: int) -> re.Pattern[str]:
     shapes = [shape for n in numbers for shape in (str(n), f"{n:,}")]
-    return re.compile("|".join(rf"(?<![\d,.-]){re.escape(each)}(?![\d,])" for each in shapes))
+    return re.compile(
+        "|".join(rf"(?<![0-9A-Za-z_,.-]){re.escape(each)}(?![0-9A-Za-z_,])" for each in shapes)
+    )
 
 
 _THEIRS = _figures(RIVAL_SOLD, RIVAL_WON)
