@@ -29,6 +29,8 @@ TAKERS = (
     Taker("api_attempt", "POST", "rep"),
     Taker("api_heartbeats", "POST", "rep"),
     Taker("sales:take_day", "POST", "rep"),
+    Taker("scenarios:api_acts", "POST", "rep"),
+    Taker("scenarios:api_note", "POST", "rep"),
     Taker("authoring:api_draft", "PUT", "author"),
     Taker("quizzes:api_bank", "POST", "author"),
     Taker("catalog:terms", "POST", "author"),
