@@ -30,13 +30,14 @@ TAKES_ONLY_FORMS = (
     *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
     *("course_id>/move/", "module_id>/move/", "extend/", "take-back/"),
     *("switch/", "test/", "redeliver/", "scenario_id>/edit/"),
+    *("link_id>/revoke/", "token>/uploads/", "token>/uploads/<uuid:upload_id>/"),
     *("choose/", "back/", "pace/", "give-up/", "run_id>/move/"),
     *("import_id>/columns/", "columns/again/", "import_id>/letters/", "import_id>/check/"),
     *("import_id>/start/", "import_id>/cancel/", "import_id>/undo/", "match_id>/forget/"),
 )
 """How the routes end that are sent to and never opened."""
 
-ARE_FILES = ("imports/export/", ".csv", ".xlsx", ".<slug:form>")
+ARE_FILES = ("imports/export/", ".csv", ".xlsx", ".<slug:form>", "file.json")
 """How the routes end whose answers are saved rather than shown."""
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 

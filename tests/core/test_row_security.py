@@ -29,6 +29,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "uuid": uuid.uuid4,
     "varchar": lambda: "x",
     "text": lambda: "x",
+    "_int4": lambda: [0] * 24,
     "_varchar": lambda: ["x"],
     "jsonb": lambda: json.dumps({}),
     "bool": lambda: True,
