@@ -90,7 +90,7 @@ def settled(place: Stand, expected: int) -> Counter[str]:
             found = Counter(dict(zip(names, row, strict=True)))
             if found["scored"] >= expected and not found["waiting"]:
                 break
-            time.sleep(0.2)
+            time.sleep(0.2)  # the database tells nobody that a worker has scored
     return found
 
 

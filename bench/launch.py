@@ -214,7 +214,7 @@ def wait_until_scored(site: Stand, patience: float = 120) -> float:
             ).fetchone()
             if row == (False,):
                 break
-            time.sleep(0.2)
+            time.sleep(0.2)  # the database tells nobody that a worker has scored
     return time.perf_counter() - began
 
 

@@ -44,7 +44,7 @@ class Office:
         status, place, body = self.ask(ADDRESS, **_USUAL, lag=str(lag))
         assert status == 302, (status, body[:2000])
         while 'id="grade"' not in self.ask(place)[2]:
-            time.sleep(0.05)
+            time.sleep(0.05)  # the page itself asks again while a report is on its way
         return time.monotonic() - began, place
 
 

@@ -106,15 +106,15 @@ class Field:
         self, look: int, ends: tuple[float, float], middle: tuple[float, float], slope: float
     ) -> Line:
         """Return a line of this slope through the middle, cut where the field ends."""
-        cut = []
-        for x in ends:
-            y = middle[1] + slope * (x - middle[0])
-            if slope:
-                bounded = min(max(y, self.y.low), self.y.high)
-                x, y = middle[0] + (bounded - middle[1]) / slope, bounded  # noqa: PLW2901
-            cut.append((x, y))
-        (x1, y1), (x2, y2) = cut
+        (x1, y1), (x2, y2) = (self._cut(x, middle, slope) for x in ends)
         return Line(look, self.across(x1), self.up(y1), self.across(x2), self.up(y2))
+
+    def _cut(self, x: float, middle: tuple[float, float], slope: float) -> tuple[float, float]:
+        y = middle[1] + slope * (x - middle[0])
+        if not slope:
+            return x, y
+        bounded = min(max(y, self.y.low), self.y.high)
+        return middle[0] + (bounded - middle[1]) / slope, bounded
 
 
 def plot(result: dict[str, Any], field: Field, say: tuple[Say, Say]) -> Plot:

@@ -69,17 +69,14 @@ class Phone:
             self.deliver(attempt, body_of(quiz, part, submit=submit), stop)
         self.taken += 1
 
-    def deliver(
-        self, attempt: str, body: dict[str, Any], stop: threading.Event | None = None
-    ) -> dict[str, Any]:
+    def deliver(self, attempt: str, body: dict[str, Any], stop: threading.Event) -> dict[str, Any]:
         """Send until the server says that it has it. Raises GivenUpError when told to stop."""
         while True:
             status, told = self.deliver_once(attempt, body)
             if status == http.client.OK:
                 return told
-            if stop is not None and stop.is_set():
+            if stop.wait(_AGAIN_AFTER):
                 raise GivenUpError
-            time.sleep(_AGAIN_AFTER)
 
     def deliver_once(self, attempt: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Send once and note what came of it."""
@@ -212,4 +209,4 @@ class Load:
                 phone.take(self._modules[phone.taken], luck, self._give_up)
             except GivenUpError:
                 return
-            time.sleep(self._pause)
+            self._give_up.wait(self._pause)

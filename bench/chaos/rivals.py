@@ -79,7 +79,7 @@ def _whole(phone: Phone, quiz: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 
 def _two_tabs(stage: Stage, phone: Phone, quiz: dict[str, Any]) -> list[Any]:
     attempt, given = str(uuid.uuid4()), answers(quiz, _luck)
-    phone.deliver(attempt, body_of(quiz, given[:1], submit=False))
+    phone.deliver(attempt, body_of(quiz, given[:1], submit=False), threading.Event())
     last = body_of(quiz, given[1:3], submit=True)
     beside = body_of(quiz, given[3:], submit=False)
     return at_once(
@@ -140,7 +140,7 @@ def _busy(stage: Stage, clients: Sequence[tuple[Phone, Any]], seconds: float) ->
     threads = [threading.Thread(target=work, args=client, daemon=True) for client in clients]
     for thread in threads:
         thread.start()
-        time.sleep(0.5 / len(threads))
+        stop.wait(0.5 / len(threads))  # people don't all begin in one moment
     first.milliseconds.clear()
     stage.pause(seconds)
     taken = list(first.milliseconds)

@@ -84,7 +84,7 @@ class Stage:
             if time.monotonic() >= end:
                 return False
             self.tend()
-            time.sleep(_STEP)
+            time.sleep(_STEP)  # nothing tells of what other programs have come to
         return True
 
     def revive(self) -> None:
