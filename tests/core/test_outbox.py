@@ -1,82 +1,29 @@
 """The outbox: news is delivered at least once, and what can't be done waits for a human."""
 
-import dataclasses
 import datetime as dt
 import os
 import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from celery import Celery, current_app
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import bell, outbox, scope
-from core.events import Event
 from core.models import Canary, Delivery
-from core.outbox import registry
 from tests.concurrency.racing import race
 from tests.core.broker import bells, quiet_broker
+from tests.core.ringing import BellRang, Register, due, note, on_ring, published, ring
 from tests.plugin import children
 
-__all__ = ["quiet_broker"]  # a fixture
+__all__ = ["on_ring", "quiet_broker"]  # fixtures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class BellRang(Event):
-    """Somebody rang at a house; `rings` more are to come."""
-
-    house: uuid.UUID
-    at: dt.datetime
-    rings: int = 0
-    note: str | None = None
-    loud: bool = False
-
-
-Handler = Callable[[BellRang], None]
-Register = Callable[..., Handler]
-
-
-@pytest.fixture
-def on_ring() -> Iterator[Register]:
-    """Return a function that subscribes another one to BellRang for this test alone."""
-    before = set(registry.by_name)
-
-    def register(handler: Handler, queue: str = "score") -> Handler:
-        return outbox.subscribe(BellRang, queue=queue)(handler)
-
-    yield register
-    registry.by_event.pop(BellRang, None)
-    for name in registry.by_name.keys() - before:
-        del registry.by_name[name]
-
-
-def ring(**values: Any) -> BellRang:
-    return BellRang(house=uuid.uuid4(), at=timezone.now(), **values)
-
-
-def published(event: BellRang) -> Delivery:
-    with transaction.atomic():
-        outbox.publish(event)
-    return Delivery.objects.order_by("-pk")[0]
-
-
-def due(delivery: Delivery) -> None:
-    """Let the pause after a failed try be over."""
-    Delivery.objects.filter(pk=delivery.pk).update(next_at=timezone.now() - dt.timedelta(seconds=5))
-
-
-def note(text: str) -> None:
-    """Have an effect in the database that a rollback takes back."""
-    Canary.objects.create(queue=text, sung_at=timezone.now())
 
 
 # --- Publishing -----------------------------------------------------------------------------------
@@ -245,112 +192,6 @@ def test_a_handler_runs_in_the_scope_of_the_news(on_ring: Register):
         outbox.process(delivery.pk)
         assert scope.current() == scope.NONE
     assert scopes == [str(partner)]
-
-
-class Links:
-    """A handler that passes the news on until no rings are left, and notes the transaction of each link."""
-
-    def __init__(self) -> None:
-        self.transactions: list[str] = []
-        self.bad = -1
-
-    def __call__(self, event: BellRang) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_xact_id()::text")
-            self.transactions.append(cursor.fetchone()[0])
-        note(str(event.rings))
-        if event.rings == self.bad:
-            raise ValueError("a bad link")
-        if event.rings:
-            outbox.publish(ring(rings=event.rings - 1))
-
-
-@pytest.fixture
-def links(on_ring: Register) -> Links:
-    """Have a chain's links subscribed."""
-    kept = Links()
-    on_ring(kept.__call__)
-    return kept
-
-
-def effects() -> set[str]:
-    return set(Canary.objects.values_list("queue", flat=True))
-
-
-def test_a_chain_is_drained_in_one_task_and_one_transaction(links: Links):
-    delivery = published(ring(rings=3))
-    rung = len(bells("score"))
-    assert outbox.drain([delivery.pk], "score") == 4
-    assert len(set(links.transactions)) == 1
-    assert len(bells("score")) == rung
-    assert [row.state for row in Delivery.objects.all()] == ["done"] * 4
-
-
-def test_a_bad_link_takes_nothing_else_of_its_chain_back(links: Links):
-    links.bad = 1
-    delivery = published(ring(rings=3))
-    assert outbox.drain([delivery.pk], "score") == 2
-    assert effects() == {"3", "2"}
-    left = Delivery.objects.get(state="pending")
-    assert left.payload["rings"] == 1
-    assert left.error == "ValueError: a bad link"
-    links.bad = -1
-    due(left)
-    assert outbox.drain([left.pk], "score") == 2
-    assert effects() == {"3", "2", "1", "0"}
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
-
-
-def test_a_chain_whose_worker_died_goes_link_by_link(links: Links):
-    delivery = published(ring(rings=2))
-    Delivery.objects.filter(pk=delivery.pk).update(tries=1)
-    assert outbox.drain([delivery.pk], "score") == 3
-    assert len(set(links.transactions)) == 3
-
-
-def test_each_link_of_a_chain_runs_in_the_scope_of_its_news(on_ring: Register):
-    scopes: list[str] = []
-
-    def pass_on(event: BellRang) -> None:
-        scopes.append(scope.current())
-        if event.rings == 2:
-            outbox.publish(ring(rings=0))
-            with scope.scoped(scope.CLIENT):
-                outbox.publish(ring(rings=1))
-
-    on_ring(pass_on)
-    partner = uuid.uuid4()
-    with scope.scoped(partner):
-        delivery = published(ring(rings=2))
-    outbox.drain([delivery.pk], "score")
-    assert scopes == [str(partner), str(partner), "client"]
-
-
-def test_a_chain_that_leaves_the_queue_rings_there(on_ring: Register):
-    def elsewhere(event: BellRang) -> None:
-        if event.rings:
-            outbox.publish(ring())
-
-    on_ring(elsewhere, queue="bulk")
-    first = published(ring(rings=1))
-    outbox.drain([first.pk], "bulk")
-    on_ring(lambda event: None, queue="score")
-    second = published(ring(rings=1))
-    before = len(bells("bulk"))
-    outbox.drain([second.pk], "score")
-    assert len(bells("bulk")) >= before
-
-
-def test_a_link_whose_handler_failed_publishes_nothing(on_ring: Register):
-    def fail(event: BellRang) -> None:
-        if event.rings:
-            outbox.publish(ring())
-            raise ValueError
-
-    on_ring(fail)
-    delivery = published(ring(rings=1))
-    assert outbox.drain([delivery.pk], "score") == 0
-    assert Delivery.objects.count() == 1
 
 
 # --- Sweeping, retrying, forgetting -----------------------------------------------------------------

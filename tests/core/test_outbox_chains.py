@@ -1,0 +1,125 @@
+"""News that causes news: a chain is drained in one go, and each link keeps its own scope, effects and failures."""
+
+import uuid
+
+import pytest
+from django.db import connection
+
+from core import outbox, scope
+from core.models import Canary, Delivery
+from tests.core.broker import bells, quiet_broker
+from tests.core.ringing import BellRang, Register, due, note, on_ring, published, ring
+
+__all__ = ["on_ring", "quiet_broker"]  # fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
+
+
+class Links:
+    """A handler that passes the news on until no rings are left, and notes the transaction of each link."""
+
+    def __init__(self) -> None:
+        self.transactions: list[str] = []
+        self.bad = -1
+
+    def __call__(self, event: BellRang) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()::text")
+            self.transactions.append(cursor.fetchone()[0])
+        note(str(event.rings))
+        if event.rings == self.bad:
+            raise ValueError("a bad link")
+        if event.rings:
+            outbox.publish(ring(rings=event.rings - 1))
+
+
+@pytest.fixture
+def links(on_ring: Register) -> Links:
+    """Have a chain's links subscribed."""
+    kept = Links()
+    on_ring(kept.__call__)
+    return kept
+
+
+def effects() -> set[str]:
+    return set(Canary.objects.values_list("queue", flat=True))
+
+
+def test_a_chain_is_drained_in_one_task_and_one_transaction(links: Links):
+    delivery = published(ring(rings=3))
+    rung = len(bells("score"))
+    assert outbox.drain([delivery.pk], "score") == 4
+    assert len(set(links.transactions)) == 1
+    assert len(bells("score")) == rung
+    assert [row.state for row in Delivery.objects.all()] == ["done"] * 4
+
+
+def test_a_bad_link_takes_nothing_else_of_its_chain_back(links: Links):
+    links.bad = 1
+    delivery = published(ring(rings=3))
+    assert outbox.drain([delivery.pk], "score") == 2
+    assert effects() == {"3", "2"}
+    left = Delivery.objects.get(state="pending")
+    assert left.payload["rings"] == 1
+    assert left.error == "ValueError: a bad link"
+    links.bad = -1
+    due(left)
+    assert outbox.drain([left.pk], "score") == 2
+    assert effects() == {"3", "2", "1", "0"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_chain_whose_worker_died_goes_link_by_link(links: Links):
+    delivery = published(ring(rings=2))
+    Delivery.objects.filter(pk=delivery.pk).update(tries=1)
+    assert outbox.drain([delivery.pk], "score") == 3
+    assert len(set(links.transactions)) == 3
+
+
+def test_each_link_of_a_chain_runs_in_the_scope_of_its_news(on_ring: Register):
+    scopes: list[str] = []
+
+    def pass_on(event: BellRang) -> None:
+        scopes.append(scope.current())
+        if event.rings == 2:
+            outbox.publish(ring(rings=0))
+            with scope.scoped(scope.CLIENT):
+                outbox.publish(ring(rings=1))
+
+    on_ring(pass_on)
+    partner = uuid.uuid4()
+    with scope.scoped(partner):
+        delivery = published(ring(rings=2))
+    outbox.drain([delivery.pk], "score")
+    assert scopes == [str(partner), str(partner), "client"]
+
+
+def test_a_chain_that_leaves_the_queue_rings_there(on_ring: Register):
+    def pass_on(event: BellRang) -> None:
+        if event.rings:
+            outbox.publish(ring())
+
+    def elsewhere(event: BellRang) -> None:
+        note("elsewhere")
+
+    on_ring(pass_on)
+    on_ring(elsewhere, queue="bulk")
+    published(ring(rings=1))
+    before = len(bells("bulk"))
+    first = Delivery.objects.get(queue="score")
+    assert outbox.drain([first.pk], "score") == 2
+    assert len(bells("bulk")) == before + 1
+    assert Delivery.objects.filter(queue="bulk", state="pending").count() == 2
+    assert effects() == set()
+
+
+def test_a_link_whose_handler_failed_publishes_nothing(on_ring: Register):
+    def fail(event: BellRang) -> None:
+        if event.rings:
+            outbox.publish(ring())
+            raise ValueError
+
+    on_ring(fail)
+    delivery = published(ring(rings=1))
+    assert outbox.drain([delivery.pk], "score") == 0
+    assert Delivery.objects.count() == 1
