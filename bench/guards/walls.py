@@ -10,7 +10,7 @@ GUARDS = (
     guard(
         "an attempt is its owner's (`visible_to`, page)",
         "courses/quizzes/models.py", "return self.filter(person_id=person.pk)", "return self",
-        "tests/courses/test_pages.py",
+        "tests/courses/quizzes/test_pages.py",
     ),
     guard(
         "a rep reads the own records (API)",
@@ -104,6 +104,6 @@ GUARDS = (
     guard(
         "a phone's work counts for whoever did it",
         _BODY, "if named and named != str(person_id):", "if False:",
-        "tests/courses/test_pages.py",
+        "tests/courses/quizzes/test_pages.py",
     ),
 )  # fmt: skip
