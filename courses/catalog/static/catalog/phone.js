@@ -2,7 +2,8 @@
  *
  * Everything is written to the phone first and sent then, so that no network, a closed tab or an expired
  * session loses nothing. Sending again is harmless: the server knows every attempt, answer and beat by its
- * key. It runs in pages and in the service worker. Pages hear "tomoni:sent" on document, other tabs' changes too. */
+ * key. It runs in pages and in the service worker. Pages hear "tomoni:sent" on document, other tabs' changes too.
+ * One file for all kinds, since each more would be one more request of every learner's page. */
 
 import { all, change, edit, get, put, remove } from "./store.js";
 
