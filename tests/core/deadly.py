@@ -11,7 +11,7 @@ def work(delivery: int) -> None:
     django.setup()
     from core import outbox  # noqa: PLC0415 - models are there after the set-up only
     from core.outbox import subscribe  # noqa: PLC0415
-    from tests.core.test_outbox import BellRang  # noqa: PLC0415
+    from tests.core.ringing import BellRang  # noqa: PLC0415
 
     subscribe(BellRang)(die)
     outbox.process(delivery)
