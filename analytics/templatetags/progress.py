@@ -13,14 +13,11 @@ from analytics.queries.members import Member
 from analytics.queries.team import Word
 from analytics.queries.where import Where
 from core import months
-from core.words import month, month_short, number
+from core.words import month_short
 from gamification.queries import rules
 
 register = template.Library()
 
-register.filter("month", month)
-register.filter("month_short", month_short)
-register.filter("number", number)
 register.filter("ago", words.ago)
 
 

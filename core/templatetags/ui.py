@@ -15,8 +15,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import slots
+from core.words import month, month_short, number
 
 register = template.Library()
+
+register.filter("month", month)
+register.filter("month_short", month_short)
+register.filter("number", number)
 
 _SPRITE = Path(__file__).resolve().parent.parent / "static" / "core" / "icons.svg"
 

@@ -2,7 +2,6 @@
 
 from django import template
 
-from core.words import month, month_short, number
 from gamification import levels, months, words
 from gamification.models import LedgerEntry
 from gamification.points import Rule
@@ -12,11 +11,8 @@ from gamification.ranking import Unit
 register = template.Library()
 
 register.filter("place", words.place)
-register.filter("number", number)
 register.filter("signed", words.signed)
 register.filter("tenths", words.tenths)
-register.filter("month", month)
-register.filter("month_short", month_short)
 
 
 @register.filter

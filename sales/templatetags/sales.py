@@ -12,8 +12,6 @@ from sales.queries.funnel import MONTH, Group, month_of
 
 register = template.Library()
 
-register.filter("month", month)
-register.filter("number", number)
 register.filter("percent", words.percent)
 register.filter("day_name", words.day)
 

@@ -42,9 +42,3 @@ def took(milliseconds: int) -> str:
     if milliseconds < 1000:
         return _("%(n)s ms") % {"n": milliseconds}
     return _("%(n)s s") % {"n": number_format(milliseconds / 1000, 1)}
-
-
-@register.filter
-def number(value: int) -> str:
-    """Return a number with its thousands apart."""
-    return number_format(value, force_grouping=True)
