@@ -21,6 +21,9 @@ class Migration(migrations.Migration):
                 ('people', models.PositiveIntegerField()),
                 ('tenths', models.IntegerField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='group_standing_first_day'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='group_standing_has_people')],
+            },
         ),
         migrations.RemoveIndex(
             model_name='standing',
@@ -51,13 +54,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='groupstanding',
             constraint=models.UniqueConstraint(fields=('month', 'organisation', 'team'), name='group_standing_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='groupstanding',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='group_standing_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupstanding',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='group_standing_has_people'),
         ),
     ]

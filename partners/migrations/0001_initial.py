@@ -76,6 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'people',
+                'indexes': [models.Index(fields=['family_reading', 'given_reading', 'id'], name='person_by_reading')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'), models.UniqueConstraint(django.db.models.functions.text.Lower('login_name'), name='person_login_name_once'), models.CheckConstraint(condition=models.Q(('roles__contained_by', ['rep', 'manager', 'author', 'admin', 'ace', 'sales_manager']), models.Q(('roles', []), _negated=True)), name='person_roles_known'), models.CheckConstraint(condition=models.Q(('family_name', ''), _negated=True), name='person_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -303,26 +305,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='person',
             index=models.Index(fields=['organisation', 'team'], name='person_of_team'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['family_reading', 'given_reading', 'id'], name='person_by_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('login_name'), name='person_login_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['rep', 'manager', 'author', 'admin', 'ace', 'sales_manager']), models.Q(('roles', []), _negated=True)), name='person_roles_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('family_name', ''), _negated=True), name='person_has_a_name'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',

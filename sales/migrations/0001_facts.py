@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'opportunities',
+                'indexes': [models.Index(fields=['organisation', 'opened_at'], name='opportunity_opened'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['organisation', 'closed_at'], name='opportunity_closed'), models.Index(fields=['person'], name='opportunity_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='opportunity_once'), models.UniqueConstraint(fields=('id', 'source', 'product'), name='opportunity_with_source_and_product'), models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='opportunity_has_an_id'), models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'won', 'lost', 'refunded'])), name='opportunity_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='opportunity_closed_when_decided'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='opportunity_closed_after_opened'), models.CheckConstraint(condition=models.Q(('reason', ''), ('outcome', 'lost'), _connector='OR'), name='opportunity_reason_of_lost'), models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', '')), models.Q(('amount__gte', 0), ('amount__isnull', False), ('currency__regex', '^[A-Z]{3}$')), _connector='OR'), name='opportunity_amount_with_currency')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +82,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'activities',
+                'indexes': [models.Index(fields=['organisation', 'day'], name='activity_of_day')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'day', 'product', 'measure', 'source'), name='activity_once'), models.CheckConstraint(condition=models.Q(('measure__in', ('calls', 'key_persons', 'leads', 'appointments', 'qualified'))), name='activity_measure_known')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +101,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'stage entries',
+                'indexes': [models.Index(fields=['organisation', 'at'], name='stage_entry_of_day'), models.Index(fields=['person'], name='stage_entry_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('opportunity', 'stage'), name='stage_entry_once'), models.CheckConstraint(condition=models.Q(('stage__in', ['appointment', 'qualified', 'proposal'])), name='stage_entry_stage_known')],
             },
         ),
         migrations.CreateModel(
@@ -124,77 +130,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('grain', 'activity'), ('measure__in', ('calls', 'key_persons', 'leads', 'appointments', 'qualified'))), models.Q(('grain', 'opportunity'), ('measure__in', ('appointments', 'qualified', 'won', 'lost', 'amount'))), _connector='OR'), name='record_grain_tells_measure')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['organisation', 'opened_at'], name='opportunity_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['organisation', 'closed_at'], name='opportunity_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['person'], name='opportunity_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='opportunity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(fields=('id', 'source', 'product'), name='opportunity_with_source_and_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='opportunity_has_an_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'won', 'lost', 'refunded'])), name='opportunity_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='opportunity_closed_when_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='opportunity_closed_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('outcome', 'lost'), _connector='OR'), name='opportunity_reason_of_lost'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', '')), models.Q(('amount__gte', 0), ('amount__isnull', False), ('currency__regex', '^[A-Z]{3}$')), _connector='OR'), name='opportunity_amount_with_currency'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['organisation', 'day'], name='activity_of_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('person', 'day', 'product', 'measure', 'source'), name='activity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ('calls', 'key_persons', 'leads', 'appointments', 'qualified'))), name='activity_measure_known'),
-        ),
-        migrations.AddIndex(
-            model_name='stageentry',
-            index=models.Index(fields=['organisation', 'at'], name='stage_entry_of_day'),
-        ),
-        migrations.AddIndex(
-            model_name='stageentry',
-            index=models.Index(fields=['person'], name='stage_entry_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageentry',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'stage'), name='stage_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageentry',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['appointment', 'qualified', 'proposal'])), name='stage_entry_stage_known'),
         ),
     ]

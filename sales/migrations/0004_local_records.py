@@ -18,6 +18,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('measure', models.CharField(choices=[('calls', 'Calls'), ('key_persons', 'Key Persons'), ('leads', 'Leads'), ('appointments', 'Appointments'), ('qualified', 'Qualified'), ('won', 'Won'), ('lost', 'Lost'), ('amount', 'Amount')], max_length=12)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('measure__in', ('calls', 'key_persons', 'leads', 'appointments', 'qualified', 'won', 'lost', 'amount'))), name='local_record_measure_known')],
+            },
         ),
         migrations.AddField(
             model_name='source',
@@ -41,9 +44,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='localrecord',
             constraint=models.UniqueConstraint(fields=('organisation', 'measure'), name='local_record_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='localrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ('calls', 'key_persons', 'leads', 'appointments', 'qualified', 'won', 'lost', 'amount'))), name='local_record_measure_known'),
         ),
     ]

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='catalog.module')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('cancelled_at__isnull', True)), fields=['course'], name='assignment_live')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('module__isnull', True), ('course__isnull', True), _connector='XOR'), name='assignment_of_one_thing'), models.CheckConstraint(condition=models.Q(('necessity__in', ['required', 'optional'])), name='assignment_necessity_known'), models.CheckConstraint(condition=models.Q(('remind_days__isnull', True), models.Q(('due_at__isnull', False), ('remind_days__range', (1, 30))), _connector='OR'), name='assignment_reminds_before_due')],
+            },
         ),
         migrations.CreateModel(
             name='AssignedModule',
@@ -45,6 +49,9 @@ class Migration(migrations.Migration):
                 ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.module')),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='assignments.assignment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'module'), name='assigned_module_once')],
+            },
         ),
         migrations.CreateModel(
             name='AssignmentEvent',
@@ -82,6 +89,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.person')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'kind', 'organisation', 'team', 'role', 'person'), name='assignment_target_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('organisation__isnull', False), ('person__isnull', True), ('role', ''), ('team__isnull', True)), models.Q(('kind', 'team'), ('organisation__isnull', False), ('person__isnull', True), ('role', ''), ('team__isnull', False)), models.Q(('kind', 'role'), ('person__isnull', True), ('role__in', ('rep', 'manager', 'author', 'admin', 'ace', 'sales_manager')), ('team__isnull', True)), models.Q(('kind', 'person'), ('organisation__isnull', False), ('person__isnull', False), ('role', ''), ('team__isnull', True)), _connector='OR'), name='assignment_target_whole')],
+            },
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -101,22 +111,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='partners.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True)), fields=['course'], name='assignment_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('module__isnull', True), ('course__isnull', True), _connector='XOR'), name='assignment_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('necessity__in', ['required', 'optional'])), name='assignment_necessity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_days__isnull', True), models.Q(('due_at__isnull', False), ('remind_days__range', (1, 30))), _connector='OR'), name='assignment_reminds_before_due'),
+            options={
+                'indexes': [models.Index(fields=['person', 'state'], name='enrolment_of_person'), models.Index(fields=['assignment', 'organisation', 'state', 'due_at'], name='enrolment_of_assignment'), models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='enrolment_due'), models.Index(condition=models.Q(('state', 'open'), ('told_at__isnull', True)), fields=['assignment'], name='enrolment_untold')],
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'person'), name='enrolment_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('finished_at__isnull', True), ('state', 'open')), models.Q(('ended_at__isnull', True), ('finished_at__isnull', False), ('state', 'finished')), models.Q(('ended_at__isnull', False), ('finished_at__isnull', True), ('state', 'ended')), _connector='OR'), name='enrolment_state_true')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assignment',
@@ -125,41 +123,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='assignment',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assignments_assignmentevent" ("cancelled_at", "course_id", "created_at", "created_by_id", "due_at", "id", "message", "module_id", "necessity", "opens", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_days") VALUES (NEW."cancelled_at", NEW."course_id", NEW."created_at", NEW."created_by_id", NEW."due_at", NEW."id", NEW."message", NEW."module_id", NEW."necessity", NEW."opens", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."remind_days"); RETURN NULL;', hash='9dda94bacf76a0494fc562ab12895a27600d13fa', operation='UPDATE', pgid='pgtrigger_update_update_22493', table='assignments_assignment', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='assignedmodule',
-            constraint=models.UniqueConstraint(fields=('assignment', 'module'), name='assigned_module_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmenttarget',
-            constraint=models.UniqueConstraint(fields=('assignment', 'kind', 'organisation', 'team', 'role', 'person'), name='assignment_target_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmenttarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('organisation__isnull', False), ('person__isnull', True), ('role', ''), ('team__isnull', True)), models.Q(('kind', 'team'), ('organisation__isnull', False), ('person__isnull', True), ('role', ''), ('team__isnull', False)), models.Q(('kind', 'role'), ('person__isnull', True), ('role__in', ('rep', 'manager', 'author', 'admin', 'ace', 'sales_manager')), ('team__isnull', True)), models.Q(('kind', 'person'), ('organisation__isnull', False), ('person__isnull', False), ('role', ''), ('team__isnull', True)), _connector='OR'), name='assignment_target_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['person', 'state'], name='enrolment_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['assignment', 'organisation', 'state', 'due_at'], name='enrolment_of_assignment'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='enrolment_due'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('state', 'open'), ('told_at__isnull', True)), fields=['assignment'], name='enrolment_untold'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('assignment', 'person'), name='enrolment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('finished_at__isnull', True), ('state', 'open')), models.Q(('ended_at__isnull', True), ('finished_at__isnull', False), ('state', 'finished')), models.Q(('ended_at__isnull', False), ('finished_at__isnull', True), ('state', 'ended')), _connector='OR'), name='enrolment_state_true'),
         ),
     ]

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['video', 'text', 'image', 'story', 'phrases', 'quiz'])), name='block_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('course__position', 'position', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__range', (1, 60))), name='module_minutes_plausible'), models.CheckConstraint(condition=models.Q(('audience__in', ['everybody', 'client'])), name='module_audience_known')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +117,9 @@ class Migration(migrations.Migration):
                 ('published_by', models.UUIDField(null=True)),
                 ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='module_version_from_one')],
+            },
         ),
         migrations.CreateModel(
             name='BlockEvent',
@@ -201,10 +206,6 @@ class Migration(migrations.Migration):
             model_name='block',
             constraint=models.UniqueConstraint(fields=('module', 'key'), name='block_key_once'),
         ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['video', 'text', 'image', 'story', 'phrases', 'quiz'])), name='block_kind_known'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='block',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "catalog_blockevent" ("data", "id", "key", "kind", "module_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."data", NEW."id", NEW."key", NEW."kind", NEW."module_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position"); RETURN NULL;', hash='d4ee74e6274c596d31574272dbc23fab40b68e5e', operation='INSERT', pgid='pgtrigger_insert_insert_f1489', table='catalog_block', when='AFTER')),
@@ -216,18 +217,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='moduleversion',
             constraint=models.UniqueConstraint(fields=('module', 'number'), name='module_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='moduleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='module_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 60))), name='module_minutes_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='module',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['everybody', 'client'])), name='module_audience_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='module',

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quizzes', to='catalog.module')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('module', 'block_key'), name='quiz_of_block_once')],
+            },
         ),
         migrations.CreateModel(
             name='QuizVersion',
@@ -37,6 +40,9 @@ class Migration(migrations.Migration):
                 ('module_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quiz_versions', to='catalog.moduleversion')),
                 ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='quizzes.quiz')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('quiz', 'number'), name='quiz_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='KeyCorrection',
@@ -50,6 +56,9 @@ class Migration(migrations.Migration):
                 ('corrected_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('quiz_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='quizzes.quizversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('quiz_version', 'number'), name='key_correction_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -72,6 +81,10 @@ class Migration(migrations.Migration):
                 ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.quiz')),
                 ('quiz_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.quizversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-started_at'], name='attempt_of_person'), models.Index(fields=['quiz_version'], name='attempt_of_version'), models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at'], name='attempt_unscored')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'quiz'), name='attempt_one_open'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('person', 'quiz'), name='attempt_one_first'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'submitted', 'scored', 'superseded'])), name='attempt_state_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'superseded']), ('submitted_at__isnull', False), _connector='OR'), name='attempt_submitted_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'scored'), _negated=True), models.Q(('correct_count__isnull', False), ('score__gte', 0), ('score__lte', models.F('max_score')), ('scored_at__isnull', False)), _connector='OR'), name='attempt_scored_has_score'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'superseded')), models.Q(models.Q(('state', 'superseded'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='attempt_superseded_has_heir')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -106,53 +119,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('source_attempt_id', 'item_key', 'client_seq'), name='late_answer_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.UniqueConstraint(fields=('module', 'block_key'), name='quiz_of_block_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quizversion',
-            constraint=models.UniqueConstraint(fields=('quiz', 'number'), name='quiz_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keycorrection',
-            constraint=models.UniqueConstraint(fields=('quiz_version', 'number'), name='key_correction_once'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['person', '-started_at'], name='attempt_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['quiz_version'], name='attempt_of_version'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at'], name='attempt_unscored'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'quiz'), name='attempt_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('person', 'quiz'), name='attempt_one_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'submitted', 'scored', 'superseded'])), name='attempt_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'superseded']), ('submitted_at__isnull', False), _connector='OR'), name='attempt_submitted_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scored'), _negated=True), models.Q(('correct_count__isnull', False), ('score__gte', 0), ('score__lte', models.F('max_score')), ('scored_at__isnull', False)), _connector='OR'), name='attempt_scored_has_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'superseded')), models.Q(models.Q(('state', 'superseded'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='attempt_superseded_has_heir'),
         ),
     ]

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('search', models.TextField(default='', editable=False)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('organisation'), django.db.models.functions.text.Lower('code'), name='bank_item_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('stem', ''), _negated=True)), name='bank_item_has_words'), models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'truefalse'])), name='bank_item_kind_known'), models.CheckConstraint(condition=models.Q(('weight__range', (1, 10))), name='bank_item_weight')],
+            },
         ),
         migrations.CreateModel(
             name='BankItemEvent',
@@ -85,22 +88,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('entered_at__isnull', True), ('content__isnull', True), _connector='OR'), name='bank_file_content_goes')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bankitem',
-            constraint=models.UniqueConstraint(models.F('organisation'), django.db.models.functions.text.Lower('code'), name='bank_item_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('stem', ''), _negated=True)), name='bank_item_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'truefalse'])), name='bank_item_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankitem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 10))), name='bank_item_weight'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bankitem',

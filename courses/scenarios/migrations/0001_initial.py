@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('published_by', models.UUIDField(null=True)),
                 ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='scenario_version_from_one')],
+            },
         ),
         migrations.CreateModel(
             name='Scenario',
@@ -92,6 +95,10 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='scenarios.scenarioversion')),
                 ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='scenarios.scenario')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-started_at'], name='run_of_person'), models.Index(condition=models.Q(('state', 'open')), fields=['version'], name='run_open_of_version'), models.Index(fields=['scenario', 'started_at'], name='run_of_scenario')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'scenario'), name='run_one_open'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('person', 'scenario'), name='run_one_first'), models.UniqueConstraint(condition=models.Q(('counts', True)), fields=('person', 'scenario', 'attempt'), name='run_attempt_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'finished', 'abandoned', 'superseded'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('mode__in', ['practice', 'exam'])), name='run_mode_known'), models.CheckConstraint(condition=models.Q(('pace__in', ['normal', 'slow', 'off'])), name='run_pace_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='run_ended_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['success', 'partial', 'fail', 'neutral']), ('passed__isnull', False), ('points__isnull', False), ('score__range', (0, 100)), ('state', 'finished')), models.Q(models.Q(('state', 'finished'), _negated=True), ('ending', ''), ('is_first', False), ('score__isnull', True)), _connector='OR'), name='run_finished_has_result'), models.CheckConstraint(condition=models.Q(('counts', True), ('state', 'superseded'), _connector='OR'), name='run_uncounted_superseded'), models.CheckConstraint(condition=models.Q(('attempt__gte', 1), ('seq__gte', 1)), name='run_has_begun')],
+            },
         ),
         migrations.CreateModel(
             name='ScenarioEdit',
@@ -107,6 +114,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='scenarios.scenario')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'revision'), name='scenario_edit_once'), models.CheckConstraint(condition=models.Q(('state__in', ['done', 'undone', 'dropped'])), name='scenario_edit_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='Withdrawal',
@@ -158,69 +168,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='scenarioversion',
             constraint=models.UniqueConstraint(fields=('scenario', 'number'), name='scenario_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='scenario_version_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['person', '-started_at'], name='run_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['version'], name='run_open_of_version'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['scenario', 'started_at'], name='run_of_scenario'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'scenario'), name='run_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('person', 'scenario'), name='run_one_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('counts', True)), fields=('person', 'scenario', 'attempt'), name='run_attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'finished', 'abandoned', 'superseded'])), name='run_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['practice', 'exam'])), name='run_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('pace__in', ['normal', 'slow', 'off'])), name='run_pace_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='run_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['success', 'partial', 'fail', 'neutral']), ('passed__isnull', False), ('points__isnull', False), ('score__range', (0, 100)), ('state', 'finished')), models.Q(models.Q(('state', 'finished'), _negated=True), ('ending', ''), ('is_first', False), ('score__isnull', True)), _connector='OR'), name='run_finished_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('counts', True), ('state', 'superseded'), _connector='OR'), name='run_uncounted_superseded'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__gte', 1), ('seq__gte', 1)), name='run_has_begun'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioedit',
-            constraint=models.UniqueConstraint(fields=('scenario', 'revision'), name='scenario_edit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioedit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['done', 'undone', 'dropped'])), name='scenario_edit_state_known'),
         ),
     ]

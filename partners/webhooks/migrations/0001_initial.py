@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('failing_since', models.DateTimeField(null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('active', 'paused', 'disabled', 'archived'))), name='endpoint_state_known'), models.CheckConstraint(condition=models.Q(('kinds', []), _negated=True), name='endpoint_hears_something'), models.CheckConstraint(condition=models.Q(('old_secret', ''), ('old_secret_until__isnull', False), _connector='OR'), name='endpoint_old_secret_ends'), models.CheckConstraint(condition=models.Q(('failures', 0), ('failing_since__isnull', False), _connector='OR'), name='endpoint_failing_has_since')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -45,6 +48,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['created_at'], name='message_by_age')],
+            },
         ),
         migrations.CreateModel(
             name='Sending',
@@ -60,6 +66,10 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='webhooks.message')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'next_at'], name='sending_waiting'), models.Index(fields=['endpoint', '-id'], name='sending_log'), models.Index(fields=['endpoint', 'settled_at'], name='sending_settled')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'endpoint'), name='sending_once'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(('settled_at__isnull', False), ('state__in', ('delivered', 'failed'))), _connector='OR'), name='sending_settled_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'delivered'), _negated=True), ('took_ms__isnull', False), _connector='OR'), name='sending_delivered_took_time')],
+            },
         ),
         migrations.CreateModel(
             name='Try',
@@ -74,53 +84,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('sending', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='webhooks.sending')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('active', 'paused', 'disabled', 'archived'))), name='endpoint_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds', []), _negated=True), name='endpoint_hears_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('old_secret', ''), ('old_secret_until__isnull', False), _connector='OR'), name='endpoint_old_secret_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('failures', 0), ('failing_since__isnull', False), _connector='OR'), name='endpoint_failing_has_since'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['created_at'], name='message_by_age'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'next_at'], name='sending_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(fields=['endpoint', '-id'], name='sending_log'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(fields=['endpoint', 'settled_at'], name='sending_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('message', 'endpoint'), name='sending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(('settled_at__isnull', False), ('state__in', ('delivered', 'failed'))), _connector='OR'), name='sending_settled_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'delivered'), _negated=True), ('took_ms__isnull', False), _connector='OR'), name='sending_delivered_took_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='try',
-            constraint=models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__range', (100, 999)), _connector='OR'), name='try_status_is_one'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__range', (100, 999)), _connector='OR'), name='try_status_is_one')],
+            },
         ),
     ]

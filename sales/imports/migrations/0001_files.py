@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='sales.source')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-brought_at'], name='import_newest'), models.Index(condition=models.Q(('state__in', ['reading', 'checking', 'applying', 'undoing'])), fields=['brought_at'], name='import_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('grain__in', ['opportunity', 'activity'])), name='import_grain_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applied', 'undoing', 'undone']), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='import_finished_when_applied')],
+            },
         ),
         migrations.CreateModel(
             name='ImportStateSourceGrainBroughtByCountsFinishedAtUndoneByEvent',
@@ -80,6 +84,9 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sales.product')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sales.source')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'grain'), name='layout_once')],
+            },
         ),
         migrations.CreateModel(
             name='Match',
@@ -95,6 +102,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'matches',
+                'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'text'), name='match_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person'), ('product__isnull', True), ('rep__isnull', False), ('word', '')), models.Q(('kind', 'product'), ('product__isnull', False), ('rep__isnull', True), ('word', '')), models.Q(('kind__in', ['stage', 'measure']), ('product__isnull', True), ('rep__isnull', True), models.Q(('word', ''), _negated=True)), _connector='OR'), name='match_means_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +118,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.import')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('file', 'kind', 'text'), name='import_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='Trouble',
@@ -123,22 +134,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.import')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['-brought_at'], name='import_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('state__in', ['reading', 'checking', 'applying', 'undoing'])), fields=['brought_at'], name='import_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('grain__in', ['opportunity', 'activity'])), name='import_grain_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applied', 'undoing', 'undone']), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='import_finished_when_applied'),
+            options={
+                'indexes': [models.Index(fields=['file', 'row', 'id'], name='trouble_of_import')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='import',
@@ -147,25 +145,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='import',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."brought_by" IS DISTINCT FROM (NEW."brought_by") OR OLD."counts" IS DISTINCT FROM (NEW."counts") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."grain" IS DISTINCT FROM (NEW."grain") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."undone_by" IS DISTINCT FROM (NEW."undone_by"))', func='INSERT INTO "imports_importstatesourcegrainbroughtbycountsfinishedatundof3d6" ("brought_by", "counts", "finished_at", "grain", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "state", "undone_by") VALUES (NEW."brought_by", NEW."counts", NEW."finished_at", NEW."grain", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_id", NEW."state", NEW."undone_by"); RETURN NULL;', hash='2a34eed459b4667c40f2cc1e35250327dffbb6ee', operation='UPDATE', pgid='pgtrigger_update_update_43cf2', table='imports_import', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='layout',
-            constraint=models.UniqueConstraint(fields=('source', 'grain'), name='layout_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('source', 'kind', 'text'), name='match_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person'), ('product__isnull', True), ('rep__isnull', False), ('word', '')), models.Q(('kind', 'product'), ('product__isnull', False), ('rep__isnull', True), ('word', '')), models.Q(('kind__in', ['stage', 'measure']), ('product__isnull', True), ('rep__isnull', True), models.Q(('word', ''), _negated=True)), _connector='OR'), name='match_means_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='name',
-            constraint=models.UniqueConstraint(fields=('file', 'kind', 'text'), name='import_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='trouble',
-            index=models.Index(fields=['file', 'row', 'id'], name='trouble_of_import'),
         ),
     ]
