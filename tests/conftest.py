@@ -50,13 +50,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         collect_static_files()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let a walk in a browser that failed be walked once more, where everything is tested at once.
+    """Where everything is tested at once: the longest first, and a walk in a browser that failed once more.
 
-    The run's summary names it all the same: a walk that fails by itself fails at once (decision 047).
+    A long test that begins last would leave the other process idle. The run's summary names a walk that was
+    repeated all the same: one that fails by itself fails at once (decision 047).
     """
     if not (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
         return
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
