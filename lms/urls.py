@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("sales.urls")),
     path("", include("sales.imports.urls")),
     path("", include("analytics.associations.urls")),
+    path("", include("analytics.scenarios.urls")),
     path("", include("analytics.urls")),
     path("api/v1/", include("lms.api")),
 ]

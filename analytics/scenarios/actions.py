@@ -4,16 +4,20 @@ So order and repetition don't matter: counting twice writes the same. One at a t
 """
 
 import dataclasses
+import itertools
 import time
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from analytics.scenarios.counting import Figures, Name
 from analytics.scenarios.models import Counted, Tally
 from analytics.scenarios.queries import recount
 from analytics.scenarios.queries.recount import Part
 from core.scope import CLIENT, scoped
-from courses.scenarios.models import ScenarioVersion
+from courses.scenarios.models import Run, ScenarioVersion
 
 SECONDS = 5.0
 """How long one run of `mend()` goes on: other work waits in the same queue."""
@@ -38,14 +42,22 @@ def mend(seconds: float = SECONDS) -> int:
 
 
 def rebuild() -> int:
-    """Count everything anew; returns how many parts there are."""
+    """Count everything anew, version by version; returns how many parts there are. Whoever counts meanwhile waits."""
+    now, parts = timezone.now(), 0
     with scoped(CLIENT), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE scenario_figures_tally IN SHARE ROW EXCLUSIVE MODE")
         Tally.objects.all().delete()
         Counted.objects.all().delete()
-        parts = recount.all_parts()
-        for part in parts:
-            count_part(part)
-    return len(parts)
+        for version_id, scenario_id in recount.versions():
+            runs = recount.runs_of_version(version_id)
+            left = {run.pk for run in runs if recount.is_left(run, now)}
+            found = recount.by_part(runs, left)
+            rows = [_rows(part, scenario_id, figures) for part, figures in found.items()]
+            Tally.objects.bulk_create(itertools.chain.from_iterable(rows), batch_size=_STEP)
+            _note(runs, left)
+            parts += len(found)
+    return parts
 
 
 @transaction.atomic
@@ -61,14 +73,19 @@ def count_part(part: Part) -> None:
     )
     found = recount.tallies(runs, left)
     Tally.objects.filter(**dataclasses.asdict(part)).delete()
-    Tally.objects.bulk_create(
-        [
-            Tally(
-                scenario_id=scenario_id, scene=scene, choice=choice, **vars(part), **vars(figures)
-            )
-            for (scene, choice), figures in found.items()
-        ]
-    )
+    Tally.objects.bulk_create(_rows(part, scenario_id, found))
+    _note(runs, left)
+
+
+def _rows(part: Part, scenario_id: uuid.UUID, found: Mapping[Name, Figures]) -> list[Tally]:
+    return [
+        Tally(scenario_id=scenario_id, scene=scene, choice=choice, **vars(part), **vars(figures))
+        for (scene, choice), figures in found.items()
+    ]
+
+
+def _note(runs: Iterable[Run], left: Collection[uuid.UUID]) -> None:
+    """Note up to where these runs are counted."""
     Counted.objects.bulk_create(
         [
             Counted(
@@ -83,4 +100,5 @@ def count_part(part: Part) -> None:
         update_conflicts=True,
         unique_fields=["run"],
         update_fields=["organisation", "version", "seq", "left"],
+        batch_size=_STEP,
     )

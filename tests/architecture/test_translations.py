@@ -27,6 +27,7 @@ APPS = [
     "gamification",
     "analytics",
     "analytics/associations",
+    "analytics/scenarios",
     "lms",
 ]
 FORBIDDEN = re.compile("外注|(?<![創作事])業者|下請け|委託先")

@@ -3,8 +3,10 @@
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from analytics.scenarios.counting import BUCKETS, COUNTED, Figures, Name
@@ -40,18 +42,36 @@ class Wanted:
 
 def figures(viewer: Person, scenario_id: uuid.UUID, wanted: Wanted) -> dict[Name, Figures]:
     """Return the figures of every scene and choice that people of theirs came to. One query, whatever the size."""
+    rows = _summed(viewer, scenario_id, wanted, "scene", "choice")
+    return {(scene, choice): _figures(told) for scene, choice, *told in rows}
+
+
+def by_version(
+    viewer: Person, scenario_id: uuid.UUID, wanted: Wanted
+) -> dict[uuid.UUID, dict[Name, Figures]]:
+    """Return the same, version by version. One query."""
+    found: dict[uuid.UUID, dict[Name, Figures]] = {}
+    for version, scene, choice, *told in _summed(
+        viewer, scenario_id, wanted, "version_id", "scene", "choice"
+    ):
+        found.setdefault(version, {})[scene, choice] = _figures(told)
+    return found
+
+
+def _summed(
+    viewer: Person, scenario_id: uuid.UUID, wanted: Wanted, *by: str
+) -> QuerySet[Tally, Any]:
     sums = {f"n_{name}": Sum(name) for name in COUNTED}
-    rows = (
+    return (
         Tally.objects.visible_to(viewer)
         .filter(scenario_id=scenario_id, **wanted.filters())
         .order_by()
-        .values("scene", "choice")
+        .values(*by)
         .annotate(**sums, **_BUCKETS)
-        .values_list("scene", "choice", *sums, *_BUCKETS)
+        .values_list(*by, *sums, *_BUCKETS)
     )
-    return {
-        (scene, choice): Figures(
-            **dict(zip(COUNTED, told[: len(COUNTED)], strict=True)), thought=[*told[len(COUNTED) :]]
-        )
-        for scene, choice, *told in rows
-    }
+
+
+def _figures(told: Sequence[int]) -> Figures:
+    counts = dict(zip(COUNTED, told[: len(COUNTED)], strict=True))
+    return Figures(**counts, thought=[*told[len(COUNTED) :]])

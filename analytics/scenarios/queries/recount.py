@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,11 +16,14 @@ from analytics.scenarios.models import Counted
 from core import months
 from courses.scenarios import frozen
 from courses.scenarios.fold import Event
-from courses.scenarios.models import Run, RunEvent
+from courses.scenarios.models import Run, RunEvent, ScenarioVersion
 from courses.scenarios.queries import to_ms
 
 IDLE = dt.timedelta(hours=24)
 """After so long without a decision a run without an ending counts as left."""
+
+STEP = 2_000
+"""So many runs' logs are held in memory at once."""
 
 ENDED = Q(state=Run.State.FINISHED)
 
@@ -97,14 +100,43 @@ def logs_of(runs: Sequence[Run]) -> dict[uuid.UUID, list[Event]]:
 def tallies(runs: Iterable[Run], left: Iterable[uuid.UUID]) -> dict[Name, Figures]:
     """Return the figures of these runs, counted from their logs. One query, and one for each version not yet read."""
     own, gone = list(runs), set(left)
-    logs = logs_of(own)
+    return _added(own, logs_of(own), gone)
+
+
+def _added(
+    runs: Iterable[Run], logs: Mapping[uuid.UUID, Sequence[Event]], gone: Collection[uuid.UUID]
+) -> dict[Name, Figures]:
     total: dict[Name, Figures] = {}
-    for run in own:
+    for run in runs:
         document = frozen.played(run.version_id).document
         added = count(document, logs[run.pk][: run.seq], left=run.pk in gone)
         for name, figures in added.items():
             total.setdefault(name, Figures()).add(figures)
     return total
+
+
+def versions() -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return every version that has runs, each with its scenario. One query."""
+    found = ScenarioVersion.objects.filter(Exists(Run.objects.filter(version=OuterRef("pk"))))
+    return list(found.order_by("pk").values_list("pk", "scenario_id"))
+
+
+def runs_of_version(version_id: uuid.UUID) -> list[Run]:
+    """Return all runs of a version. One query."""
+    return list(Run.objects.filter(version_id=version_id).defer("folded").order_by("pk"))
+
+
+def by_part(runs: Sequence[Run], gone: Collection[uuid.UUID]) -> dict[Part, dict[Name, Figures]]:
+    """Return the figures of each part of these runs. One query for each STEP of them, so that no more logs are held."""
+    parts: dict[Part, dict[Name, Figures]] = defaultdict(dict)
+    for start in range(0, len(runs), STEP):
+        some = runs[start : start + STEP]
+        logs = logs_of(some)
+        for run in some:
+            total = parts[part_of(run)]
+            for name, figures in _added([run], logs, gone).items():
+                total.setdefault(name, Figures()).add(figures)
+    return parts
 
 
 def seen_before(runs: Sequence[Run]) -> dict[uuid.UUID, uuid.UUID]:

@@ -211,6 +211,11 @@ class Step:
     best: Sequence[str]
     tone: str
 
+    @property
+    def seconds(self) -> int:
+        """How long was thought."""
+        return round(self.fork.ms / 1000)
+
 
 def way(found: Ended) -> list[Step]:
     """Return the way that was taken, fork by fork."""
