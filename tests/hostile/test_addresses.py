@@ -23,7 +23,7 @@ NAMES = (
     *("month", "next", "of", "organisation", "period", "poll", "product", "q", "retry", "row"),
     *("sort", "state", "step", "t", "tag", "team", "to", "token", "view", "with", "word"),
     *("source", "grain", "form", "skill", "place", "item-q001", "role", "since", "until"),
-    *("about", "chapter", "moved", "panel", "scene"),
+    *("about", "chapter", "moved", "panel", "scene", "attempt", "c", "told"),
 )
 ODD = {
     "figures": ("１", "9" * 40, "-9223372036854775809", "٣٣"),

@@ -9,6 +9,7 @@ from courses.authoring.scenarios.views import (
     around_publish,
     around_table,
     around_versions,
+    preview,
 )
 
 _ONE = "authoring/scenarios/<uuid:scenario_id>/"
@@ -18,6 +19,8 @@ urlpatterns = [
     path(f"{_ONE}table/", around_table.table, name="paste"),
     path(f"{_ONE}file/", around_file.bring, name="bring"),
     path(f"{_ONE}file.json", around_file.save, name="export"),
+    path(f"{_ONE}preview/", preview.preview, name="preview"),
+    path(f"{_ONE}preview/phone/", preview.phone, name="phone"),
     path(f"{_ONE}publish/", around_publish.publish, name="publish"),
     path(f"{_ONE}versions/", around_versions.versions, name="versions"),
     path(_VERSION, around_versions.version, name="version"),

@@ -141,24 +141,9 @@ def told(request: PersonRequest, run_id: uuid.UUID, seq: int) -> HttpResponse:
     found = played.told(request.person, run_id, seq)
     if found is None:
         raise Http404
-    scene = found.document.by_key[found.before.scene]
-    consequence = found.consequence
-    context = {
-        "found": found,
-        "consequence": consequence,
-        "name": play_shown.speaker(scene)[0],
-        "face": play_shown.picture(request.person.pk, scene.face),
-        "quality": play_shown.QUALITIES[consequence["quality"]],
-        "tone": play_shown.TONES[consequence["quality"]],
-        "skills": play_shown.skills(found.document, found.after, found.before),
-        "why": play_shown.why(request.person.pk, consequence["why"]),
-        "best": [
-            {"text": each["text"], "why": play_shown.why(request.person.pk, each["why"])}
-            for each in consequence["best"]
-        ],
+    context = play_shown.told(request.person.pk, found) | {
         "leave_to": found.run.scenario.module_id,
-        "language": found.document.language,
-        "notes": play_offline.notes(found.run.pk, seq, found.before.scene, consequence),
+        "notes": play_offline.notes(found.run.pk, seq, found.before.scene, found.consequence),
     }
     return render(request, "scenarios/play/told.html", context)
 
@@ -174,20 +159,8 @@ def run(request: PersonRequest, run_id: uuid.UUID) -> HttpResponse:
     poll = _poll(request)
     earned = slots.render("run.earned", request, run=found.run) if found.result else ""
     waits = bool(found.run.is_first and not earned and poll < len(POLLS))
-    ending = found.document.by_key.get(found.run.ending)
-    context = {
-        "found": found,
+    context = play_shown.ended(request.person.pk, found) | {
         "leave_to": found.run.scenario.module_id,
-        "run": found.run,
-        "ending": ending,
-        "outcome": play_shown.OUTCOMES.get(found.run.outcome, ""),
-        "name": play_shown.speaker(ending)[0] if ending else "",
-        "face": play_shown.picture(request.person.pk, ending.face) if ending else "",
-        "picture": play_shown.picture(request.person.pk, ending.picture, "medium")
-        if ending
-        else "",
-        "steps": play_shown.way(found),
-        "skills": [(found.document.variable[each.key].name, each) for each in found.debrief.skills],
         "earned": earned,
         "poll": poll + 1 if waits else 0,
         "delay": POLLS[poll] if waits else 0,

@@ -3,9 +3,10 @@
 import dataclasses
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from courses.scenarios.debrief import Fork
 from courses.scenarios.document import Document, Scene
 from courses.scenarios.fold import State
 from courses.scenarios.models import Run
+from courses.scenarios.played import Told
 from courses.scenarios.queries import Ended
 
 MOODS: Mapping[str, Promise] = {
@@ -210,6 +212,7 @@ class Step:
     said: str
     best: Sequence[str]
     tone: str
+    why_url: str
 
     @property
     def seconds(self) -> int:
@@ -217,8 +220,12 @@ class Step:
         return round(self.fork.ms / 1000)
 
 
-def way(found: Ended) -> list[Step]:
-    """Return the way that was taken, fork by fork."""
+def _told_url(run_id: uuid.UUID) -> Callable[[Fork], str]:
+    return lambda fork: reverse("scenarios:told", args=[run_id, fork.seq])
+
+
+def way(found: Ended, url: Callable[[Fork], str]) -> list[Step]:
+    """Return the way that was taken, fork by fork; `url` says where its why is told."""
     steps = []
     for fork in found.debrief.forks:
         scene = found.document.by_key[fork.scene]
@@ -231,6 +238,46 @@ def way(found: Ended) -> list[Step]:
                 said=texts.get(fork.choice, ""),
                 best=[] if fork.was_best else [texts[key] for key in fork.best if key in texts],
                 tone="ok" if fork.was_best else TONES[fork.quality],
+                why_url=url(fork),
             )
         )
     return steps
+
+
+def told(person_id: uuid.UUID, found: Told) -> dict[str, Any]:
+    """Return what the page of a decision draws: what it brought, and why, beside the best answer."""
+    scene = found.document.by_key[found.before.scene]
+    consequence = found.consequence
+    return {
+        "found": found,
+        "consequence": consequence,
+        "name": speaker(scene)[0],
+        "face": picture(person_id, scene.face),
+        "quality": QUALITIES[consequence["quality"]],
+        "tone": TONES[consequence["quality"]],
+        "skills": skills(found.document, found.after, found.before),
+        "why": why(person_id, consequence["why"]),
+        "best": [
+            {"text": each["text"], "why": why(person_id, each["why"])}
+            for each in consequence["best"]
+        ],
+        "language": found.document.language,
+    }
+
+
+def ended(
+    person_id: uuid.UUID, found: Ended, url: Callable[[Fork], str] | None = None
+) -> dict[str, Any]:
+    """Return what the page of a run that is over draws: outcome, skills, the way."""
+    ending = found.document.by_key.get(found.run.ending)
+    return {
+        "found": found,
+        "run": found.run,
+        "ending": ending,
+        "outcome": OUTCOMES.get(found.run.outcome, ""),
+        "name": speaker(ending)[0] if ending else "",
+        "face": picture(person_id, ending.face) if ending else "",
+        "picture": picture(person_id, ending.picture, "medium") if ending else "",
+        "steps": way(found, url or _told_url(found.run.pk)),
+        "skills": [(found.document.variable[each.key].name, each) for each in found.debrief.skills],
+    }
