@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,11 +16,17 @@ from django.views.decorators.http import require_safe
 
 from core.access import allow
 from gamification import badges, boards, export, levels, months, words
-from gamification.queries import own, page, rules
+from gamification.queries import own, page, rules, runs
 from gamification.ranking import LEAST_PEOPLE, Unit
 from partners.models import Person
 
 PAGE_SIZE = 20
+VIEWS: dict[str, tuple[Callable[[Person], Any], Callable[[Person, own.Summary], int]]] = {
+    "learning": (own.learnt, lambda _person, summary: summary.started),
+    "runs": (runs.played, lambda person, _summary: runs.count(person)),
+    "points": (own.booked, lambda _person, summary: summary.entries),
+}
+"""What the record lists: how it is read, and how many there are."""
 
 
 @allow("person", shared=("place", "points"))
@@ -66,13 +72,14 @@ def _etag(person: Person, unit: Unit, month: dt.date) -> str | None:
 @allow("person")
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
-    """What I did and what it earned: every module, every point with its cause, badges, level."""
+    """What I did and what it earned: every module, run of a scenario, point with its cause; badges, level."""
     person = _person(request)
     summary = own.summary(person)
-    view = "points" if request.GET.get("view") == "points" else "learning"
-    rows = own.booked(person) if view == "points" else own.learnt(person)
-    paginator = Paginator(rows, PAGE_SIZE)
-    paginator.count = summary.entries if view == "points" else summary.started
+    asked = request.GET.get("view", "")
+    view = asked if asked in VIEWS else "learning"
+    rows, length = VIEWS[view]
+    paginator = Paginator(rows(person), PAGE_SIZE)
+    paginator.count = length(person, summary)
     context = {
         "summary": summary,
         "standing": levels.standing_of(summary.total),
@@ -93,10 +100,12 @@ def _badges(given: dict[str, dt.datetime]) -> list[dict[str, Any]]:
 @allow("person")
 @require_safe
 def record_csv(request: HttpRequest, view: str) -> HttpResponse:
-    """The same as a file: `learning.csv` or `points.csv`, for a spreadsheet."""
+    """The same as a file: `learning.csv`, `runs.csv` or `points.csv`, for a spreadsheet."""
     person = _person(request)
     if view == "learning":
         content = export.csv_file(_learning_header(), _learning_rows(person))
+    elif view == "runs":
+        content = export.csv_file(_runs_header(), _runs_rows(person))
     elif view == "points":
         content = export.csv_file(_points_header(), _points_rows(person))
     else:
@@ -129,6 +138,32 @@ def _learning_rows(person: Person) -> Iterator[list[export.Cell]]:
             score,
             _moment(row.understood_at),
             round(row.active_seconds / 60, 1),
+        ]
+
+
+def _runs_header() -> list[str]:
+    return [
+        pgettext("column", "Scenario"),
+        pgettext("column", "Begun"),
+        pgettext("column", "Ended"),
+        pgettext("column", "Outcome"),
+        pgettext("column", "Ending"),
+        pgettext("column", "Score (%)"),
+        pgettext("column", "Points"),
+    ]
+
+
+def _runs_rows(person: Person) -> Iterator[list[export.Cell]]:
+    for row in runs.played(person).iterator():
+        is_over = row.state == row.State.FINISHED
+        yield [
+            row.title,
+            _moment(row.started_at),
+            _moment(row.ended_at),
+            words.run_state(row.state, row.outcome),
+            row.ending_title,
+            row.score,
+            row.earned if is_over else None,
         ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.words import number
+from courses.scenarios.models import Run
 from gamification import badges, levels, points
 from gamification.points import Rule
 from gamification.ranking import Unit
@@ -60,6 +61,20 @@ def cause(rule: str, detail: Mapping[str, Any], module: str | None) -> str:
         "right": detail.get("correct", 0),
         "module": title,
     }
+
+
+def run_state(state: str, outcome: str) -> str:
+    """Say how a run of a scenario stands, or how it ended."""
+    if state == Run.State.FINISHED:
+        return {
+            "success": _("It worked out"),
+            "partial": _("It worked out in part"),
+            "fail": _("It didn't work out this time"),
+        }.get(outcome, _("You came to the end"))
+    return {
+        "open": _("In the middle of it"),
+        "abandoned": pgettext("run", "Given up"),
+    }.get(state, _("Ended by a new version"))
 
 
 def line(rule: str, detail: Mapping[str, Any]) -> str:

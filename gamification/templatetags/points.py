@@ -2,6 +2,7 @@
 
 from django import template
 
+from courses.scenarios.models import Run
 from gamification import levels, months, words
 from gamification.models import LedgerEntry
 from gamification.points import Rule
@@ -31,6 +32,12 @@ def level(value: levels.Level) -> str:
 def cause(entry: LedgerEntry) -> str:
     """Say why this entry was booked. The entry carries `module_title` (see `queries.own.booked`)."""
     return words.cause(entry.rule, entry.detail, getattr(entry, "module_title", None))
+
+
+@register.filter
+def run_state(run: Run) -> str:
+    """Say how a run of a scenario stands, or how it ended."""
+    return words.run_state(run.state, run.outcome)
 
 
 @register.filter

@@ -12,6 +12,8 @@ from courses.progress.models import ModuleProgress
 from gamification.models import BadgeAward, LedgerEntry
 from partners.models import Person
 from tests.courses.factories import hand_in, make_module
+from tests.courses.scenarios.factories import changed, make_scenario, play
+from tests.courses.scenarios.samples import price
 from tests.gamification.factories import book, deliver
 from tests.gamification.queries import queries_of
 from tests.partners.factories import make_partner, make_person, sign_in
@@ -158,3 +160,41 @@ def test_the_file_speaks_the_readers_language(browser, me):
 
 def test_there_is_no_other_file(browser):
     assert browser.get("/record/everything.csv").status_code == 404
+
+
+def test_runs_of_scenarios_are_listed_with_ending_score_and_points(browser, me):
+    named = changed(price(), "won1", title="契約をもらう")
+    scenario = make_scenario(named)
+    won = play(me, scenario, "ask1", "sign")
+    deliver()
+    play(me, scenario, "cut1")
+    page = text_of(browser.get("/record/?view=runs"))
+    for words in ("値引きの要求", "うまくいきました", "契約をもらう", "100点中100点", "途中"):
+        assert words in page
+    assert f"/runs/{won.pk}/" in page
+    assert f"/modules/{scenario.module_id}/scenario/" in page
+    header, later, first = rows_of(browser.get("/record/runs.csv"))
+    assert header == ["シナリオ", "開始日", "終了日", "結果", "結末", "得点（%）", "ポイント"]
+    assert [later[0], later[2], later[4:]] == ["値引きの要求", "", ["", "", ""]]
+    assert first[3:6] == ["うまくいきました", "契約をもらう", "100"]
+    assert int(first[6]) == LedgerEntry.objects.get(attempt_id=won.pk).points > 0
+
+
+def test_a_point_for_choices_leads_to_its_run(browser, me):
+    won = play(me, make_scenario(price()), "ask1", "sign")
+    deliver()
+    page = text_of(browser.get("/record/?view=points"))
+    assert f'href="/runs/{won.pk}/"' in page
+    assert f"/attempts/{won.pk}" not in page
+
+
+def test_a_list_of_runs_takes_as_many_queries_for_thirty_as_for_one(browser, me):
+    scenario = make_scenario(price())
+    play(me, scenario, "wait", "flee")
+    one = queries_of(lambda: browser.get("/record/?view=runs"))
+    for _ in range(9):
+        play(me, scenario, "wait", "flee")
+    assert queries_of(lambda: browser.get("/record/?view=runs")) == one
+    assert len(rows_of(browser.get("/record/runs.csv"))) == 11
+    other = sign_in(Browser(), make_person(me.organisation, family_name="他人"))
+    assert len(rows_of(other.get("/record/runs.csv"))) == 1
