@@ -61,3 +61,28 @@ def patched(document: Document, wanted: Parts) -> Document:
         },
     }
     return reading.parse(raw)
+
+
+def only_text(before: Parts, after: Parts) -> tuple[str, ...] | None:
+    """Return where the one text lies in which these parts differ; None where more differs, or something else."""
+    found: list[tuple[str, ...]] = []
+    for name in {**before, **after}:
+        if not _differing((name,), before.get(name), after.get(name), found):
+            return None
+    return found[0] if len(found) == 1 else None
+
+
+def _differing(at: tuple[str, ...], old: Any, new: Any, found: list[tuple[str, ...]]) -> bool:
+    """Note where texts differ. False where anything else does."""
+    if old == new:
+        return True
+    if isinstance(old, dict | None) and isinstance(new, dict | None):
+        old, new = old or {}, new or {}
+        return all(
+            _differing((*at, name), old.get(name), new.get(name), found) for name in {**old, **new}
+        )
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = enumerate(zip(old, new, strict=True))
+        return all(_differing((*at, str(place)), *pair, found) for place, pair in pairs)
+    found.append(at)
+    return isinstance(old, str | None) and isinstance(new, str | None)

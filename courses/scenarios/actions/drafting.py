@@ -18,6 +18,8 @@ from courses.scenarios.keys import new_key
 from courses.scenarios.models import Scenario, ScenarioDraft, ScenarioEdit, ScenarioVersion
 from courses.scenarios.validator import Report
 
+TYPED_WITHIN = dt.timedelta(minutes=1)
+
 
 @dataclasses.dataclass(frozen=True)
 class Current:
@@ -203,6 +205,7 @@ def _write(
     of: int | None = None,
 ) -> None:
     """Write a new revision of a locked draft, and what it changed into the log."""
+    known = _written_on(draft, changed, by, op) if of is None and by is not None else None
     draft.revision += 1
     draft.document = writing.dump(document)
     draft.doc_sha256 = writing.doc_sha256(document)
@@ -213,6 +216,10 @@ def _write(
         _own(draft.scenario_id, by).filter(state=ScenarioEdit.State.UNDONE).update(
             state=ScenarioEdit.State.DROPPED
         )
+    if known is not None:
+        known.revision, known.after = draft.revision, {n: pair[1] for n, pair in changed.items()}
+        known.save(update_fields=["revision", "after"])
+        return
     ScenarioEdit.objects.create(
         scenario_id=draft.scenario_id,
         revision=draft.revision,
@@ -223,6 +230,29 @@ def _write(
         by=by,
         at=draft.saved_at,
     )
+
+
+def _written_on(
+    draft: ScenarioDraft, changed: Mapping[str, tuple[Any, Any]], by: uuid.UUID, op: str
+) -> ScenarioEdit | None:
+    """Return the edit that this one goes on with: the same author's last, of the same text, begun less than a minute
+    ago. So what was typed with pauses is taken back in one step.
+    """
+    if op != "save":
+        return None
+    last = _own(draft.scenario_id, by).filter(
+        revision=draft.revision,
+        op=op,
+        state=ScenarioEdit.State.DONE,
+        at__gt=timezone.now() - TYPED_WITHIN,
+    )
+    known: ScenarioEdit | None = last.first()
+    if known is None:
+        return None
+    after = {name: pair[1] for name, pair in changed.items()}
+    place = parts.only_text({name: pair[0] for name, pair in changed.items()}, after)
+    is_same = place is not None and place == parts.only_text(known.before, known.after)
+    return known if is_same and known.before != after else None
 
 
 def _saved(

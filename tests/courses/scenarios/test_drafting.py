@@ -4,6 +4,7 @@ import uuid
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from courses.progress.publishing import NotPublishableError as LessonNotPublishableError
 from courses.progress.publishing import publish as publish_lesson
@@ -74,6 +75,44 @@ def test_an_author_takes_back_and_does_again_their_own_edits(scenario: Scenario)
     _edit(scenario, 9, _text("open", "二"))
     with pytest.raises(NothingToDoError):
         drafting.redo(scenario_id=scenario.pk, by=_SATO)
+
+
+def _typed(scenario: Scenario, base: int, scene: str, text: str, by: uuid.UUID = _SATO) -> None:
+    change = _text(scene, text)
+    drafting.edit(scenario_id=scenario.pk, base=base, change=change, by=by, op="save")
+
+
+def test_what_was_typed_with_pauses_is_taken_back_in_one_step(scenario: Scenario) -> None:
+    for base, text in enumerate(("高", "高い", "高いで", "高いです"), start=1):
+        _typed(scenario, base, "open", text)
+    _typed(scenario, 5, "deal", "別の場面")
+    _typed(scenario, 6, "deal", "別の場面だ")
+    edits = list(ScenarioEdit.objects.filter(by=_SATO).values_list("revision", flat=True))
+    assert sorted(edits) == [5, 7]
+    undone = drafting.undo(scenario_id=scenario.pk, by=_SATO).current.document
+    assert (undone.by_key["deal"].text, undone.by_key["open"].text) == ("では?", "高いです")
+    assert drafting.undo(scenario_id=scenario.pk, by=_SATO).current.document == price()
+    again = drafting.redo(scenario_id=scenario.pk, by=_SATO).current.document
+    assert again.by_key["open"].text == "高いです"
+
+
+@pytest.mark.parametrize("between", ["somebody else", "another field", "a minute", "undo"])
+def test_what_is_not_one_stretch_of_typing_stays_two_steps(
+    scenario: Scenario, between: str
+) -> None:
+    _typed(scenario, 1, "open", "一")
+    if between == "somebody else":
+        _typed(scenario, 2, "deal", "別", _TANAKA)
+    if between == "another field":
+        _edit(scenario, 2, partial(editing.change_scene, key="open", fields={"title": "題"}))
+    if between == "a minute":
+        ScenarioEdit.objects.update(at=timezone.now() - drafting.TYPED_WITHIN)
+    if between == "undo":
+        drafting.undo(scenario_id=scenario.pk, by=_SATO)
+        drafting.redo(scenario_id=scenario.pk, by=_SATO)
+    _typed(scenario, 9, "open", "一二")
+    undone = drafting.undo(scenario_id=scenario.pk, by=_SATO).current.document
+    assert undone.by_key["open"].text == "一"
 
 
 def test_what_somebody_else_went_on_with_is_not_taken_back_unseen(scenario: Scenario) -> None:
