@@ -32,7 +32,8 @@ _WARM_UP = 10
 _COUNTED = 8
 """A page is asked for so often to count: people differ, and the one of whom most is asked counts."""
 
-_HEARD = re.compile(rb"^tomoni_app LOG:  (?:statement|execute)", re.MULTILINE)
+HEARD = re.compile(rb"^tomoni_app LOG:  (?:statement|execute)", re.MULTILINE)
+"""A statement of the web server in the log of PostgreSQL."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +152,7 @@ def count_queries(site: Stand, browser: Browser, wanted: Sequence[Page]) -> list
     for page in wanted:
         for _ in range(_WARM_UP * (4 if page.who == "reps" else 1)):
             browser.ask(page)
-    _tell(
-        site, "ALTER SYSTEM SET log_statement = 'all'", "ALTER SYSTEM SET log_line_prefix = '%u '"
-    )
+    tell(site, "ALTER SYSTEM SET log_statement = 'all'", "ALTER SYSTEM SET log_line_prefix = '%u '")
     counts = []
     for page in wanted:
         heard = []
@@ -162,13 +161,13 @@ def count_queries(site: Stand, browser: Browser, wanted: Sequence[Page]) -> list
             browser.ask(page)
             with log.open("rb") as lines:
                 lines.seek(before)
-                heard.append(len(_HEARD.findall(lines.read())))
+                heard.append(len(HEARD.findall(lines.read())))
         counts.append(max(heard[1:]))
-    _tell(site, "ALTER SYSTEM RESET ALL")
+    tell(site, "ALTER SYSTEM RESET ALL")
     return counts
 
 
-def _tell(site: Stand, *statements: str) -> None:
+def tell(site: Stand, *statements: str) -> None:
     """Say something to the whole of PostgreSQL."""
     with psycopg.connect(site.environment["DATABASE_ADMIN_URL"], autocommit=True) as connection:
         for statement in statements:
