@@ -4,15 +4,17 @@ So order and repetition don't matter: counting twice writes the same. One at a t
 """
 
 import dataclasses
-import itertools
+import json
 import time
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
-from analytics.scenarios.counting import Figures, Name
+from analytics.scenarios.counting import COUNTED, Figures, Name
 from analytics.scenarios.models import Counted, Tally
 from analytics.scenarios.queries import recount
 from analytics.scenarios.queries.recount import Part
@@ -23,6 +25,18 @@ SECONDS = 5.0
 """How long one run of `mend()` goes on: other work waits in the same queue."""
 
 _STEP = 500
+_WRITTEN = 5_000
+
+_Row = dict[str, Any]
+
+_COLUMNS = {
+    **dict.fromkeys(("scenario_id", "version_id", "organisation_id", "team_id"), "uuid"),
+    "month": "date",
+    "is_first": "boolean",
+    **dict.fromkeys(("scene", "choice"), "text"),
+    **dict.fromkeys(COUNTED, "integer"),
+    "thought": "integer[]",
+}
 
 
 def mend(seconds: float = SECONDS) -> int:
@@ -53,8 +67,7 @@ def rebuild() -> int:
             runs = recount.runs_of_version(version_id)
             left = {run.pk for run in runs if recount.is_left(run, now)}
             found = recount.by_part(runs, left)
-            rows = [_rows(part, scenario_id, figures) for part, figures in found.items()]
-            Tally.objects.bulk_create(itertools.chain.from_iterable(rows), batch_size=_STEP)
+            _write([row for part, own in found.items() for row in _rows(part, scenario_id, own)])
             _note(runs, left)
             parts += len(found)
     return parts
@@ -73,15 +86,30 @@ def count_part(part: Part) -> None:
     )
     found = recount.tallies(runs, left)
     Tally.objects.filter(**dataclasses.asdict(part)).delete()
-    Tally.objects.bulk_create(_rows(part, scenario_id, found))
+    _write(_rows(part, scenario_id, found))
     _note(runs, left)
 
 
-def _rows(part: Part, scenario_id: uuid.UUID, found: Mapping[Name, Figures]) -> list[Tally]:
+def _rows(part: Part, scenario_id: uuid.UUID, found: Mapping[Name, Figures]) -> list[_Row]:
+    own = {"scenario_id": scenario_id, **vars(part)}
     return [
-        Tally(scenario_id=scenario_id, scene=scene, choice=choice, **vars(part), **vars(figures))
+        {**own, "scene": scene, "choice": choice, **vars(figures)}
         for (scene, choice), figures in found.items()
     ]
+
+
+_WRITE = f"""
+INSERT INTO scenario_figures_tally ({", ".join(_COLUMNS)}) SELECT {", ".join(_COLUMNS)}
+  FROM jsonb_to_recordset(%s) t ({", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())})
+"""  # noqa: S608 - words of our own
+
+
+def _write(rows: Sequence[_Row]) -> None:
+    """Insert tallies. By values, thirty thousand would take five times as long."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), _WRITTEN):
+            some = rows[start : start + _WRITTEN]
+            cursor.execute(_WRITE, [json.dumps(some, cls=DjangoJSONEncoder)])
 
 
 def _note(runs: Iterable[Run], left: Collection[uuid.UUID]) -> None:

@@ -161,7 +161,7 @@ class _Pen:
             f'<a href="{escape(self.link(node.key))}" class="{css}" aria-label="{escape(label)}">'
             f'<rect x="{node.x}" y="{node.y}" width="{WIDTH}" height="{HEIGHT}" rx="9"/>'
             f'<text x="{middle}" y="{node.y + 16}" text-anchor="middle">{escape(title)}</text>'
-            f'<text class="fig" x="{middle}" y="{node.y + 32}" text-anchor="middle">{escape(figure)}</text></a>'
+            f'<text class="n" x="{middle}" y="{node.y + 32}" text-anchor="middle">{escape(figure)}</text></a>'
         )
 
     def _figure(self, found: Rate | None) -> tuple[str, str, str]:

@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
         self._choose("runs", _runs())
         self._choose("period", [("", _("All time")), *_lengths(), *_months(today.replace(day=1))])
         self._choose("version", [("", _("All versions")), *map(_version, versions)])
-        place = viewer.organisation_id
+        place: Any = viewer.organisation_id
         if viewer.of_client:
             found = Organisation.objects.visible_to(viewer).order_by("kind", "name")
             self._choose("organisation", [("", _("All")), *_pairs(found.values_list("pk", "name"))])

@@ -15,6 +15,8 @@ from partners.models import Person
 QUOTED = 60
 """So many half-width letters of a choice stand in its sentence."""
 
+_QUOTES = {"「」", "“”", '""'}
+
 MEASURES: Mapping[str, Promise] = {
     "came": pgettext_lazy("measure of a scene", "Came here"),
     "chose": pgettext_lazy("measure of a scene", "Chose the best"),
@@ -112,8 +114,11 @@ def sentence(fork: Fork) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return the first words of a choice, as they stand in quotation marks: Japanese leaves the full stop out."""
-    return short(text, QUOTED).removesuffix("。")
+    """Return the first words of a choice as they stand in quotation marks: without its own, and without 。 behind."""
+    said = text.strip()
+    if said[:1] + said[-1:] in _QUOTES and not set(said[1:-1]) & set(said[0] + said[-1]):
+        said = said[1:-1]
+    return short(said, QUOTED).removesuffix("。")
 
 
 def facts(fork: Fork) -> list[str]:

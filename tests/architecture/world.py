@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from analytics.scenarios import actions as tallies
 from core.access import ROLES
 from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
@@ -157,10 +158,11 @@ def _learning(people: dict[str, Person], shared: Shared, mark: str) -> dict[str,
 
 
 def _playing(rep: Person) -> dict[str, Any]:
-    """Let a rep play a scenario to an end, and stand in the middle of it again."""
+    """Let a rep play a scenario to an end, and stand in the middle of it again; and count both."""
     scenario = Scenario.objects.get()
     run = play(rep, scenario, "wait", "flee")
     play(rep, scenario, "cut1")
+    tallies.mend()
     return {"run_id": run.pk}
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.db.models.expressions import RawSQL
 
 from analytics.scenarios.counting import BUCKETS, COUNTED, Figures, Name
@@ -58,9 +58,7 @@ def by_version(
     return found
 
 
-def _summed(
-    viewer: Person, scenario_id: uuid.UUID, wanted: Wanted, *by: str
-) -> QuerySet[Tally, Any]:
+def _summed(viewer: Person, scenario_id: uuid.UUID, wanted: Wanted, *by: str) -> Any:
     sums = {f"n_{name}": Sum(name) for name in COUNTED}
     return (
         Tally.objects.visible_to(viewer)

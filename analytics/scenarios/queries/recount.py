@@ -90,10 +90,13 @@ def runs_of(part: Part) -> list[Run]:
 def logs_of(runs: Sequence[Run]) -> dict[uuid.UUID, list[Event]]:
     """Return the logs of these runs. One query."""
     logs: dict[uuid.UUID, list[Event]] = defaultdict(list)
-    rows = RunEvent.objects.filter(run_id__in=[run.pk for run in runs]).order_by("run_id", "seq")
-    for row in rows.iterator(chunk_size=5_000):
-        event = Event(row.seq, row.kind, row.scene, row.choice, to_ms(row.at), row.data)
-        logs[row.run_id].append(event)
+    rows = (
+        RunEvent.objects.filter(run_id__in=[run.pk for run in runs])
+        .order_by("run_id", "seq")
+        .values_list("run_id", "seq", "kind", "scene", "choice", "at", "data")
+    )
+    for run_id, seq, kind, scene, choice, at, data in rows.iterator(chunk_size=5_000):
+        logs[run_id].append(Event(seq, kind, scene, choice, to_ms(at), data))
     return logs
 
 

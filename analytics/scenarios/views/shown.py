@@ -14,6 +14,9 @@ from analytics.scenarios.views.asked import Asked
 from courses.authoring.scenarios.naming import Names
 from courses.scenarios.document import Choice, Scene
 
+FIRST = 5
+"""So many forks are told at once; the others are folded."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Said:
@@ -50,6 +53,7 @@ class Shown:
     svg: SafeString
     legend: Sequence[drawing.Step]
     forks: Sequence[Said]
+    others: Sequence[Said]
     rows: Sequence[Row]
 
 
@@ -59,13 +63,15 @@ def shown(asked: Asked, measure: str) -> Shown:
     forks = findings.forks(found.document, found.figures, found.around)
     by_key = {each.scene.key: each for each in forks}
     names = Names(found.document)
+    said = [_said(asked, each, names) for each in _ordered(forks)]
     kind = measure if measure in behind.KINDS else behind.CAME
     return Shown(
         is_counted=bool(found.figures),
         language=found.document.language,
         svg=drawing.draw(found, by_key, measure, lambda key: runs_url(asked, scene=key, kind=kind)),
         legend=drawing.legend(measure),
-        forks=[_said(asked, each, names) for each in _ordered(forks)],
+        forks=said[:FIRST],
+        others=said[FIRST:],
         rows=list(rows(asked)),
     )
 

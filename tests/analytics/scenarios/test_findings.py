@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.scenarios.counting import Figures
-from analytics.scenarios.findings import Rate, forks, merged
+from analytics.scenarios.findings import LEAST, Rate, around, forks, merged, says_the_same
 from tests.courses.scenarios.factories import changed
 from tests.courses.scenarios.samples import price
 
@@ -58,3 +58,40 @@ def test_versions_are_merged_only_while_the_wording_is_the_same() -> None:
     assert total["open", "cut1"].failed == 4
     assert total["open", "ask1"].finished == 5
     assert figures["open", ""].finished == 9
+
+
+def test_a_share_is_one_of_those_who_could_in_the_versions_that_say_the_same() -> None:
+    old = price()
+    first = old.by_key["open"].choices[0]
+    reworded = dataclasses.replace(first, text="何とくらべてですか。")
+    new = changed(old, "open", choices=(reworded, *old.by_key["open"].choices[1:]))
+    began = {("open", ""): Figures(runs=9, first=9, finished=9, failed=3), ("deal", ""): done(6, 2)}
+    whole = around(new, [(old, began), (new, began)])
+    assert whole["open", "ask1"].runs == 9
+    assert whole["open", "cut1"].runs == 18
+    assert whole["deal", ""].runs == 18
+    assert whole["deal", "sign"].runs == 12
+    assert says_the_same(new, old, ("open", "cut1"))
+    assert not says_the_same(new, old, ("open", "ask1"))
+    assert not says_the_same(new, old, ("nowhere", ""))
+    made = {("open", "ask1"): Figures(first=LEAST), ("open", "cut1"): Figures(first=6)}
+    fork = forks(new, began | made, whole)[0]
+    assert fork.best == Rate(LEAST, 9)
+    assert fork.usual is not None
+    assert (fork.usual.choice.key, fork.usual.taken) == ("ask1", Rate(LEAST, 9))
+
+
+def test_the_most_telling_fork_is_the_surest_not_the_largest_difference() -> None:
+    few = {("open", ""): done(40, 10), ("open", "cut1"): done(5, 4)}
+    many = {("open", ""): done(400, 100), ("open", "cut1"): done(90, 60)}
+    small, large = (forks(price(), each)[0] for each in (few, many))
+    assert small.worst is not None
+    assert large.worst is not None
+    assert (small.worst.excess or 0) > (large.worst.excess or 0)
+    assert large.telling > small.telling > 0
+    assert large.is_clear
+    assert not forks(price(), {("open", ""): done(40, 18), ("open", "cut1"): done(5, 3)})[
+        0
+    ].is_clear
+    assert forks(price(), {("open", ""): done(3, 1)})[0].telling < forks(price(), {
+        ("open", ""): Figures(first=9, finished=9), ("open", "ask1"): Figures(first=7)})[0].telling < 0  # fmt: skip
