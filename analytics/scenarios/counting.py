@@ -42,9 +42,17 @@ class Figures:
 
     def add(self, other: "Figures") -> None:
         """Add what another one counted."""
-        for name in COUNTED:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.thought = [a + b for a, b in zip(self.thought, other.thought, strict=True)]
+        self.offered += other.offered
+        self.runs += other.runs
+        self.finished += other.finished
+        self.failed += other.failed
+        self.gone += other.gone
+        self.opened += other.opened
+        self.watched += other.watched
+        if other.chosen:
+            self.chosen += other.chosen
+            self.first += other.first
+            self.thought = [a + b for a, b in zip(self.thought, other.thought, strict=True)]
 
 
 def count(document: Document, log: Sequence[Event], *, left: bool) -> dict[Name, Figures]:

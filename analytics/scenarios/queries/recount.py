@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -103,19 +103,22 @@ def logs_of(runs: Sequence[Run]) -> dict[uuid.UUID, list[Event]]:
 def tallies(runs: Iterable[Run], left: Iterable[uuid.UUID]) -> dict[Name, Figures]:
     """Return the figures of these runs, counted from their logs. One query, and one for each version not yet read."""
     own, gone = list(runs), set(left)
-    return _added(own, logs_of(own), gone)
-
-
-def _added(
-    runs: Iterable[Run], logs: Mapping[uuid.UUID, Sequence[Event]], gone: Collection[uuid.UUID]
-) -> dict[Name, Figures]:
+    logs = logs_of(own)
     total: dict[Name, Figures] = {}
-    for run in runs:
-        document = frozen.played(run.version_id).document
-        added = count(document, logs[run.pk][: run.seq], left=run.pk in gone)
-        for name, figures in added.items():
-            total.setdefault(name, Figures()).add(figures)
+    for run in own:
+        _add(total, run, logs[run.pk], gone)
     return total
+
+
+def _add(
+    total: dict[Name, Figures], run: Run, log: Sequence[Event], gone: Collection[uuid.UUID]
+) -> None:
+    """Add what a run adds."""
+    document = frozen.played(run.version_id).document
+    for name, figures in count(document, log[: run.seq], left=run.pk in gone).items():
+        known = total.setdefault(name, figures)
+        if known is not figures:
+            known.add(figures)
 
 
 def versions() -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -136,9 +139,7 @@ def by_part(runs: Sequence[Run], gone: Collection[uuid.UUID]) -> dict[Part, dict
         some = runs[start : start + STEP]
         logs = logs_of(some)
         for run in some:
-            total = parts[part_of(run)]
-            for name, figures in _added([run], logs, gone).items():
-                total.setdefault(name, Figures()).add(figures)
+            _add(parts[part_of(run)], run, logs[run.pk], gone)
     return parts
 
 
