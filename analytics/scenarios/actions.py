@@ -26,6 +26,7 @@ SECONDS = 5.0
 
 _STEP = 500
 _WRITTEN = 5_000
+_AT_ONCE = 5_000
 
 _Row = dict[str, Any]
 
@@ -40,9 +41,14 @@ _COLUMNS = {
 
 
 def mend(seconds: float = SECONDS) -> int:
-    """Count what went on since it was counted last, and what was left. Returns how many parts were counted."""
+    """Count what went on since it was counted last, and what was left. Returns how many parts were counted.
+
+    Where nothing is counted yet, all of it is at once, as long as that takes seconds.
+    """
     began, done = time.monotonic(), 0
     with scoped(CLIENT):
+        if not Counted.objects.exists() and Run.objects.count() <= _AT_ONCE:
+            return rebuild()
         while runs := recount.uncounted(_STEP):
             before = recount.seen_before(runs)
             parts = {recount.part_of(run) for run in runs}

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from analytics import actions as summaries
 from analytics.associations import actions as reports
 from analytics.associations.question import usual
-from analytics.scenarios import actions as tallies
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
@@ -75,7 +74,6 @@ def build(plan: Plan, progress: Progress) -> None:
     progress.done(f"rankings of {_show_rankings()} months")
     summaries.rebuild()
     progress.done("summaries of progress")
-    progress.done(f"figures of scenarios in {tallies.rebuild()} parts")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     progress.done("statistics for the planner")

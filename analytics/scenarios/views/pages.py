@@ -107,7 +107,9 @@ def run(request: PersonRequest, scenario_id: uuid.UUID, run_id: uuid.UUID) -> Ht
         "asked": found,
         "one": one,
         "run": one.run,
-        "steps": [(names.scene(each.fork.scene), each) for each in way(one.ended)],
+        "steps": [
+            (names.scene(each.fork.scene), each) for each in way(one.ended, lambda _fork: "")
+        ],
         "last": names.scene(one.ended.state.scene),
         "outcome": words.OUTCOMES.get(one.run.outcome, ""),
         "language": one.ended.document.language,
