@@ -43,15 +43,15 @@ class Figures:
     def add(self, other: "Figures") -> None:
         """Add what another one counted."""
         self.offered += other.offered
+        self.chosen += other.chosen
+        self.first += other.first
         self.runs += other.runs
         self.finished += other.finished
         self.failed += other.failed
         self.gone += other.gone
         self.opened += other.opened
         self.watched += other.watched
-        if other.chosen:
-            self.chosen += other.chosen
-            self.first += other.first
+        if any(other.thought):
             self.thought = [a + b for a, b in zip(self.thought, other.thought, strict=True)]
 
 

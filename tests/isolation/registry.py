@@ -173,6 +173,7 @@ EXPORTS = {
     "quizzes:bank_excel",
     "quizzes:bank_problems",
     "quizzes:bank_sample",
+    "scenario_figures:numbers_csv",
 }
 """Doors that hand out files made of records: all stand in the walk."""
 
