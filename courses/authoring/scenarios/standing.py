@@ -37,3 +37,12 @@ def told(document: Document, name: str, said: str) -> str:
     if name.endswith((":to", ":late", ":start")):
         return Names(document).scene(said) or said
     return said
+
+
+def place(document: Document, name: str) -> str:
+    """Return where a field is: scene and choice in words; empty for the scenario's own."""
+    kind, _colon, rest = name.partition(":")
+    key = rest.partition(":")[0]
+    if key in document.choice:
+        return Names(document).place(document.choice[key][0].key, key)
+    return Names(document).place(key) if kind in {"scene", "why"} and key in document.by_key else ""

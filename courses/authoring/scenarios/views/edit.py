@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,12 +17,25 @@ from core import jsonbody
 from core.jsonbody import BadBodyError
 from courses.authoring.doors import authors
 from courses.authoring.queries import drafts
-from courses.authoring.scenarios import acts, fields, pieces, standing, words
+from courses.authoring.scenarios import (
+    acts,
+    colliding,
+    fields,
+    pieces,
+    standing,
+    words,
+)
 from courses.authoring.scenarios.naming import Names
 from courses.authoring.scenarios.views.desk import answer, drafted_or_404
 from courses.scenarios import refusals
 from courses.scenarios.actions import drafting
-from courses.scenarios.actions.drafting import ConflictError, NothingToDoError, Saved
+from courses.scenarios.actions.drafting import (
+    ConflictError,
+    Current,
+    NothingToDoError,
+    Saved,
+    current_of,
+)
 from courses.scenarios.faults import FaultError
 from partners.requests import PersonRequest
 
@@ -82,14 +95,18 @@ def _done(request: PersonRequest, scenario_id: uuid.UUID) -> Saved:
         change = acts.ACTS[name].make(given)
     else:
         name, change = "save", fields.change(_sent(request))
-    base = request.POST.get("base", "")
     return drafting.edit(
         scenario_id=scenario_id,
-        base=int(base) if base.isdecimal() and len(base) < 10 else 0,
+        base=_base(request),
         change=change,
         by=by,
         op=name,
     )
+
+
+def _base(request: PersonRequest) -> int:
+    base = request.POST.get("base", "")
+    return int(base) if base.isdecimal() and len(base) < 10 else 0
 
 
 def _sent(request: PersonRequest) -> Mapping[str, Sequence[str]]:
@@ -128,6 +145,10 @@ def _refused(
 ) -> HttpResponse:
     if pieces.wanted(request):
         return JsonResponse({"message": message, "field": path, "html": {}}, status=status)
+    if status == 422 and _name(request) == "save":
+        drafted = drafted_or_404(request, scenario_id)
+        current = current_of(drafted.draft, drafted.document)
+        return _both_shown(request, scenario_id, current, message, status)
     messages.error(request, message)
     return redirect(
         _address(scenario_id, request.POST.get("scene", ""), request.POST.get("panel", ""))
@@ -142,8 +163,7 @@ def _conflict(
     name = drafts.names([current.saved_by]).get(current.saved_by, "") or _("Somebody")
     title = _("%(name)s has changed the same meanwhile. Nothing was overwritten.") % {"name": name}
     if not pieces.wanted(request):
-        messages.error(request, title)
-        return redirect(_address(scenario_id, request.POST.get("scene", ""), ""))
+        return _both_shown(request, scenario_id, current, title, 409, base=_base(request))
     sent = _sent(request)
     rows = [
         (
@@ -163,3 +183,28 @@ def _conflict(
         "html": html,
     }
     return JsonResponse(body, status=409)
+
+
+def _both_shown(
+    request: PersonRequest,
+    scenario_id: uuid.UUID,
+    current: Current,
+    title: str,
+    status: int,
+    base: int | None = None,
+) -> HttpResponse:
+    """Show what was typed, in a form that saves it, beside what stands there; nothing is lost without scripts."""
+    scene, panel = request.POST.get("scene", ""), request.POST.get("panel", "")
+    since = current.revision if base is None else base
+    context = {
+        "title": title,
+        "at": current.saved_at if base is not None else None,
+        "rows": colliding.rows(scenario_id, since, current.document, _sent(request)),
+        "revision": current.revision,
+        "document": current.document,
+        "scene": scene,
+        "panel": panel,
+        "edit_url": reverse("scenario_desk:edit", args=[scenario_id]),
+        "address": _address(scenario_id, scene, panel),
+    }
+    return render(request, "scenarios/desk/conflict.html", context, status=status)

@@ -78,6 +78,43 @@ def test_an_older_look_at_the_same_scene_is_answered_with_both(desk: Client) -> 
     assert _said(scenario).by_key["open"].text == "先に書いた。"
 
 
+def test_without_a_script_what_was_typed_is_shown_in_a_form_beside_what_stands_there(
+    desk: Client,
+) -> None:
+    scenario = make_scenario(price(), published=False)
+    base = ScenarioDraft.objects.get(pk=scenario.pk).revision
+    url = f"/authoring/scenarios/{scenario.pk}/edit/"
+    desk.post(url, {"base": base, "scene:open:text": "先に書いた。", "scene:open:title": "題"})
+    whole = {
+        "scene:open:text": "後から\r\n書いた。",
+        "scene:open:title": "",
+        "scene:open:speaker": "佐藤部長",
+    }
+    page = desk.post(url, {"base": base, "scene": "open", **whole})
+    assert page.status_code == 409
+    form = page.content.decode()
+    assert ">後から\n書いた。</textarea>" in form
+    assert "先に書いた。" in form
+    assert "scene:open:title" not in form, "what its author left as it was is not theirs"
+    assert "scene:open:speaker" not in form
+    again = desk.post(url, {"base": base + 1, "do": "save", "scene:open:text": "後から\n書いた。"})
+    assert again.status_code == 302
+    assert _said(scenario).by_key["open"].text == "後から\n書いた。"
+    assert _said(scenario).by_key["open"].title == "題"
+
+
+def test_without_a_script_what_cannot_be_kept_is_not_lost(desk: Client) -> None:
+    scenario = make_scenario(price(), published=False)
+    base = ScenarioDraft.objects.get(pk=scenario.pk).revision
+    sent = {"base": base, "scene:open:text": "長い言葉。", "choice:ask1:points": "たくさん"}
+    page = desk.post(f"/authoring/scenarios/{scenario.pk}/edit/", sent)
+    assert page.status_code == 422
+    form = page.content.decode()
+    assert ">長い言葉。</textarea>" in form
+    assert ">たくさん</textarea>" in form
+    assert _said(scenario) == price()
+
+
 def test_a_new_scene_is_made_and_linked_in_one_go() -> None:
     edited = fields.change({"choice:wait:to": ["+scene"]})(price())
     made = edited.document.choice["wait"][1].to
