@@ -61,6 +61,13 @@ def _check_token(request: HttpRequest, what: str) -> None:
         raise PermissionDenied
 
 
+def hand_out(request: HttpRequest, file: Handout, keep: str) -> HttpResponseBase:
+    """Hand out a file that another door has found to be for this person. `keep`: for how long, as a header says it."""
+    response = _serve(request, file)
+    response["Cache-Control"] = keep
+    return response
+
+
 def _known(request: HttpRequest, what: str, find: Callable[[], Handout | None]) -> Handout:
     """Return what may be handed out, remembered for each organisation apart. Raises Http404."""
     person = person_of(request)

@@ -164,6 +164,7 @@ def _playing(rep: Person) -> dict[str, Any]:
     play(rep, scenario, "cut1")
     tallies.mend()
     return {"run_id": run.pk}
+    return {"run_id": run.pk, "ace_id": rep.pk}
 
 
 def _authoring(

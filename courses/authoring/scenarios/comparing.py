@@ -171,6 +171,8 @@ class _Comparison:
             label = words.field(name) if name != "name" else _("The ace")
             label = f"{label} (“{choice}”)" if choice else label
             yield from _words(label, getattr(was, name), getattr(now, name))
+        if was.ace != now.ace and was.name == now.name:
+            yield Part(_("The ace's picture is another one."))
         if was.video != now.video:
             yield Part(
                 _("The ace's video is another one.") if now.video else _("The ace's video is gone.")

@@ -170,7 +170,7 @@ def _routes(work: _Work, key: str, values: Mapping[str, Sequence[str]]) -> list[
 
 
 def _why(work: _Work, key: str, values: Mapping[str, Sequence[str]]) -> None:
-    fields = _plain(values, ("name", "why", "thinking", "words", "video", "transcript"))
+    fields = _plain(values, ("ace", "name", "why", "thinking", "words", "video", "transcript"))
     work.take(editing.put_explanation(work.document, key, fields))
     left = work.document.explanations[key]
     if not (left.says_something or left.name or left.transcript or left.ace):

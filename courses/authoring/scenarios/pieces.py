@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
 from courses.authoring.queries import drafts, media
-from courses.authoring.scenarios import mapping, queries, words
+from courses.authoring.scenarios import mapping, naming_aces, queries, words
 from courses.authoring.scenarios.showing import Shown
 from courses.scenarios.queries import Drafted
 from partners.requests import PersonRequest
@@ -24,11 +24,12 @@ TEMPLATES = {
 def context(
     request: PersonRequest, drafted: Drafted, scene: str = "", panel: str = ""
 ) -> dict[str, Any]:
-    """Return what the desk is drawn from. Six queries at most, whatever the scenario's size."""
+    """Return what the desk is drawn from. Seven queries at most, whatever the scenario's size."""
     shown = Shown(drafted.document, drafted.report, scene)
     scenario, draft = drafted.scenario, drafted.draft
     address = reverse("scenario_desk:desk", args=[scenario.pk])
     files = media.described(request.person.pk, _files(shown))
+    picked = naming_aces.options(request.person)
     states = queries.history(scenario.pk, request.person.pk)
     return {
         "drafted": drafted,
@@ -51,6 +52,8 @@ def context(
         "saved_by": drafts.names([draft.saved_by]).get(draft.saved_by, ""),
         "can_undo": "done" in states,
         "can_redo": "undone" in states,
+        "aces": picked,
+        "ace_ids": {key for key, _said in picked},
         "words": words,
         "languages": settings.LANGUAGES,
     }

@@ -94,6 +94,7 @@ FIELDS = {
     "effects": _("What it does"),
     "routes": _("Ways by condition"),
     "name": _("Name"),
+    "ace": _("The ace"),
     "why": _("Why"),
     "thinking": _("How I would think"),
     "words": _("Words to use"),

@@ -141,7 +141,7 @@ def told(request: PersonRequest, run_id: uuid.UUID, seq: int) -> HttpResponse:
     found = played.told(request.person, run_id, seq)
     if found is None:
         raise Http404
-    context = play_shown.told(request.person.pk, found) | {
+    context = play_shown.told(request.person, found) | {
         "leave_to": found.run.scenario.module_id,
         "notes": play_offline.notes(found.run.pk, seq, found.before.scene, found.consequence),
     }

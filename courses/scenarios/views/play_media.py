@@ -1,14 +1,21 @@
-"""The addresses of all that a scenario shows, for a phone that keeps it."""
+"""The addresses of all that a scenario shows, for a phone that keeps it; and the door to the faces of its aces."""
 
 import uuid
 from typing import Any
 
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
+from core.access import allow
 from core.mediafiles import links, manifest
+from core.views.media import hand_out
 from courses.catalog import reading
 from courses.catalog.reading import Video
+from courses.scenarios import aces
 from courses.scenarios.document import Document
+from partners.requests import PersonRequest
 
 _SIZES = {"face": "small", "picture": "medium"}
 
@@ -28,6 +35,16 @@ def of(person_id: uuid.UUID, document: Document) -> dict[str, Any]:
         if video is not None:
             found[f"video:{asset_id}"] = _as_json(video)
     return found
+
+
+@allow("person")
+@require_safe
+def ace(request: PersonRequest, run_id: uuid.UUID, ace_id: uuid.UUID) -> HttpResponseBase:
+    """Hand out the face of an ace who explains something in a run of one's own. 404 for every other face."""
+    found = aces.face(request.person, run_id, ace_id)
+    if found is None:
+        raise Http404
+    return hand_out(request, found, "private, max-age=600")
 
 
 def _as_json(video: Video) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.mediafiles import links, manifest
 from courses.catalog import reading
 from courses.catalog.reading import Video
-from courses.scenarios import shown
+from courses.scenarios import aces, shown
 from courses.scenarios.acts import PACES
 from courses.scenarios.debrief import Fork
 from courses.scenarios.document import Document, Scene
@@ -22,6 +22,7 @@ from courses.scenarios.fold import State
 from courses.scenarios.models import Run
 from courses.scenarios.played import Told
 from courses.scenarios.queries import Ended
+from partners.models import Person
 
 MOODS: Mapping[str, Promise] = {
     "neutral": gettext_lazy("a calm face"),
@@ -186,13 +187,17 @@ class Why:
     words: Sequence[str]
     transcript: str
     video: Video | None
+    face: str = ""
 
 
-def why(person_id: uuid.UUID, told: Mapping[str, Any] | None) -> Why | None:
-    """Return an explanation ready to be drawn; None where there is none."""
+def why(
+    person_id: uuid.UUID, told: Mapping[str, Any] | None, faces: Mapping[str, str]
+) -> Why | None:
+    """Return an explanation ready to be drawn; None where there is none. `faces`: addresses by the ace's id."""
     if told is None:
         return None
     return Why(
+        face=faces.get(told.get("ace") or "", ""),
         name=told.get("name", ""),
         why=told.get("why", ""),
         thinking=told.get("thinking", ""),
@@ -244,10 +249,19 @@ def way(found: Ended, url: Callable[[Fork], str]) -> list[Step]:
     return steps
 
 
-def told(person_id: uuid.UUID, found: Told) -> dict[str, Any]:
-    """Return what the page of a decision draws: what it brought, and why, beside the best answer."""
+def told(
+    person: Person, found: Told, face: Callable[[str, uuid.UUID], str] | None = None
+) -> dict[str, Any]:
+    """Return what the page of a decision draws: what it brought, and why, beside the best answer.
+
+    `face` says where the face of an ace is, from their id and that of the picture; else it is at the run's door.
+    """
     scene = found.document.by_key[found.before.scene]
-    consequence = found.consequence
+    consequence, person_id = found.consequence, person.pk
+    whys = [consequence["why"], *(each["why"] for each in consequence["best"])]
+    shown_aces = aces.pictures(person, [each.get("ace") for each in whys if each])
+    at = face or (lambda ace, _asset: reverse("scenarios:ace_face", args=[found.run.pk, ace]))
+    faces = {ace: at(ace, asset) for ace, asset in shown_aces.items()}
     return {
         "found": found,
         "consequence": consequence,
@@ -256,9 +270,9 @@ def told(person_id: uuid.UUID, found: Told) -> dict[str, Any]:
         "quality": QUALITIES[consequence["quality"]],
         "tone": TONES[consequence["quality"]],
         "skills": skills(found.document, found.after, found.before),
-        "why": why(person_id, consequence["why"]),
+        "why": why(person_id, consequence["why"], faces),
         "best": [
-            {"text": each["text"], "why": why(person_id, each["why"])}
+            {"text": each["text"], "why": why(person_id, each["why"], faces)}
             for each in consequence["best"]
         ],
         "language": found.document.language,

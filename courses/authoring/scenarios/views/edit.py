@@ -21,6 +21,7 @@ from courses.authoring.scenarios import (
     acts,
     colliding,
     fields,
+    naming_aces,
     pieces,
     standing,
     words,
@@ -36,6 +37,7 @@ from courses.scenarios.actions.drafting import (
     Saved,
     current_of,
 )
+from courses.scenarios.document import Document
 from courses.scenarios.faults import FaultError
 from partners.requests import PersonRequest
 
@@ -53,7 +55,7 @@ def edit(request: PersonRequest, scenario_id: uuid.UUID) -> HttpResponse:
     before = drafted_or_404(request, scenario_id)
     try:
         jsonbody.meant_for(request, request.person.pk)
-        saved = _done(request, scenario_id)
+        saved = _done(request, scenario_id, before.document)
     except BadBodyError as error:
         return jsonbody.problem(request, error)
     except FaultError as error:
@@ -84,7 +86,7 @@ def _name(request: PersonRequest) -> str:
     return request.POST.get("do", "save").split(":")[0]
 
 
-def _done(request: PersonRequest, scenario_id: uuid.UUID) -> Saved:
+def _done(request: PersonRequest, scenario_id: uuid.UUID, document: Document) -> Saved:
     name, *given = request.POST.get("do", "save").split(":")
     by = request.person.pk
     if name == "undo":
@@ -94,7 +96,10 @@ def _done(request: PersonRequest, scenario_id: uuid.UUID) -> Saved:
     if name in acts.ACTS:
         change = acts.ACTS[name].make(given)
     else:
-        name, change = "save", fields.change(_sent(request))
+        name, change = (
+            "save",
+            fields.change(naming_aces.with_names(request.person, document, _sent(request))),
+        )
     return drafting.edit(
         scenario_id=scenario_id,
         base=_base(request),

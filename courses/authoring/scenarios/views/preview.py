@@ -1,7 +1,7 @@
 """A scenario's draft on a phone, as a rep would play it, from any scene and with any values. Nothing is stored."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,11 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from core.mediafiles import links
 from courses.authoring.doors import authors
 from courses.authoring.scenarios import told, trying, words
 from courses.authoring.scenarios.naming import Names
 from courses.authoring.scenarios.trying import Asked, Play
 from courses.authoring.scenarios.views.around import draft_or_404, shown
+from courses.scenarios import aces
 from courses.scenarios.debrief import Fork
 from courses.scenarios.document import Document, Variable
 from courses.scenarios.views import play_shown
@@ -137,7 +139,7 @@ def phone(request: PersonRequest, scenario_id: uuid.UUID) -> HttpResponse:
             context |= {"errors": told.findings(document, drafted.report.errors)}
             return render(request, "scenarios/preview/stopped.html", context)
         if found is not None and not play.changed:
-            context |= play_shown.told(request.person.pk, found)
+            context |= play_shown.told(request.person, found, _face_for(request))
             context |= {"on": address.after(play.made), "back": address.after(play.made[:-1])}
             return render(request, "scenarios/preview/told.html", context)
         if play.is_over:
@@ -145,6 +147,10 @@ def phone(request: PersonRequest, scenario_id: uuid.UUID) -> HttpResponse:
             return render(request, "scenarios/preview/ended.html", context)
         context |= {"look": play_shown.look(request.person.pk, document, play.state)}
         return render(request, "scenarios/preview/scene.html", context)
+
+
+def _face_for(request: PersonRequest) -> Callable[[str, uuid.UUID], str]:
+    return lambda _ace, asset: links.picture_url(request.person.pk, asset, aces.SIZE)
 
 
 def _way(play: Play, address: Address) -> Any:
