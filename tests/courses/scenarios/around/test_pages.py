@@ -86,6 +86,18 @@ def test_a_file_that_cannot_be_taken_says_why_and_changes_nothing(
     assert draft_of(scenario) == price()
 
 
+def test_script_in_a_file_is_text_on_every_page(author: Browser) -> None:
+    evil = "<script>alert(1)</script>"
+    scenario = make_scenario(published=False)
+    told = changed(price(), "open", text=evil, title=evil, speaker=evil)
+    data = writing.export(dataclasses.replace(told, title=evil, summary=evil))
+    assert bring(author, scenario, data).status_code == 302
+    for door in ("desk", "map", "publish", "paste", "aces", "preview", "phone"):
+        page = author.get(url(door, scenario)).content
+        assert b"<script>alert" not in page, door
+        assert b"&lt;script&gt;alert" in page, door
+
+
 def test_missing_pictures_can_be_left_out(author: Browser) -> None:
     scenario = make_scenario(published=False)
     gone = changed(price(), "open", picture="11111111-1111-4111-8111-111111111111")
