@@ -163,7 +163,6 @@ def _playing(rep: Person) -> dict[str, Any]:
     run = play(rep, scenario, "wait", "flee")
     play(rep, scenario, "cut1")
     tallies.mend()
-    return {"run_id": run.pk}
     return {"run_id": run.pk, "ace_id": rep.pk}
 
 
