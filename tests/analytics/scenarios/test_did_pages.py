@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -88,6 +89,7 @@ def test_each_number_is_a_recount_from_the_log_and_opens_just_those_runs(scenari
         for kind, n in (("came", int(row["回"])), ("failed", failed)):
             listed = page(browser, scenario, "runs", scene=scene, choice=choice, kind=kind)
             assert listed.count('class="rowlink"') == n, (scene, choice, kind)
+    call_command("check_scenarios")
 
 
 def test_map_sentences_and_table_say_the_same(scenario, reps):
