@@ -99,7 +99,20 @@ class AskForm(forms.Form):
     """Whom an author asks, and about what."""
 
     about = forms.ChoiceField(label=_("About which moment?"))
-    name = forms.CharField(label=_("The ace's name"), max_length=80)
+    person = forms.ChoiceField(label=_("The ace"), required=False)
+    name = forms.CharField(
+        label=_("The ace's name"),
+        max_length=80,
+        required=False,
+        help_text=_("Only for somebody who isn't in the list."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name where nobody is picked."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("person") and not cleaned.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Please pick an ace, or write a name."))
+        return cleaned
 
 
 class AnswerForm(forms.Form):

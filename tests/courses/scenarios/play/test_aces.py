@@ -14,6 +14,7 @@ from PIL import Image
 from core.mediafiles.actions import add_picture
 from core.scope import CLIENT, scoped
 from courses.authoring.scenarios import naming_aces
+from courses.authoring.scenarios.models import AceLink
 from courses.scenarios import reading
 from courses.scenarios.document import Document, Explanation
 from courses.scenarios.faults import FaultError
@@ -130,6 +131,21 @@ def test_an_author_picks_an_ace_and_the_name_comes_with_them(ace: Person) -> Non
     assert _why(scenario, "ask1").ace is None
     preview = reverse("scenario_desk:phone", args=[scenario.pk])
     assert "What it brought" in desk.get(f"{preview}?c=wait&told=1&language=en").content.decode()
+
+
+def test_who_is_asked_by_a_link_may_be_picked(ace: Person) -> None:
+    desk = browser_of(make_author())
+    scenario = make_scenario(price(), published=False)
+    door = reverse("scenario_desk:aces", args=[scenario.pk])
+    assert desk.post(door, {"about": "cut1", "person": str(ace.pk)}).status_code == 200
+    assert _why(scenario, "cut1") == Explanation(ace=str(ace.pk), name=ace.name)
+    assert desk.post(door, {"about": "cut1", "person": str(ace.pk)}).status_code == 200
+    assert set(AceLink.objects.values_list("name", flat=True)) == {ace.name}
+    assert desk.post(door, {"about": "cut1", "name": "田中"}).status_code == 200
+    assert _why(scenario, "cut1").name == ace.name, "a link for somebody else changes nothing yet"
+    assert desk.post(door, {"about": "cut1"}).status_code == 422
+    assert desk.post(door, {"about": "cut1", "person": str(uuid.uuid4())}).status_code == 422
+    assert AceLink.objects.count() == 3
 
 
 def _why(scenario: Scenario, key: str) -> Explanation:
