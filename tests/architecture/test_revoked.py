@@ -41,6 +41,9 @@ SHARED_WITH_EVERYBODY = {
     "modules/<uuid:module_id>/",
     "modules/<uuid:module_id>/quiz/",
     "record/<str:view>.csv",
+    "reports/scenarios/<uuid:scenario_id>/",
+    "reports/scenarios/<uuid:scenario_id>/numbers.csv",
+    "reports/scenarios/<uuid:scenario_id>/runs/",
     "team/modules/<uuid:module_id>/",
 }
 """The client's own content, and one's own record and team under the same address."""
