@@ -3,24 +3,29 @@
 gunicorn's own worker gives a thread to each connection at its first byte, and to one that sends nothing for five
 seconds: a dozen phones on a bad line, or one malicious program, hold up everybody. Here a request is gathered by the
 main loop, which holds thousands, and gets a thread only once it is there: its head, and its body where that is small.
-What is large (uploads) is read by threads as it comes, by half of them at most. Over TLS of our own (`./run --lan`)
-it is gunicorn's way as before.
+What is large (uploads) is read by threads as it comes, by half of them at most. Whose request gets a thread next is
+decided by `lms.turns`, so that the people of one organisation don't wait behind another's. Over TLS of our own
+(`./run --lan`) it is gunicorn's way as before.
 
 After an answer gunicorn waits up to two seconds, and everybody with it, for a peer that doesn't hang up; and when it
 stops, it drops whom the kernel has let in but nobody has greeted. Here neither: docs/decisions/051-web-server.md.
 """
 
+import json
+import random
 import re
 import select
 import selectors
 import socket
 import time
-from collections import deque
 from contextlib import suppress
 from functools import partial
 from typing import Any, Self
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from core import callers
+from lms.turns import Turns
 
 HEAD_WITHIN = 10.0
 """Seconds in which a request's head must be there; the body has these, and a second for each of SLOWEST bytes."""
@@ -35,6 +40,26 @@ SMALL = 320 * 1024
 MOST_HEAD = 64 * 1024
 _BLOCK = 64 * 1024
 _REFUSAL = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_BUSY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: %d\r\nCache-Control: no-store\r\n"
+    b"Content-Type: %s; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s"
+)
+_BUSY_WORDS = """\
+ただいま混み合っています。少し待ってからもう一度お試しください。
+Busy just now. Please try again in a moment."""
+_BUSY_PROBLEM = json.dumps(
+    {
+        "type": "urn:tomoni:problem:try_again",
+        "title": _BUSY_WORDS,
+        "status": 503,
+        "detail": _BUSY_WORDS,
+        "code": "try_again",
+        "message": _BUSY_WORDS,
+        "field": "",
+        "errors": [],
+        "request_id": "",
+    }
+)
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _LATER = re.compile(rb"\r\n(expect|transfer-encoding):", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
@@ -52,6 +77,18 @@ def wanted(gathered: bytes | bytearray) -> int | None:
     length = _LENGTH.search(head)
     size = int(length[1]) if length and not _CHUNKED.search(head) else 0
     return end + 4 + size
+
+
+def busy(gathered: bytes | bytearray) -> bytes:
+    """Return the answer to a request whose turn doesn't come, made without a thread: when to try again."""
+    is_for_program = gathered[: gathered.find(b"\r\n")].partition(b" ")[2].startswith(b"/api/")
+    kind, words = (
+        (b"application/problem+json", _BUSY_PROBLEM)
+        if is_for_program
+        else (b"text/plain", _BUSY_WORDS)
+    )
+    body = words.encode()
+    return _BUSY % (random.randint(1, 4), kind, len(body), body)  # noqa: S311 - spreads load
 
 
 class PatientSocket(socket.socket):
@@ -76,6 +113,8 @@ class Connection(TConn):
         self.since = 0.0
         self.is_gathered = False
         self.is_large = False
+        self.organisation: str | None = None
+        """Whose share of the threads it holds; None while it holds none."""
 
     @property
     def is_late(self) -> bool:
@@ -99,8 +138,7 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._gathering: set[Connection] = set()
-        self._large: deque[Connection] = deque()
-        self._large_running = 0
+        self._turns: Turns[Connection] = Turns(self.cfg.threads)
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection, and gather its first request."""
@@ -156,7 +194,7 @@ class PatientWorker(ThreadWorker):
         whole = wanted(conn.gathered)
         if whole is None:
             if len(conn.gathered) > MOST_HEAD:
-                self._let_go(conn, b"431 Request Header Fields Too Large")
+                self._let_go(conn, _REFUSAL % b"431 Request Header Fields Too Large")
             return
         # Who waits for a word before the body comes, or doesn't tell its length, is read by a thread.
         missing = whole - len(conn.gathered)
@@ -166,12 +204,17 @@ class PatientWorker(ThreadWorker):
 
     def _hand_over(self, conn: Connection) -> None:
         self._forget(conn)
-        conn.is_gathered = True
-        if conn.is_large and self._large_running >= max(1, self.cfg.threads // 2):
-            self._large.append(conn)
-            return
-        self._large_running += conn.is_large
-        super().enqueue_req(conn)
+        organisation = callers.whose(conn.gathered)
+        if self._turns.wait(organisation, conn, large=conn.is_large):
+            conn.organisation = organisation
+            self._begin()
+        else:
+            self._let_go(conn, busy(conn.gathered))
+
+    def _begin(self) -> None:
+        for conn in self._turns.begin():
+            conn.is_gathered = True
+            super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
         """Answer a request; runs in a thread."""
@@ -183,20 +226,20 @@ class PatientWorker(ThreadWorker):
         return super().handle(conn)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
-        """Go on with the connection, and with a large request that waited."""
-        if getattr(conn, "is_large", False):
-            conn.is_large = False
-            self._large_running -= 1
-            if self._large:
-                self._large_running += 1
-                super().enqueue_req(self._large.popleft())
+        """Go on with the connection, and with whose turn it is."""
+        if getattr(conn, "organisation", None) is not None:
+            self._turns.end(conn.organisation, large=conn.is_large)
+            conn.organisation, conn.is_large = None, False
         super().finish_request(conn, fs)
+        self._begin()
 
     def murder_pending(self) -> None:
-        """Give up those who take too long; when we stop, also those who have not begun."""
+        """Give up those who take too long, and who have waited too long; when we stop, also who has not begun."""
         super().murder_pending()
         for conn in [c for c in self._gathering if c.is_late or not (self.alive or c.gathered)]:
-            self._let_go(conn, b"408 Request Timeout" if conn.gathered else b"")
+            self._let_go(conn, _REFUSAL % b"408 Request Timeout" if conn.gathered else b"")
+        for conn in self._turns.give_up():
+            self._let_go(conn, busy(conn.gathered))
 
     def _forget(self, conn: Connection) -> None:
         self._gathering.discard(conn)
@@ -208,5 +251,5 @@ class PatientWorker(ThreadWorker):
         self.nr_conns -= 1
         with suppress(OSError):
             if words:
-                conn.sock.send(_REFUSAL % words)
-        conn.close()
+                conn.sock.send(words)
+        conn.close(graceful=bool(words))

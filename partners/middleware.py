@@ -11,7 +11,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
 
-from core import scope
+from core import callers, scope
 from partners import guessing, recording
 from partners.apitokens import entering
 from partners.models import Person
@@ -80,6 +80,10 @@ def _person(request: HttpRequest) -> Person | None:
         return None
     person: Person = request.user.person
     structlog.contextvars.bind_contextvars(person=str(person.pk))
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    callers.note(
+        callers.by_cookie(settings.SESSION_COOKIE_NAME, session), str(person.organisation_id)
+    )
     return person
 
 
@@ -91,6 +95,8 @@ def _by_token(request: HttpRequest) -> Person | None:
         return None
     person, request.token = found  # type: ignore[attr-defined]
     structlog.contextvars.bind_contextvars(person=str(person.pk), token=found[1].prefix)
+    shown = request.headers["Authorization"].encode(errors="replace")
+    callers.note(shown, str(person.organisation_id))
     return person
 
 
