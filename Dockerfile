@@ -26,5 +26,5 @@ USER tomoni
 VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "lms.wsgi", "--bind=0.0.0.0:8000", "--worker-class=lms.patience.PatientWorker", "--preload", \
-     "--workers=4", "--threads=8", "--timeout=60", "--worker-tmp-dir=/dev/shm", \
+     "--workers=4", "--threads=8", "--timeout=60", "--limit-request-line=8190", "--worker-tmp-dir=/dev/shm", \
      "--no-control-socket", "--forwarded-allow-ips=*"]

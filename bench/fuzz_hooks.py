@@ -1,4 +1,4 @@
-"""What is no failure of the product's: the web server itself refuses addresses of more than 4 KB with 414."""
+"""What is no failure of the product's: the web server itself refuses addresses of more than 8 KB with 414."""
 
 from typing import Any
 

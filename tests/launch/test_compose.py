@@ -18,7 +18,7 @@ from tests.plugin import children
 from tools.launch.install import VENV
 from tools.launch.places import ROOT, Places
 from tools.launch.processes import Program, Supervisor
-from tools.launch.programs import ask
+from tools.launch.programs import LONGEST_ADDRESS, NICENESS, ask
 from tools.launch.pytest_services import bed
 from tools.launch.redis import Redis
 
@@ -79,6 +79,13 @@ def test_the_image_runs_what_the_compose_file_runs() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     command = json.loads(dockerfile.partition("\nCMD ")[2].replace("\\\n", ""))
     assert command == _command("web", bind="0.0.0.0:8000")
+
+
+def test_the_web_server_takes_as_long_addresses_and_slow_work_waits_as_here() -> None:
+    assert f"--limit-request-line={LONGEST_ADDRESS}" in _SERVICES["web"]["command"]
+    assert {name for name in _SERVICES if _SERVICES[name].get("cpu_shares", 1024) < 1024} == {
+        f"worker-{queue}" for queue in NICENESS
+    }
 
 
 @pytest.fixture

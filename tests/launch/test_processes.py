@@ -105,6 +105,19 @@ def test_a_program_deaf_to_its_signal_is_killed(supervisor: Supervisor, tmp_path
     assert _is_gone(pid)
 
 
+def test_a_nice_program_leaves_others_first_and_so_does_what_it_starts(
+    supervisor: Supervisor,
+) -> None:
+    supervisor.start(_program(_PARENT, niceness=7))
+    pid = supervisor.pid("sleeper")
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    _until(lambda: bool(children.read_text(encoding="ascii")))
+    for each in (pid, int(children.read_text(encoding="ascii"))):
+        assert os.getpriority(os.PRIO_PROCESS, each) == 7
+    weighed = Path(f"/proc/{pid}/autogroup")
+    assert not weighed.exists() or weighed.read_text(encoding="ascii").endswith("nice 7\n")
+
+
 def test_a_program_that_does_not_start_is_told_with_its_last_words(supervisor: Supervisor) -> None:
     supervisor.start(_program(["sh", "-c", "echo no such disk; exit 3"], is_ready=lambda: False))
     with pytest.raises(Problem, match="no such disk"):

@@ -1,5 +1,6 @@
 """Slow senders hold up nobody: a request gets a thread once it is there."""
 
+import uuid
 from http import HTTPStatus
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from lms.patience import SMALL, wanted
 from tests.plugin.processes import Site
 from tests.plugin.slowsenders import KINDS, Senders
-from tools.launch.programs import ask
+from tools.launch.programs import LONGEST_ADDRESS, ask
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: a\r\n"
 ENOUGH = 60
@@ -40,6 +41,16 @@ def test_a_request_is_there_with_its_last_byte_and_not_before(body: bytes, cut: 
     assert size in {None, len(whole)}
     assert wanted(whole) == len(whole)
     assert len(whole) < SMALL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_ids_fit_into_an_address(site: Site):
+    asked = "&".join(f"id={uuid.UUID(int=n)}" for n in range(100))
+    assert len(asked) < LONGEST_ADDRESS // 2
+    assert ask(f"{site.url}/healthz?{asked}&{'x' * 3900}").status == HTTPStatus.OK
+    assert (
+        ask(f"{site.url}/healthz?{'x' * LONGEST_ADDRESS}").status == HTTPStatus.REQUEST_URI_TOO_LONG
+    )
 
 
 @pytest.mark.django_db(transaction=True)

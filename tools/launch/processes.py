@@ -32,7 +32,7 @@ def _always() -> bool:
 class Program:
     """How to start and stop one program, and how to tell that it is ready.
 
-    Programs of a higher stage stand on those of a lower one, and are stopped before them.
+    Programs of a higher stage stand on those of a lower one, and are stopped before them; `niceness` is the system's.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Program:
     stop_within: float = 10.0
     stage: int = 1
     user: tuple[int, int] | None = None
+    niceness: int = 0
     is_ready: Callable[[], bool] = _always
 
 
@@ -231,7 +232,7 @@ def end_left_behind(left: Mapping[str, str], patience: float = 15.0) -> None:
             _kill_group(pid)
 
 
-def tied(stop_signal: signal.Signals) -> Callable[[], None]:
+def tied(stop_signal: signal.Signals, niceness: int = 0) -> Callable[[], None]:
     """Return what a child does first (`preexec_fn`), so that the kernel sends it this signal when its parent is gone.
 
     Fork from one thread only: a child is told of the death of the thread that started it.
@@ -243,6 +244,9 @@ def tied(stop_signal: signal.Signals) -> Callable[[], None]:
             _LIBC.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
             if os.getppid() != parent:
                 os._exit(1)
+        os.nice(niceness)
+        with contextlib.suppress(OSError):  # Linux may weigh whole sessions against each other
+            Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
 
     return prepare
 
@@ -258,7 +262,7 @@ def _spawn(program: Program, log: Path) -> "subprocess.Popen[bytes]":
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=tied(program.stop_signal),  # noqa: PLW1509 - one thread forks, and only calls prctl
+            preexec_fn=tied(program.stop_signal, program.niceness),  # noqa: PLW1509 - one thread forks
             user=uid,
             group=gid,
             extra_groups=None if uid is None else [],

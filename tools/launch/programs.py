@@ -20,6 +20,9 @@ from tools.launch.processes import Program
 FIRST_PORT = 8000
 # Each queue has workers of its own, so that a video never delays a score.
 WORKERS = {"score": 2, "media": 1, "bulk": 1}
+# What may take a while takes processors that pages and scores leave it: a page is waited for, a video isn't. Notices
+# and mail are in `bulk` as well: beside busy pages it has a third of their weight, the others a tenth.
+NICENESS = {"media": 10, "bulk": 5, "stats": 10}
 # A password's hash takes 19 MiB for a moment: they go back to the system instead of staying with the process, and come
 # in large pages, which costs 3 ms instead of 10.
 _MEMORY = {
@@ -30,6 +33,8 @@ _MEMORY = {
 STATISTICS = "stats"
 """The queue whose worker needs libraries of its own, which come after the first page."""
 CLOCK = "beat"
+LONGEST_ADDRESS = 8190
+"""So long may a request's first line be: the editor asks for a hundred words by their ids at once."""
 _STOP_WORKER_WITHIN = 6.0
 
 
@@ -90,6 +95,7 @@ def web(places: Places, address: Address, environment: Mapping[str, str]) -> Pro
         "--preload",
     ]
     command += ["--workers=2", "--threads=8", "--timeout=60", "--graceful-timeout=5"]
+    command += [f"--limit-request-line={LONGEST_ADDRESS}"]
     command += [f"--control-socket={places.sockets}/gunicorn.ctl", "--log-level=warning"]
     command += [f"--bind={host}:{address.port}" for host in address.hosts]
     if address.certificate and address.key:
@@ -120,6 +126,7 @@ def worker(queues: Sequence[str], environment: Mapping[str, str], processes: int
         cwd=ROOT,
         stop_signal=signal.SIGTERM,
         stop_within=_STOP_WORKER_WITHIN,
+        niceness=min(NICENESS.get(queue, 0) for queue in queues),
     )
 
 
