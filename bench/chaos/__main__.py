@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.chaos import faults, poison, rivals
+from bench.chaos import faults, greed, poison, rivals
 from bench.chaos.running import Fault, Result, run
 from bench.chaos.stage import stage
 
@@ -29,7 +29,7 @@ FAULTS = (
     Fault("P5", "immediate restart of PostgreSQL", 10, 1, faults.restart_postgresql),
     Fault("P6", "one key from 50 connections at once", 20, 2, rivals.same_key),
     Fault("P7", "two devices, two tabs", 100, 6, rivals.two_devices),
-    Fault("P16", "one partner takes all it can get", 2, 1, rivals.one_partner_takes_all),
+    Fault("P16", "one partner takes all it can get", 2, 1, greed.one_partner_takes_all),
     Fault("P17", "a handler that kills its worker", 2, 1, poison.poison),
     Fault("P18", "death between commit, bell and note", 100, 8, faults.die_around_the_bell),
     Fault("P18", "a clock that hangs, bells lost", 1, 0, faults.stop_the_clock),

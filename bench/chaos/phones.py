@@ -62,6 +62,26 @@ class Phone:
         """Return a second device with the same person signed in."""
         return Phone(self.url, self.person, self.login, self.journal, _cookies=dict(self._cookies))
 
+    def described(self) -> dict[str, Any]:
+        """Return what another process needs to know to be this phone."""
+        return {
+            "url": self.url,
+            "person": self.person,
+            "login": self.login,
+            "cookies": self._cookies,
+        }
+
+    @classmethod
+    def of(cls, told: dict[str, Any], journal: Journal) -> "Phone":
+        """Return the phone that was described."""
+        phone = cls(told["url"], told["person"], told["login"], journal)
+        phone._cookies.update(told["cookies"])
+        return phone
+
+    def session(self) -> str:
+        """Return what shows the server who signed in."""
+        return next(value for name, value in self._cookies.items() if "session" in name)
+
     def take(self, quiz: dict[str, Any], luck: random.Random, stop: threading.Event) -> None:
         """Take a quiz for the first time, in three steps; each is sent until it is acknowledged."""
         attempt, given = str(uuid.uuid4()), answers(quiz, luck)

@@ -1,11 +1,7 @@
-"""The same moment from several sides: one key fifty times, two devices, a partner that takes all it can get."""
+"""The same moment from several sides: one key fifty times, two devices."""
 
 import random
-import statistics
-import subprocess
-import sys
 import threading
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,7 +9,6 @@ from typing import Any
 
 from bench.chaos.phones import Phone, answers, body_of
 from bench.chaos.stage import Stage
-from tools.launch.places import ROOT
 
 _luck = random.Random(7)
 
@@ -84,76 +79,4 @@ def _two_tabs(stage: Stage, phone: Phone, quiz: dict[str, Any]) -> list[Any]:
     beside = body_of(quiz, given[3:], submit=False)
     return at_once(
         stage, [partial(phone.from_another_device, attempt, body) for body in (last, beside)]
-    )
-
-
-def one_partner_takes_all(stage: Stage, times: int) -> list[str]:
-    """P16: one rep of a partner, alone; then beside fifty as busy of another one, its import and its videos."""
-    greedy, *_, modest = sorted({rep["home"] for rep in stage.world["reps"]})
-    homes = {rep["person"]: rep["home"] for rep in stage.world["reps"]}
-    crowd = [phone for phone in stage.phones if homes[phone.person] == greedy]
-    one = next(phone for phone in stage.phones if homes[phone.person] == modest)
-    quizzes = stage.world["modules"][::-1]
-    seconds = 60 if times > 1 else 15
-    alone = _busy(stage, [(one.copy(), quizzes[0])], seconds)
-    others = [(crowd[n % len(crowd)].copy(), quizzes[1 + n // len(crowd)]) for n in range(50)]
-    beside = _busy(stage, [(one.copy(), quizzes[8]), *others], seconds)
-    stage.strike()
-    bulk = [
-        _start(stage, "bench.seed_imports", "deals", "50000" if times > 1 else "5000"),
-        _start(stage, "bench.chaos.seed_videos", "5" if times > 1 else "1"),
-    ]
-    with_bulk = _busy(stage, [(one.copy(), quizzes[9]), *others], seconds)
-    stage.strike()
-    under_way = sum(each.poll() is None for each in bulk)
-    stage.until(lambda: all(each.poll() is not None for each in bulk), 240)
-    for each in bulk:
-        each.kill()
-        each.wait()
-    p95 = [statistics.quantiles(ms, n=20)[-1] for ms in (alone, beside, with_bulk)]
-    said = (
-        f"p95 of one rep alone {p95[0]:.0f} ms; beside 50 of another partner {p95[1]:.0f} ms"
-        f" ({p95[1] / p95[0]:.1f}x); with its import and videos as well {p95[2]:.0f} ms"
-        f" ({p95[2] / p95[0]:.1f}x; {under_way} of the two under way to the end)"
-    )
-    return [said]
-
-
-def _busy(stage: Stage, clients: Sequence[tuple[Phone, Any]], seconds: float) -> list[float]:
-    """Have clients save an answer or open a page twice a second each; return what the first one's took, in ms."""
-    stop, first = threading.Event(), clients[0][0]
-
-    def work(phone: Phone, quiz: dict[str, Any]) -> None:
-        attempt, seq = str(uuid.uuid4()), int(time.time() * 10)
-        item, options = next(iter(quiz["items"].items()))
-        while not stop.is_set():
-            seq += 1
-            answer = {"item": item, "options": options["options"][:1], "seq": seq}
-            phone.deliver_once(attempt, body_of(quiz, [answer], submit=False))
-            stop.wait(0.5)
-            began = time.perf_counter()
-            phone.page("/learn/")
-            phone.milliseconds.append((time.perf_counter() - began) * 1000)
-            stop.wait(0.5)
-        phone.hang_up()
-
-    threads = [threading.Thread(target=work, args=client, daemon=True) for client in clients]
-    for thread in threads:
-        thread.start()
-        stop.wait(0.5 / len(threads))  # people don't all begin in one moment
-    first.milliseconds.clear()
-    stage.pause(seconds)
-    taken = list(first.milliseconds)
-    stop.set()
-    stage.until(lambda: not any(t.is_alive() for t in threads), 30)
-    return taken
-
-
-def _start(stage: Stage, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        env={**stage.site.environment, "TOMONI_ROLE": "owner"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )

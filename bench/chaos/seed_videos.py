@@ -1,4 +1,7 @@
-"""Bring so many videos to the stand, each half a minute long, for its worker to prepare."""
+"""Bring so many videos to the stand, each half a minute long, for its worker to prepare.
+
+They are made first; then it waits for its input to end: making them is no work of the stand's.
+"""
 
 import sys
 
@@ -14,5 +17,8 @@ from tests.core.media_samples import video
 
 if __name__ == "__main__":
     enter(CLIENT)
-    for number in range(int(sys.argv[1])):
-        actions.add_video(ContentFile(video(30 + number, "1280x720")), name=f"film {number}")
+    made = [video(30 + number, "1280x720") for number in range(int(sys.argv[1]))]
+    print("made", flush=True)
+    sys.stdin.read()
+    for number, content in enumerate(made):
+        actions.add_video(ContentFile(content), name=f"film {number}")
