@@ -80,7 +80,10 @@ def small_world(site: Site, language: str) -> World:
             "/ranking/?by=partner",
         ],
         "author": [f"/assignments/new/?module={ids['module_id']}"],
-        "admin": [person, f"{person}move/?{organisation}", f"/people/new/?{organisation}"],
+        "admin": [
+            *(person, f"{person}move/?{organisation}", f"/people/new/?{organisation}"),
+            f"/reports/scenarios/{scenario.pk}/?organisation={ours.organisation.pk}",
+        ],
     }
     people = {role: (mine if role == "rep" else ours).people.get(role) for role in ROLES}
     site.worker.wait_until_idle()
