@@ -5,7 +5,10 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +25,17 @@ from core.models import Canary
 
 log = structlog.get_logger(__name__)
 
-CANARY_LIVES = dt.timedelta(seconds=90)
+CANARY_LIVES = dt.timedelta(seconds=60)
 """How long after its last song a queue's workers count as alive."""
+
+SING_EVERY = 10.0
+"""So many seconds apart sings who is at work: a canary that waits behind much work isn't heard."""
 
 ROOM = 600 * 1024 * 1024
 """Free bytes that storage needs: a video of the largest size, and some."""
+
+
+_sung: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,37 @@ class Check:
 def sing(queue: str) -> None:
     """Write the sign of life of this queue's workers, by the database's clock: servers' clocks differ."""
     Canary.objects.update_or_create(queue=queue, defaults={"sung_at": Now()})
+
+
+def sing_after_work(queue: str) -> None:
+    """Write the sign of life of a queue whose worker has just finished something, not more often than needed."""
+    now = time.monotonic()
+    if queue in queues() and now - _sung.get(queue, -SING_EVERY) >= SING_EVERY:
+        _sung[queue] = now
+        sing(queue)
+
+
+@contextmanager
+def singing_meanwhile(queue: str) -> Iterator[None]:
+    """Sing from a thread beside, with a connection of its own, for as long as the block is at work."""
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.wait(SING_EVERY):
+            try:
+                sing(queue)
+            except DatabaseError as error:  # it is away for a moment; the work itself will tell
+                log.warning("not_sung", queue=queue, error=str(error)[:200])
+                connection.close()
+        connection.close()
+
+    thread = threading.Thread(target=go_on, name="canary", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def checks() -> list[Check]:
