@@ -75,10 +75,20 @@ class Analysis:
         return dataclasses.asdict(self) | {"grade": self.grade}
 
 
-def analyse(panel: Panel, *, lag: int = 1, by_lot: bool = False, seed: int = 1) -> Analysis:
+def analyse(
+    panel: Panel,
+    *,
+    lag: int = 1,
+    by_lot: bool = False,
+    anyway: bool = False,
+    seed: int = 1,
+    draws: int = 2000,
+) -> Analysis:
     """Analyse every learning column against every sales column, and the treatment against every sales column.
 
     `lag` times lie between learning and sales (a cross-section has none); it is fixed before anything is looked at.
-    `by_lot` says that who is treated was drawn by lot: only then is there a grade A. `seed` is of the drawing.
+    `by_lot` says that who is treated was drawn by lot: only then is there a grade A. What is refused is not among
+    the estimates, unless it is asked for `anyway`: for tests and for checking, never for a page. `seed` and `draws` are
+    of the intervals of rank correlations.
     """
     raise NotImplementedError

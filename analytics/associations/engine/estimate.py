@@ -17,16 +17,19 @@ SLOPE, SLOPE_ADJUSTED, SLOPE_WITHIN, SLOPE_BETWEEN = (
 )
 """Least squares: sales per unit of learning; at equal controls; within groups; between groups (Mundlak)."""
 FIXED_EFFECTS, LEAD = "fixed_effects", "lead"
-"""The same unit over time (unit and time fixed): sales per unit of learning `lag` times before; sales before learning."""
+"""The same unit over time: sales per unit of learning `lag` times before; sales before learning (falsification)."""
 EVENT_STUDY, EVENT_TIME = "event_study", "event_time"
 """Callaway–Sant'Anna: the mean over everything after treatment; one time since (`details["since"]`)."""
 DIP_MATCHED = "dip_matched"
+"""After a treatment less after an equally bad time without one."""
 DIFFERENCE, IPW, AIPW, RA, IPW_RA = "difference", "ipw", "aipw", "ra", "ipw_ra"
 """Treated less others: as they are, and weighted to be alike."""
 DID, BEFORE_AFTER = "did", "before_after"
 """Change of the launched less that of the others; change of the launched alone."""
 ODDS, COMMON_ODDS = "odds", "common_odds"
 """Odds ratio of two yes-or-no figures: over all, and at equal groups (Mantel–Haenszel)."""
+
+LEVEL = 0.05
 
 # Units of measure.
 CORRELATION, PER_UNIT, SALES, RATIO = "correlation", "per_unit", "sales", "ratio"
@@ -63,7 +66,9 @@ class Estimate:
 
     @property
     def points(self) -> int:
-        """1 or -1 where the interval lies on one side of nothing, else 0."""
+        """1 or -1 where the interval lies on one side of nothing, also among all cells of its grid; else 0."""
+        if self.q is not None and self.q > LEVEL:
+            return 0
         nothing = 1.0 if self.unit_of_measure == RATIO else 0.0
         if self.low is None or self.high is None:
             return 0

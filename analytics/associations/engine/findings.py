@@ -10,7 +10,7 @@ MISSING, INFINITE, FUTURE = "missing", "infinite", "future"
 TWICE, TWICE_OTHERWISE = "twice", "twice_otherwise"
 TREATED_VARIES, GROUP_MISSING, CURRENCIES = "treated_varies", "group_missing", "currencies"
 CONSTANT, CONSTANT_CONTROL, ONE_GROUP = "constant", "constant_control", "one_group"
-MUCH_MISSING, NEGATIVE = "much_missing", "negative"
+MUCH_MISSING, ALWAYS_TREATED = "much_missing", "always_treated"
 
 # Doubts that are told beside a number.
 SIGN_DIFFERS, SIGN_ADJUSTED = "sign_differs", "sign_adjusted"

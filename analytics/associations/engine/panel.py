@@ -38,7 +38,7 @@ class Panel:
     findings: tuple[Finding, ...] = ()
 
     @classmethod
-    def of(  # the columns by name, everything else by keyword
+    def of(  # noqa: PLR0913 - the columns of a table
         cls,
         frame: pd.DataFrame,
         *,
