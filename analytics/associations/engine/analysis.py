@@ -1,34 +1,25 @@
 """Everything that can honestly be said of a panel: numbers, doubts, refusals and grades. Pure."""
 
 import dataclasses
+import math
 from typing import Any
 
+import numpy as np
+
+from analytics.associations.engine import estimate, findings, grading, grid, learning, treatment
+from analytics.associations.engine.answer import Answer, Part
+from analytics.associations.engine.cleaning import TIME, UNIT
 from analytics.associations.engine.estimate import Estimate
-from analytics.associations.engine.findings import Finding
+from analytics.associations.engine.findings import Finding, warning
 from analytics.associations.engine.panel import Panel
+
+__all__ = ["VERSION", "Analysis", "Answer", "analyse"]
 
 VERSION = "2"
 """Goes up when the same figures would give another result."""
 
-
-@dataclasses.dataclass(frozen=True)
-class Answer:
-    """What one sentence may say: the headline of one pair of learning and sales, with its evidence grade.
-
-    `learning` is "treated" for a course, a programme or a launch. Grade E has no headline.
-    """
-
-    learning: str
-    sales: str
-    grade: str
-    reasons: tuple[str, ...]
-    headline: Estimate | None
-    smallest: float | None = None
-    findings: tuple[Finding, ...] = ()
-
-    def told(self) -> dict[str, Any]:
-        """Return it as JSON keeps it."""
-        return dataclasses.asdict(self)
+LEFT = 0.1
+"""Where more than this share of the units is gone before the last time, it is told who left."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +31,8 @@ class Analysis:
     findings: tuple[Finding, ...]
     facts: dict[str, Any]
     """Units, groups, times, rows, share missing, lag, period, tests, expected by luck, version."""
+    withheld: tuple[str, ...] = ()
+    """What was computed and is not told: method, learning, sales."""
 
     @property
     def grade(self) -> str:
@@ -49,12 +42,12 @@ class Analysis:
     @property
     def warnings(self) -> list[Finding]:
         """Doubts."""
-        return [each for each in self.findings if each.kind == "warning"]
+        return [each for each in self.findings if each.kind == findings.WARNING]
 
     @property
     def refusals(self) -> list[Finding]:
         """Why numbers are not told."""
-        return [each for each in self.findings if each.kind == "refusal"]
+        return [each for each in self.findings if each.kind == findings.REFUSAL]
 
     def find(
         self, method: str, learning: str = "", sales: str = "", lag: int | None = None
@@ -63,16 +56,33 @@ class Analysis:
         for each in self.estimates:
             if (
                 each.method == method
-                and (not learning or each.learning == learning)
-                and (not sales or each.sales == sales)
-                and (lag is None or each.lag == lag)
+                and learning in {"", each.learning}
+                and sales in {"", each.sales}
+                and lag in {None, each.lag}
             ):
                 return each
         return None
 
     def told(self) -> dict[str, Any]:
-        """Return everything as JSON keeps it."""
-        return dataclasses.asdict(self) | {"grade": self.grade}
+        """Return everything as JSON keeps it; what is not a number is None."""
+        told = dataclasses.asdict(self) | {
+            "grade": self.grade,
+            "warnings": [each.told() for each in self.warnings],
+            "refusals": [each.told() for each in self.refusals],
+        }
+        return dict(_plain(told))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def analyse(
@@ -88,7 +98,112 @@ def analyse(
 
     `lag` times lie between learning and sales (a cross-section has none); it is fixed before anything is looked at.
     `by_lot` says that who is treated was drawn by lot: only then is there a grade A. What is refused is not among
-    the estimates, unless it is asked for `anyway`: for tests and for checking, never for a page. `seed` and `draws` are
-    of the intervals of rank correlations.
+    the estimates, unless it is asked for `anyway`: for tests and for checking, never for a page. `seed` and `draws`
+    are of the intervals of rank correlations.
     """
-    raise NotImplementedError
+    lag = lag if panel.timed else 0
+    parts = [treatment.against(panel, sales) for sales in panel.sales] if panel.treats else []
+    treated = len(parts)
+    parts += [
+        learning.against(panel, each, sales, lag=lag, seed=seed, draws=draws)
+        for each in panel.learning
+        for sales in panel.sales
+    ]
+    parts, tests = _corrected(parts)
+    answers = [grading.treatment(part, by_lot=by_lot) for part in parts[:treated]]
+    answers += [
+        grading.learning(part, by_lot=by_lot and not panel.timed) for part in parts[treated:]
+    ]
+    general = [each for each in panel.findings if not any(each in part.findings for part in parts)]
+    general += _leavers(panel)
+    if tests["tests"] > 1:
+        general.append(warning(findings.BY_LUCK, "", **tests))
+    return Analysis(
+        answers=tuple(answers),
+        estimates=tuple(
+            each
+            for part in parts
+            for each in part.estimates
+            if anyway or each.method not in part.withheld()
+        ),
+        findings=(*general, *(each for part in parts for each in part.findings)),
+        facts={**_facts(panel, lag), **tests, "seed": seed, "draws": draws},
+        withheld=tuple(
+            f"{each.method}:{part.learning}:{part.sales}"
+            for part in parts
+            for each in part.estimates
+            if each.method in part.withheld()
+        ),
+    )
+
+
+_FAMILIES = (
+    {estimate.WITHIN, estimate.POOLED},
+    {estimate.FIXED_EFFECTS},
+    {estimate.EVENT_STUDY, estimate.DID},
+)
+"""What is looked at together, and therefore corrected together; all lags of a strip are one family."""
+
+
+def _corrected(parts: list[Part]) -> tuple[list[Part], dict[str, Any]]:
+    """Give every estimate of a family its q (Benjamini and Hochberg), and count what luck alone would show."""
+    told = {"tests": 0, "hits": 0, "found": 0}
+    every = [list(part.estimates) for part in parts]
+    for family in _FAMILIES:
+        places = [
+            (row, n)
+            for row, found in enumerate(every)
+            for n, each in enumerate(found)
+            if each.method in family and each.p is not None
+        ]
+        if len(places) < 2 or len({row for row, _ in places}) < 2:
+            continue
+        p = [every[row][n].p or 0.0 for row, n in places]
+        for (row, n), q in zip(places, grid.corrected(p), strict=True):
+            every[row][n] = dataclasses.replace(every[row][n], q=float(q))
+        told["tests"] += len(p)
+        told["hits"] += sum(each <= grid.LEVEL for each in p)
+        told["found"] += sum(bool(every[row][n].q <= grid.LEVEL) for row, n in places)
+    parts = [
+        dataclasses.replace(part, estimates=tuple(found))
+        for part, found in zip(parts, every, strict=True)
+    ]
+    return parts, {**told, "by_luck": grid.LEVEL * told["tests"]}
+
+
+def _facts(panel: Panel, lag: int) -> dict[str, Any]:
+    needed = [*panel.learning, *panel.sales]
+    complete = int(panel.frame[needed].notna().all(axis=1).sum()) if needed else len(panel.frame)
+    return {
+        "version": VERSION,
+        "units": panel.units,
+        "groups": panel.groups if panel.grouped else 0,
+        "times": panel.times,
+        "rows": len(panel.frame),
+        "asked": panel.asked,
+        "missing": 1 - complete / panel.asked if panel.asked else 0.0,
+        "lag": lag,
+        "period": panel.period,
+        "grouped": panel.grouped,
+        "timed": panel.timed,
+    }
+
+
+def _leavers(panel: Panel) -> list[Finding]:
+    """Say how many units are gone before the last time, and what they learned beside the others."""
+    if not panel.timed or not panel.learning:
+        return []
+    last = panel.frame.groupby(UNIT)[TIME].max()
+    gone = last < panel.frame[TIME].max()
+    if gone.mean() <= LEFT or gone.all():
+        return []
+    means = panel.frame.groupby(UNIT)[list(panel.learning)].mean()
+    values = {
+        name: [float(means.loc[gone, name].mean()), float(means.loc[~gone, name].mean())]
+        for name in panel.learning
+    }
+    return [
+        warning(
+            findings.LEAVERS, "", share=float(gone.mean()), units=int(gone.sum()), learning=values
+        )
+    ]

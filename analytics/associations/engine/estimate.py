@@ -26,14 +26,15 @@ DIFFERENCE, IPW, AIPW, RA, IPW_RA = "difference", "ipw", "aipw", "ra", "ipw_ra"
 """Treated less others: as they are, and weighted to be alike."""
 DID, BEFORE_AFTER = "did", "before_after"
 """Change of the launched less that of the others; change of the launched alone."""
-ODDS, COMMON_ODDS = "odds", "common_odds"
-"""Odds ratio of two yes-or-no figures: over all, and at equal groups (Mantel–Haenszel)."""
+ODDS, COMMON_ODDS, LOGIT = "odds", "common_odds", "logit"
+"""Odds ratio of two yes-or-no figures: over all, at equal groups (Mantel–Haenszel); log odds at equal controls."""
 
 LEVEL = 0.05
 
 # Units of measure.
 CORRELATION, PER_UNIT, SALES, RATIO = "correlation", "per_unit", "sales", "ratio"
-"""From -1 to 1; units of sales per unit of learning; units of sales; odds."""
+LOG_ODDS = "log_odds"
+"""From -1 to 1; units of sales per unit of learning; units of sales; odds; logarithms of odds per unit."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

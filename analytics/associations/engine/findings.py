@@ -8,24 +8,28 @@ WARNING, REFUSAL = "warning", "refusal"
 # What was left out of the rows, before anything was computed.
 MISSING, INFINITE, FUTURE = "missing", "infinite", "future"
 TWICE, TWICE_OTHERWISE = "twice", "twice_otherwise"
-TREATED_VARIES, GROUP_MISSING, CURRENCIES = "treated_varies", "group_missing", "currencies"
+TREATED_VARIES, TREATED_MISSING = "treated_varies", "treated_missing"
+KEY_MISSING, CURRENCIES = "key_missing", "currencies"
 CONSTANT, CONSTANT_CONTROL, ONE_GROUP = "constant", "constant_control", "one_group"
 MUCH_MISSING, ALWAYS_TREATED = "much_missing", "always_treated"
 
 # Doubts that are told beside a number.
 SIGN_DIFFERS, SIGN_ADJUSTED = "sign_differs", "sign_adjusted"
 FEW_GROUPS, FEW_TIMES = "few_groups", "few_times"
-LEAD, OTHER_LAG = "lead", "other_lag"
-ONE_WHALE, CEILING, LEAVERS, UNEVEN = "one_whale", "ceiling", "leavers", "uneven"
+LEAD, LEAD_UNKNOWN, OTHER_LAG = "lead", "lead_unknown", "other_lag"
+ONE_WHALE, CEILING, LEAVERS = "one_whale", "ceiling", "leavers"
 PRE_TREND_POWER, NO_PRE_TREND, NOT_ROBUST = "pre_trend_power", "no_pre_trend", "not_robust"
-NO_COMPARISON, BY_LUCK, NOT_BY_LOT = "no_comparison", "by_luck", "not_by_lot"
-BALANCE = "balance"
+NO_COMPARISON, BY_LUCK, BALANCE = "no_comparison", "by_luck", "balance"
+STAGGERED = "staggered"
 
 # Why a number is not told.
 FEW_UNITS, NO_VARIATION, FEW_TREATED = "few_units", "no_variation", "few_treated"
 FEW_TREATED_GROUPS, NOBODY_LEFT = "few_treated_groups", "nobody_left"
 DIP, PRE_TREND, OVERLAP, NO_BEFORE = "dip", "pre_trend", "overlap", "no_before"
 NOT_COMPUTED = "not_computed"
+
+# Why an answer has its grade.
+BY_LOT, FLAT_BEFORE, SAME_UNIT, RAW = "by_lot", "flat_before", "same_unit", "raw"
 
 
 @dataclasses.dataclass(frozen=True)

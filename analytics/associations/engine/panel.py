@@ -5,23 +5,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analytics.associations.engine import cleaning
+from analytics.associations.engine.cleaning import GROUP, TIME, TREATED, UNIT
 from analytics.associations.engine.findings import Finding
 
-UNIT, GROUP, TIME, TREATED = "unit", "group", "time", "treated"
-"""Names of the frame's own columns; those of learning, sales and controls keep the names they were given."""
-
-NEVER = float("nan")
-"""The first treated time of whom nothing ever happened to."""
+__all__ = ["GROUP", "TIME", "TREATED", "UNIT", "Panel"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Panel:
     """Rows of units (reps) in groups (partners), at times (months, counted on) or at one time.
 
-    The frame holds `unit` and `group` (whole numbers from 0), `time` (whole numbers; only if `timed`), `treated`
-    (the first time at which a unit is treated, NaN of whom never is, one value a unit; only if `treats`), and the
-    columns of learning, sales and controls as floats. Nothing in it is infinite; learning and sales may be missing
-    (each method takes the rows that have what it needs); no unit stands twice at a time.
+    The frame holds UNIT and GROUP (whole numbers from 0), TIME (whole numbers; only if `timed`), TREATED
+    (the first time at which a unit is treated, NaN of whom never is, one value a unit; without times 0 or 1; only if
+    `treats`), and the columns of learning, sales and controls as floats. Nothing in it is infinite; learning and
+    sales may be missing (each method takes the rows that have what it needs); no unit stands twice at a time.
     """
 
     frame: pd.DataFrame
@@ -57,9 +55,29 @@ class Panel:
 
         `unit` may be left out of a cross-section (each row is one), `group` where there are none (each unit is its
         own). `time` are whole numbers that count on; later ones than `now` are left out. `treated` is the first
-        treated time of a unit: NaN, 0 or infinity is never. Of several currencies the most frequent one stays.
+        treated time of a unit: NaN, 0 or infinity is never; or 0 and 1, whether it is treated at that time. Of
+        several currencies the most frequent one stays.
         """
-        raise NotImplementedError
+        table = cleaning.Table(frame, tuple(learning), tuple(sales), tuple(controls))
+        table.name(unit=unit, group=group, time=time, treated=treated, currency=currency)
+        table.one_currency()
+        table.without_future(now)
+        table.once_a_time()
+        table.finite()
+        table.by_treatment()
+        table.constant()
+        return cls(
+            frame=table.numbered(),
+            learning=table.learning,
+            sales=table.sales,
+            controls=table.controls,
+            timed=time is not None,
+            treats=treated is not None,
+            grouped=group is not None and group != unit,
+            period=period,
+            asked=len(frame),
+            findings=tuple(table.findings),
+        )
 
     @property
     def units(self) -> int:
@@ -75,3 +93,10 @@ class Panel:
     def times(self) -> int:
         """How many times."""
         return int(self.frame[TIME].nunique()) if self.timed else 1
+
+    @property
+    def homes(self) -> "pd.Series[int]":
+        """The group of each row's unit where it stood last: by this one errors hang together."""
+        ordered = self.frame.sort_values(TIME, kind="stable") if self.timed else self.frame
+        last: pd.Series[int] = ordered.groupby(UNIT)[GROUP].last()
+        return self.frame[UNIT].map(last)

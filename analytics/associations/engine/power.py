@@ -7,9 +7,13 @@ By Fisher's z with the t distribution's critical value and the correction for bi
 import math
 
 from scipy import optimize, stats
+from statsmodels.stats.power import NormalIndPower, TTestIndPower
+from statsmodels.stats.proportion import proportion_effectsize
 
 POWER = 0.8
 LEVEL = 0.05
+SEEN = 2.801585218112969
+"""So many standard errors are seen with POWER at LEVEL."""
 
 
 def power(correlation: float, n: int) -> float:
@@ -34,3 +38,19 @@ def smallest_by(low: float, high: float) -> float:
     """Return the same from a 95 % interval: 2.8 of its standard errors, so that clusters count."""
     z = stats.norm.ppf(1 - LEVEL / 2)
     return float((z + stats.norm.ppf(POWER)) * (high - low) / (2 * z))
+
+
+def needed(correlation: float) -> float:
+    """Return among how many a correlation is seen with POWER."""
+    return float(optimize.brentq(lambda n: power(abs(correlation), n) - POWER, 5, 1e8))
+
+
+def needed_by_difference(size: float) -> float:
+    """Return how many on each side let a difference of so many standard deviations be seen with POWER."""
+    return float(TTestIndPower().solve_power(size, power=POWER, alpha=LEVEL))
+
+
+def needed_by_shares(before: float, after: float) -> float:
+    """Return how many calls (or deals) on each side tell these two shares apart with POWER."""
+    size = abs(proportion_effectsize(after, before))
+    return float(NormalIndPower().solve_power(size, power=POWER, alpha=LEVEL))

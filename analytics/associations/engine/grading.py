@@ -1,0 +1,84 @@
+"""Evidence grades: what was found decides, and nothing else. Pure.
+
+A by lot; B an event study with nothing seen before and sensitivity told; C the same unit over time, a lag fixed
+beforehand, and the lead test passed; D raw association; E not enough data. A grade fixes the verbs: see `telling`.
+"""
+
+from analytics.associations.engine import estimate, findings
+from analytics.associations.engine.answer import Answer, Part
+from analytics.associations.engine.estimate import Estimate
+
+A, B, C, D, E = "A", "B", "C", "D", "E"
+LEAST_UNITS = 30
+LEAST_GROUPS = 6
+"""With fewer groups nothing above D is said of what holds beyond them."""
+
+_ENOUGH = {findings.FEW_UNITS, findings.FEW_TREATED, findings.FEW_TREATED_GROUPS}
+_SILENT = {findings.NO_VARIATION, findings.CONSTANT, *_ENOUGH}
+_OVER_TIME = (findings.LEAD, findings.LEAD_UNKNOWN, findings.OTHER_LAG, findings.FEW_TIMES)
+_NOT_BEFORE = {findings.NO_PRE_TREND, findings.NO_COMPARISON, findings.NOBODY_LEFT}
+_WAYS = (
+    estimate.EVENT_STUDY,
+    estimate.DID,
+    estimate.AIPW,
+    estimate.DIFFERENCE,
+    estimate.BEFORE_AFTER,
+)
+_BEFORE = (findings.DIP, findings.PRE_TREND)
+
+
+def learning(part: Part, *, by_lot: bool = False) -> Answer:
+    """Grade what is told of one learning column and one sales column."""
+    silent = sorted(part.codes(findings.REFUSAL) & _SILENT)
+    same = part.find(estimate.FIXED_EFFECTS)
+    difference = part.find(estimate.DIFFERENCE)
+    if silent:
+        return _answer(part, E, tuple(silent), None)
+    if by_lot and difference:
+        return _answer(part, A, (findings.BY_LOT,), difference)
+    if same and not (doubts := _doubts(part)):
+        return _answer(part, C, (findings.SAME_UNIT,), same)
+    headline = None
+    if findings.CEILING not in part.codes(findings.REFUSAL):
+        headline = part.find(estimate.WITHIN) or part.find(estimate.POOLED)
+    if headline is None or headline.low is None:
+        return _answer(part, E, (findings.NO_VARIATION,), None)
+    return _answer(part, D, (findings.RAW, *(doubts if same else ())), headline)
+
+
+def _doubts(part: Part) -> tuple[str, ...]:
+    """Return why the same unit over time can't be believed."""
+    codes = part.codes()
+    found = [code for code in _OVER_TIME if code in codes]
+    if part.grouped and part.groups < LEAST_GROUPS:
+        found.append(findings.FEW_GROUPS)
+    return tuple(found)
+
+
+def treatment(part: Part, *, by_lot: bool = False) -> Answer:
+    """Grade what is told of a course, a programme or a launch."""
+    refused = part.codes(findings.REFUSAL)
+    if few := sorted(refused & _SILENT):
+        return _answer(part, E, tuple(few), None)
+    before = next((code for code in _BEFORE if code in refused), None)
+    if before:
+        after = part.find(estimate.DIP_MATCHED) if before == findings.DIP else None
+        return _answer(part, D, (before,), after)
+    held = part.withheld()
+    found = part.find(*(each for each in _WAYS if each not in held))
+    if found is None:
+        return _answer(part, E, tuple(sorted(refused)) or (findings.NOT_COMPUTED,), None)
+    if by_lot and found.method != estimate.BEFORE_AFTER:
+        return _answer(part, A, (findings.BY_LOT,), found)
+    if found.method == estimate.EVENT_STUDY and findings.NO_PRE_TREND not in part.codes():
+        return _answer(part, B, (findings.FLAT_BEFORE,), found)
+    return _answer(part, D, (findings.RAW, *sorted(part.codes() & _NOT_BEFORE)), found)
+
+
+def _answer(part: Part, grade: str, reasons: tuple[str, ...], headline: Estimate | None) -> Answer:
+    if headline:
+        smallest = headline.smallest
+    else:
+        known = [each.smallest for each in part.estimates if each.smallest is not None]
+        smallest = known[0] if known else None
+    return Answer(part.learning, part.sales, grade, reasons, headline, smallest, part.findings)
