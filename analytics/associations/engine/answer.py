@@ -63,7 +63,7 @@ class Part:
         return held
 
 
-_POOLED = ("pooled", "pearson", "kendall", "slope", "odds")
+_POOLED = ("pooled", "pearson", "kendall", "slope", "odds", "logit", "difference")
 _RANKS = (
     *_POOLED,
     "within",

@@ -38,6 +38,8 @@ def learning(part: Part, *, by_lot: bool = False) -> Answer:
         return _answer(part, A, (findings.BY_LOT,), difference)
     if same and not (doubts := _doubts(part)):
         return _answer(part, C, (findings.SAME_UNIT,), same)
+    if findings.SIGN_ADJUSTED in part.codes():
+        return _answer(part, D, (findings.RAW, findings.SIGN_ADJUSTED), None)
     headline = None
     if findings.CEILING not in part.codes(findings.REFUSAL):
         headline = part.find(estimate.WITHIN) or part.find(estimate.POOLED)
@@ -60,10 +62,12 @@ def treatment(part: Part, *, by_lot: bool = False) -> Answer:
     refused = part.codes(findings.REFUSAL)
     if few := sorted(refused & _SILENT):
         return _answer(part, E, tuple(few), None)
-    before = next((code for code in _BEFORE if code in refused), None)
-    if before:
-        after = part.find(estimate.DIP_MATCHED) if before == findings.DIP else None
-        return _answer(part, D, (before,), after)
+    forbids = [code for code in _BEFORE if code in refused]
+    if findings.SIGN_ADJUSTED in part.codes() and not by_lot:
+        forbids.append(findings.SIGN_ADJUSTED)
+    if forbids:
+        after = part.find(estimate.DIP_MATCHED) if findings.DIP in forbids else None
+        return _answer(part, D, tuple(forbids), after)
     held = part.withheld()
     found = part.find(*(each for each in _WAYS if each not in held))
     if found is None:

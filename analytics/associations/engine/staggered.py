@@ -214,7 +214,10 @@ def _looked(
     elif p < FLAT:
         found.append(refusal(findings.PRE_TREND, about, p=p))
     universal = _fit(rows, control, covariates, "universal").aggregate("event_study")
-    more, sensitivity = _sensitivity(universal, overall)
+    try:
+        more, sensitivity = _sensitivity(universal, overall)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        return [*found, warning(findings.NOT_ROBUST, about, why=str(error)[:200])], details
     return found + more, {**details, **sensitivity}
 
 

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.discrete.discrete_model import Logit, Probit
+from statsmodels.discrete.discrete_model import Probit
 from statsmodels.regression.linear_model import OLS
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 from statsmodels.treatment.treatment_effects import TreatmentEffect
@@ -25,6 +25,8 @@ LEAST_ALIKE, LEAST_SHARE = 30, 0.1
 """Weights must be worth so many people on each side, and so much of each side."""
 BALANCED, UNBALANCED = 0.1, 0.25
 """Standardised differences after weighting: alike up to the first, not to be told above the second."""
+_SIX = 6
+"""statsmodels 0.15.0 takes the last six parameters for those of the selection: with others IPW-RA is wrong."""
 _FAILS = (ValueError, np.linalg.LinAlgError, PerfectSeparationError, FloatingPointError)
 
 
@@ -55,20 +57,23 @@ class Overlap:
 
 
 def effects(
-    y: Floats, treated: Floats, outcome: Floats, selection: Floats, *, link: type = Logit
+    y: Floats, treated: Floats, outcome: Floats, selection: Floats, *, link: type = Probit
 ) -> tuple[dict[str, tuple[float, float]], Floats]:
     """Return mean difference and error by each method, and how likely each was treated.
 
     `outcome` and `selection` are the columns (with a constant) that explain sales and who is treated.
     """
+    treated = treated.astype(int)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         chosen = link(treated, selection).fit(disp=0, maxiter=200)
         model = TreatmentEffect(OLS(y, outcome), treated, results_select=chosen)
         found = {}
         for method in METHODS:
-            result = getattr(model, method)(return_results=True, effect_group="all", disp=False)
-            found[method] = (float(np.ravel(result.effect)[0]), float(np.ravel(result.bse)[0]))
+            if method == estimate.IPW_RA and selection.shape[1] != _SIX:
+                continue
+            result = getattr(model, method)(return_results=True, disp=False)
+            found[method] = (float(result.results_gmm.params[0]), float(result.results_gmm.bse[0]))
         return found, np.asarray(chosen.predict())
 
 
@@ -85,7 +90,7 @@ def weighted(
         return [], [refusal(findings.OVERLAP, about, worth=0)], None
     over = _overlap(frame, likely, controls)
     factor = _design(frame, columns, cluster)
-    told = [_told(method, *found[method], frame, cluster, names, factor) for method in METHODS]
+    told = [_told(method, *found[method], frame, cluster, names, factor) for method in found]
     if not all(np.isfinite(each.value) and each.se for each in told) or over.poor:
         return told, [refusal(findings.OVERLAP, about, worth=round(min(over.worth)))], over
     worst = max(over.after.values(), default=0.0)
