@@ -39,6 +39,11 @@ METHODS: dict[str, Promise] = {
 }
 
 BAD: dict[str, Promise] = {
+    "no_libraries": gettext_lazy(
+        "The statistics libraries are missing (%(name)s): see docs/statistics.md."
+    ),
+    "no_learning": gettext_lazy("Name at least one column: --learning or --treated."),
+    "bad_lag": gettext_lazy("--lag is between 0 and 24."),
     "no_column": gettext_lazy("There is no column “%(column)s”. There are: %(there)s."),
     "not_number": gettext_lazy("Row %(row)s, column “%(column)s”: “%(cell)s” is not a number."),
     "not_time": gettext_lazy(
@@ -94,7 +99,7 @@ def _table(estimates: list[Mapping[str, Any]]) -> Iterator[str]:
         _("number"),
         _("value"),
         _("SE"),
-        _("95% interval"),
+        _("interval, 95 percent"),
         "p",
         "q",
         _("rows"),

@@ -24,6 +24,7 @@ _WAYS = (
     estimate.DIFFERENCE,
     estimate.BEFORE_AFTER,
 )
+_BY_LOT = (estimate.EVENT_STUDY, estimate.DID, estimate.DIFFERENCE)
 _BEFORE = (findings.DIP, findings.PRE_TREND)
 
 
@@ -69,10 +70,11 @@ def treatment(part: Part, *, by_lot: bool = False) -> Answer:
         after = part.find(estimate.DIP_MATCHED) if findings.DIP in forbids else None
         return _answer(part, D, tuple(forbids), after)
     held = part.withheld()
-    found = part.find(*(each for each in _WAYS if each not in held))
+    ways = _BY_LOT if by_lot else _WAYS
+    found = part.find(*(each for each in ways if each not in held))
     if found is None:
         return _answer(part, E, tuple(sorted(refused)) or (findings.NOT_COMPUTED,), None)
-    if by_lot and found.method != estimate.BEFORE_AFTER:
+    if by_lot:
         return _answer(part, A, (findings.BY_LOT,), found)
     if found.method == estimate.EVENT_STUDY and findings.NO_PRE_TREND not in part.codes():
         return _answer(part, B, (findings.FLAT_BEFORE,), found)

@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from analytics.associations import listing
 
@@ -67,10 +66,7 @@ def _analysed(options: dict[str, Any]) -> dict[str, Any]:
     try:
         from analytics.associations.engine import analysis, reading  # noqa: PLC0415 - only who analyses needs it
     except ImportError as error:
-        _end(
-            _("The statistics libraries are missing (%(name)s): see docs/statistics.md.")
-            % {"name": error.name}
-        )
+        _end(listing.bad_file("no_libraries", {"name": error.name}))
     columns = reading.Columns(
         unit=options["unit"],
         group=options["group"],
@@ -82,9 +78,9 @@ def _analysed(options: dict[str, Any]) -> dict[str, Any]:
         currency=options["currency"],
     )
     if not columns.learning and not columns.treated:
-        _end(_("Name at least one column: --learning or --treated."))
+        _end(listing.bad_file("no_learning", {}))
     if not 0 <= options["lag"] <= 24:
-        _end(_("--lag is between 0 and 24."))
+        _end(listing.bad_file("bad_lag", {}))
     try:
         panel = reading.panel(options["file"], columns, timezone.localdate())
     except reading.BadFile as bad:
