@@ -54,6 +54,7 @@ SENTENCES: dict[str, Promise] = {
         " correction (Benjamini–Hochberg)."
     ),
     "balance": _("After weighting, the two kinds still differ by %(left)s standard deviations in a figure."),
+    "stretched": _("Hardly anybody had an equally bad month without it: a straight line is stretched to there."),
     "few_units": _("Reps: %(units)s; at least %(least)s are needed."),
     "no_variation": _("There is nothing to compare in “%(about)s”."),
     "few_treated": _("Reps on the smaller side: %(units)s; at least %(least)s are needed."),

@@ -211,10 +211,9 @@ def stands_on(answer: Told, facts: Told) -> str:
     if facts["grouped"]:
         said.append(ngettext("%(n)s company", "%(n)s companies", groups) % {"n": number(groups)})
     if facts["timed"]:
-        said += [
-            period(facts["period"], facts["times"]),
-            after(headline["lag"] if headline else facts["lag"]),
-        ]
+        said.append(period(facts["period"], facts["times"]))
+        if answer["learning"] != TREATED:
+            said.append(after(headline["lag"] if headline else facts["lag"]))
     said.append(_("%(missing)s%% missing") % {"missing": f"{100 * facts['missing']:.1f}"})
     if headline and not points(headline) and answer["smallest"] is not None:
         said.append(

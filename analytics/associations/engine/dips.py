@@ -15,6 +15,8 @@ from analytics.associations.engine.panel import Panel
 
 AFTER = 3
 """So many times from the treatment on are looked at."""
+LEAST = 30
+"""With fewer equally bad times without a treatment the line through all times is stretched there, and it is told."""
 
 
 def dip_matched(panel: Panel, sales: str) -> Estimate | None:
@@ -25,7 +27,8 @@ def dip_matched(panel: Panel, sales: str) -> Estimate | None:
         return None
     bad = stacked.loc[stacked["treated"] == 1, "trigger"]
     alike = stacked[stacked["trigger"].between(bad.quantile(0.025), bad.quantile(0.975))]
-    alike = alike.reset_index(drop=True)
+    stretched = int((alike["treated"] == 0).sum()) < LEAST
+    alike = (stacked if stretched else alike).reset_index(drop=True)
     columns = ["treated", "usual", "trigger"]
     found = regression.fit(alike, "y", columns, absorbed=["when"], groups="home")
     if found is None:
@@ -47,7 +50,7 @@ def dip_matched(panel: Panel, sales: str) -> Estimate | None:
         unit_of_measure=estimate.SALES,
         errors=fit.errors,
         smallest=power.SEEN * fit.se,
-        details={"treated": treated, "after": AFTER},
+        details={"treated": int(treated), "after": AFTER, "stretched": stretched},
     )
 
 

@@ -132,13 +132,15 @@ def _signs(part: Part) -> list[Finding]:
         one, other = part.find(raw), part.find(fair)
         if fair in held and code == findings.SIGN_ADJUSTED:
             continue
-        if one and other and turned(one, other) and code not in found:
+        surely = fair == estimate.FIXED_EFFECTS
+        if one and other and turned(one, other, surely=surely) and code not in found:
             found[code] = warning(code, part.learning, raw=raw, fair=fair)
     return list(found.values())
 
 
-def turned(one: Estimate, other: Estimate) -> bool:
-    """Say whether two numbers point to two sides, at least one of them surely."""
+def turned(one: Estimate, other: Estimate, *, surely: bool = False) -> bool:
+    """Say whether two numbers point to two sides, at least one of them (or, `surely`, both) beyond doubt."""
     nothing = 1.0 if one.unit_of_measure == estimate.RATIO else 0.0
     opposite = (one.value - nothing) * (other.value - nothing) < 0
-    return opposite and bool(one.points or other.points)
+    known = (one.points != 0) + (other.points != 0)
+    return opposite and known >= (2 if surely else 1)

@@ -130,7 +130,7 @@ def _numbers(cells: "pd.Series[str]") -> "pd.Series[float]":
     """Return the cells as numbers. Raises BadFile with the row of the first one that is none."""
     empty = _missing(cells)
     plain = cells.str.strip().str.replace(r"(?<=\d),(?=\d{3})", "", regex=True)
-    plain = plain.str.replace("−", "-").str.replace(r"^[¥$€£]", "", regex=True)
+    plain = plain.str.replace("−", "-").str.replace(r"^[¥￥$€£]|円$", "", regex=True)
     share = plain.str.endswith("%")
     values = pd.to_numeric(plain.str.rstrip("%").mask(empty), errors="coerce")
     wrong = values.isna() & ~empty

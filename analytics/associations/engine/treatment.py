@@ -47,6 +47,8 @@ def _over_time(panel: Panel, sales: str) -> tuple[list[Estimate], list[Finding]]
     after = dips.dip_matched(panel, sales) if study.refused else None
     if after:
         found.append(after)
+        if after.details["stretched"]:
+            doubts.append(warning(findings.STRETCHED, estimate.DIP_MATCHED))
     return found, [*doubts, *study.findings]
 
 

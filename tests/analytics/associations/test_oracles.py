@@ -1,0 +1,76 @@
+"""Numbers that a second library or another way computes too, and published ones."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from linearmodels.panel import PanelOLS
+
+from analytics.associations.engine import grid, published, regression
+from tests.analytics.associations import panels
+
+
+@pytest.mark.parametrize("case", published.CASES)
+def test_published_numbers_are_ours(case: str) -> None:
+    assert published.there(case)
+    for each in published.numbers(case):
+        assert each.holds, each
+
+
+def test_two_way_fixed_effects_are_those_of_another_library_where_rows_lack() -> None:
+    data = panels.learnt(1).sample(4000, random_state=1).reset_index(drop=True)
+    ours = regression.fit(
+        data, "sales", ["learning"], absorbed=["rep", "month"], groups="partner", errors="CRV1"
+    )
+    indexed = data.set_index(["rep", "month"])
+    other = PanelOLS(
+        indexed["sales"], indexed[["learning"]], entity_effects=True, time_effects=True
+    ).fit(
+        cov_type="clustered",
+        clusters=indexed[["partner"]],
+        debiased=False,
+        auto_df=False,
+        count_effects=False,
+    )
+    assert ours["learning"].value == pytest.approx(other.params["learning"], abs=1e-8)
+    freedom = (
+        30 / 29 * 3999 / (4000 - 19)
+    )  # groups, and what isn't within them: the slope and the months
+    plain = other.std_errors["learning"]
+    assert ours["learning"].se == pytest.approx(plain * np.sqrt(freedom), rel=1e-3)
+
+
+def test_errors_of_few_groups_are_those_of_leaving_each_out() -> None:
+    data = panels.learnt(1)[:900].assign(place=lambda each: each["rep"] % 5)
+    ours = regression.fit(data, "sales", ["learning"], groups="place")["learning"]
+    assert ours.errors == "CRV3"
+    left = [
+        np.polyfit(*data.loc[data["place"] != n, ["learning", "sales"]].to_numpy().T, 1)[0]
+        for n in range(5)
+    ]
+    assert ours.se == pytest.approx(np.sqrt(0.8 * ((np.array(left) - ours.value) ** 2).sum()))
+
+
+@pytest.mark.parametrize("groups", [1, 12])
+def test_a_grid_holds_what_each_pair_gives_alone(groups: int) -> None:
+    rng = np.random.default_rng(3)
+    x, y, group = rng.normal(size=(120, 3)), rng.normal(size=(120, 2)), np.arange(120) % groups
+    found = grid.grid(x, y, group)
+    for row in range(3):
+        for column in range(2):
+            ranks = pd.DataFrame({"x": x[:, row], "y": y[:, column]}).rank().assign(group=group)
+            fit = regression.fit(
+                ranks, "y", ["x"], absorbed=["group"] if groups > 1 else [], groups="group" if groups > 1 else None,
+                errors="CRV1" if groups > 1 else "HC1",
+            )["x"]  # fmt: skip
+            assert found.p[row, column] == pytest.approx(fit.p, rel=1e-6)
+            assert found.value[row, column] / found.se[row, column] == pytest.approx(
+                fit.value / fit.se
+            )
+
+
+def test_columns_that_fixed_effects_know_already_say_nothing() -> None:
+    data = panels.learnt(1)
+    assert (
+        regression.fit(data, "sales", ["able"], absorbed=["rep", "month"], groups="partner") is None
+    )
+    assert regression.fit(data.assign(same=1.0), "sales", ["same"]) is None

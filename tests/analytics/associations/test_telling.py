@@ -1,0 +1,173 @@
+"""Every sentence that an analysis can make, in both languages: the grade's verbs, and never another one."""
+
+import itertools
+import re
+
+import pytest
+from django.utils import translation
+
+from analytics.associations import doubts, listing, telling
+from analytics.associations.engine import estimate, findings
+
+ALLOWED = {
+    "A": {
+        "en": ("raised", "lowered", "no clear difference"),
+        "ja": ("高めました", "下げました", "差はみられません"),
+    },
+    "B": {
+        "en": ("consistent with an effect if trends", "no clear difference"),
+        "ja": ("矛盾しません", "差がみられません"),
+    },
+    "C": {"en": ("the same rep's",), "ja": ("同じ担当者の",)},
+    "D": {
+        "en": (
+            "is associated with",
+            "tends to be",
+            "can't be told",
+            "forbids an answer",
+            "neither is an answer",
+        ),
+        "ja": ("関連がみられ", "分かりません", "示せません", "答えになりません"),
+    },
+    "E": {
+        "en": ("Not enough data", "nothing to compare"),
+        "ja": ("データが足りません", "比べられません"),
+    },
+}
+_EVERYWHERE = (
+    r"impact|drive[sn]?\b|because|lift|caus|due to|thanks to|improv|leads to|led to|result in|prove|increase|boost"
+    r"|要因|影響|原因|おかげ|によって|ため|改善|向上|増え|伸び|つなが|証明"
+)
+FORBIDDEN = {
+    "A": re.compile(_EVERYWHERE + "|always|必ず|いつも", re.IGNORECASE),
+    "B": re.compile(_EVERYWHERE + "|raised|lowered|高め|下げ", re.IGNORECASE),
+    "C": re.compile(_EVERYWHERE + "|effect|raised|lowered|効果|高め|下げ", re.IGNORECASE),
+    "D": re.compile(_EVERYWHERE + "|effect|raised|lowered|効果|高め|下げ", re.IGNORECASE),
+    "E": re.compile(_EVERYWHERE + "|effect|raised|lowered|効果|高め|下げ", re.IGNORECASE),
+}
+FACTS = {
+    "units": 320,
+    "groups": 17,
+    "times": 12,
+    "lag": 1,
+    "missing": 0.03,
+    "period": "month",
+    "grouped": True,
+    "timed": True,
+}
+INTERVALS = [(0.2, 0.4), (-0.4, -0.2), (-0.1, 0.1), (0.2, 0.4)]
+
+languages = pytest.mark.parametrize("language", ["ja", "en"])
+
+
+def headline(method: str, n: int, lag: int = 1) -> dict:
+    low, high = INTERVALS[n]
+    return {
+        "method": method, "value": (low + high) / 2, "low": low, "high": high, "q": 0.2 if n == 3 else None,
+        "n_units": 320, "n_groups": 17, "lag": lag, "unit_of_measure": "sales",
+    }  # fmt: skip
+
+
+def answer(grade: str, learning: str, method: str | None, n: int = 0, **more: object) -> dict:
+    told = {
+        "learning": learning,
+        "sales": "calls",
+        "grade": grade,
+        "reasons": [],
+        "smallest": 0.25,
+        "findings": [],
+    }
+    return {**told, "headline": headline(method, n) if method else None, **more}
+
+
+HEADS = {
+    "A": {"treated": ("event_study", "did", "difference"), "quiz": ("difference",)},
+    "B": {"treated": ("event_study",)},
+    "C": {"quiz": ("fixed_effects",)},
+    "D": {
+        "treated": ("did", "dip_matched", "aipw", "difference", "before_after", "event_study"),
+        "quiz": ("within", "pooled"),
+    },
+}
+EVERY = [
+    answer(grade, learning, method, n)
+    for grade, heads in HEADS.items()
+    for learning, methods in heads.items()
+    for method, n in itertools.product(methods, range(len(INTERVALS)))
+]
+SILENT = [
+    answer("D", "treated", None, reasons=["pre_trend"]),
+    answer("D", "quiz", None, reasons=["raw", "sign_adjusted"]),
+    answer("E", "quiz", None, reasons=["few_units"]),
+    answer("E", "quiz", None, reasons=["few_units"], smallest=None),
+    answer("E", "quiz", None, reasons=["constant"]),
+]
+
+
+@languages
+def test_every_sentence_has_its_grades_verbs_and_no_others(language: str) -> None:
+    with translation.override(language):
+        for each in (*EVERY, *SILENT):
+            said = telling.sentence(each)
+            assert any(verb in said for verb in ALLOWED[each["grade"]][language]), said
+            for text in (said, telling.stands_on(each, FACTS)):
+                assert not FORBIDDEN[each["grade"]].search(text), text
+                assert "%" not in text.replace("3.0%", ""), text
+
+
+@languages
+def test_every_doubt_is_said_and_has_no_word_of_a_higher_grade(language: str) -> None:
+    values = dict.fromkeys(
+        ("rows", "units", "groups", "least", "tests", "hits", "found", "lag", "asked", "times"), 3
+    ) | dict.fromkeys(("share", "p", "by_luck", "drift", "left", "breaks_at", "size"), 0.25)
+    with translation.override(language):
+        for code in doubts.SENTENCES:
+            said = telling.finding({"code": code, "about": "calls", "values": values})
+            assert said
+            assert "%(" not in said
+            assert not FORBIDDEN["D"].search(said), said
+
+
+def test_every_code_of_the_engine_has_a_sentence_and_every_method_a_name() -> None:
+    grades = {"by_lot", "flat_before", "same_unit", "raw"}
+    codes = {
+        value for name, value in vars(findings).items() if name.isupper() and isinstance(value, str)
+    }
+    assert codes - grades - {"warning", "refusal"} == set(doubts.SENTENCES)
+    units = {"correlation", "per_unit", "sales", "ratio", "log_odds"}
+    methods = {
+        value for name, value in vars(estimate).items() if name.isupper() and isinstance(value, str)
+    }
+    assert methods - units == set(listing.METHODS)
+
+
+@languages
+def test_each_sentence_stands_on_numbers(language: str) -> None:
+    with translation.override(language):
+        for each in EVERY:
+            said = telling.stands_on(each, FACTS)
+            for fact in ("320", "17", "12", "3.0%", each["grade"]):
+                assert fact in said
+            unclear = telling.points(each["headline"]) == 0
+            assert ("0.25" in said) is unclear
+
+
+@languages
+def test_where_there_is_too_little_no_estimate_is_said(language: str) -> None:
+    with translation.override(language):
+        assert not re.search(r"\d", telling.sentence(SILENT[3]))
+        assert "0.25" in telling.sentence(SILENT[2])
+
+
+@languages
+def test_the_direction_is_that_of_the_interval_and_of_the_correction(language: str) -> None:
+    with translation.override(language):
+        for grade, heads in HEADS.items():
+            for learning, methods in heads.items():
+                said = [telling.sentence(answer(grade, learning, methods[0], n)) for n in range(4)]
+                assert len({re.sub(r"[−\d.]+", "", text) for text in said}) == 3, said
+
+
+def test_numbers_can_be_read() -> None:
+    shown = [telling.figure(each) for each in (1794.34, -0.0399, 0.00001, 0.0, 123.456, None)]
+    assert shown == ["1,794", "−0.0399", "1.0e−05", "0", "123.5", "–"]
