@@ -5,7 +5,8 @@ What is taken out: `diff_diff.utils.demean_by_groups`; coefficients: `statsmodel
 """
 
 import dataclasses
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,8 @@ def fit(
 
     `absorbed` are columns of which each value has a constant of its own.
     """
-    design = _design(data, y, x, absorbed)
+    sizes = _sizes(data, [y, *x]) if absorbed else {}
+    design = _design(data, y, x, absorbed, sizes)
     if design is None:
         return None
     result = OLS(design.y, design.x).fit()
@@ -73,12 +75,11 @@ def fit(
     errors = errors or choose(count)
     se, freedom = _errors(design, np.asarray(result.params), groups, errors)
     first = 0 if absorbed else 1
-    found = {
-        name: told(
-            float(result.params[first + n]), float(se[first + n]), freedom, errors, len(data)
-        )
-        for n, name in enumerate(x)
-    }
+    found = {}
+    for n, name in enumerate(x):
+        unit = sizes[y] / sizes[name] if sizes else 1.0
+        value, error = float(result.params[first + n]) * unit, float(se[first + n]) * unit
+        found[name] = told(value, error, freedom, errors, len(data))
     if not absorbed:
         found["const"] = told(float(result.params[0]), float(se[0]), freedom, errors, len(data))
     return found
@@ -91,12 +92,26 @@ def told(value: float, se: float, freedom: float, errors: str, rows: int) -> Fit
     return Fit(value, se, value - wide, value + wide, p, errors, rows)
 
 
+def _sizes(data: pd.DataFrame, columns: Sequence[str]) -> dict[str, float]:
+    """Return the power of two that each column is about as large as: to divide by it loses no digit.
+
+    What is taken out is sought until less than a fixed amount changes: amounts of money would never be so exact.
+    """
+    most = {name: float(data[name].abs().max()) if len(data) else 0.0 for name in columns}
+    return {name: 2.0 ** math.frexp(each)[1] if each > 0 else 1.0 for name, each in most.items()}
+
+
 def _design(
-    data: pd.DataFrame, y: str, x: Sequence[str], absorbed: Sequence[str]
+    data: pd.DataFrame,
+    y: str,
+    x: Sequence[str],
+    absorbed: Sequence[str],
+    sizes: Mapping[str, float],
 ) -> _Design | None:
     columns = list(dict.fromkeys([y, *x]))
     values = data[columns].astype("float64")
     if absorbed:
+        values = values / pd.Series(sizes)[columns]
         frame = pd.concat([values, data[list(absorbed)]], axis=1)
         taken, _ = utils.demean_by_groups(frame, columns, list(absorbed))
         left = taken[columns].to_numpy()
