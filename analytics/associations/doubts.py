@@ -55,6 +55,7 @@ SENTENCES: dict[str, Promise] = {
     ),
     "balance": _("After weighting, the two kinds still differ by %(left)s standard deviations in a figure."),
     "stretched": _("Hardly anybody had an equally bad month without it: a straight line is stretched to there."),
+    "no_sensitivity": _("What other trends would change can't be computed here. The grade is lower for it."),
     "few_units": _("Reps: %(units)s; at least %(least)s are needed."),
     "no_variation": _("There is nothing to compare in “%(about)s”."),
     "few_treated": _("Reps on the smaller side: %(units)s; at least %(least)s are needed."),

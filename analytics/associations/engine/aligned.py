@@ -1,6 +1,7 @@
 """Learning beside the sales that came `lag` times later, row by row and unit by unit. Pure."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ class Pair:
         """The column by which errors hang together in `units`; None where each unit is its own group."""
         return GROUP if self.grouped and self.groups > 1 else None
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """Return what an estimate stands on."""
         times = self.rows[TIME].nunique() if TIME in self.rows else 1
         return {
@@ -79,4 +80,4 @@ def groups_of(pair: Pair) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Return the group of each unit; one for all where there are none."""
     if not pair.grouped:
         return np.zeros(len(pair.units), dtype=np.int64)
-    return pair.units[GROUP].to_numpy(dtype=np.int64)
+    return np.asarray(pair.units[GROUP], dtype=np.int64)

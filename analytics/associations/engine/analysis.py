@@ -163,7 +163,7 @@ def _corrected(parts: list[Part]) -> tuple[list[Part], dict[str, Any]]:
             every[row][n] = dataclasses.replace(every[row][n], q=float(q))
         told["tests"] += len(p)
         told["hits"] += sum(each <= grid.LEVEL for each in p)
-        told["found"] += sum(bool(every[row][n].q <= grid.LEVEL) for row, n in places)
+        told["found"] += sum((every[row][n].q or 0.0) <= grid.LEVEL for row, n in places)
     parts = [
         dataclasses.replace(part, estimates=tuple(found))
         for part, found in zip(parts, every, strict=True)

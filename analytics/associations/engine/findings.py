@@ -20,7 +20,7 @@ LEAD, LEAD_UNKNOWN, OTHER_LAG = "lead", "lead_unknown", "other_lag"
 ONE_WHALE, CEILING, LEAVERS = "one_whale", "ceiling", "leavers"
 PRE_TREND_POWER, NO_PRE_TREND, NOT_ROBUST = "pre_trend_power", "no_pre_trend", "not_robust"
 NO_COMPARISON, BY_LUCK, BALANCE = "no_comparison", "by_luck", "balance"
-STRETCHED = "stretched"
+STRETCHED, NO_SENSITIVITY = "stretched", "no_sensitivity"
 
 # Why a number is not told.
 FEW_UNITS, NO_VARIATION, FEW_TREATED = "few_units", "no_variation", "few_treated"

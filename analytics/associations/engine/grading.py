@@ -16,7 +16,8 @@ LEAST_GROUPS = 6
 _ENOUGH = {findings.FEW_UNITS, findings.FEW_TREATED, findings.FEW_TREATED_GROUPS}
 _SILENT = {findings.NO_VARIATION, findings.CONSTANT, *_ENOUGH}
 _OVER_TIME = (findings.LEAD, findings.LEAD_UNKNOWN, findings.OTHER_LAG, findings.FEW_TIMES)
-_NOT_BEFORE = {findings.NO_PRE_TREND, findings.NO_COMPARISON, findings.NOBODY_LEFT}
+_UNSEEN = {findings.NO_PRE_TREND, findings.NO_SENSITIVITY}
+_NOT_BEFORE = {*_UNSEEN, findings.NO_COMPARISON, findings.NOBODY_LEFT}
 _WAYS = (
     estimate.EVENT_STUDY,
     estimate.DID,
@@ -76,7 +77,7 @@ def treatment(part: Part, *, by_lot: bool = False) -> Answer:
         return _answer(part, E, tuple(sorted(refused)) or (findings.NOT_COMPUTED,), None)
     if by_lot:
         return _answer(part, A, (findings.BY_LOT,), found)
-    if found.method == estimate.EVENT_STUDY and findings.NO_PRE_TREND not in part.codes():
+    if found.method == estimate.EVENT_STUDY and not part.codes() & _UNSEEN:
         return _answer(part, B, (findings.FLAT_BEFORE,), found)
     return _answer(part, D, (findings.RAW, *sorted(part.codes() & _NOT_BEFORE)), found)
 

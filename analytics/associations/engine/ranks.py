@@ -1,6 +1,7 @@
 """Rank correlation of units over all, within and between groups, with intervals; the linear one beside it. Pure."""
 
 import math
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -88,7 +89,12 @@ def others(pair: Pair) -> list[Estimate]:
     """Return Pearson's r and, of few units, Kendall's tau, over all."""
     x, y = pair.units[X].to_numpy(), pair.units[Y].to_numpy()
     value, low, high, p = pearson(x, y)
-    common = {"learning": pair.learning, "sales": pair.sales, "lag": pair.lag, **pair.counts()}
+    common: dict[str, Any] = {
+        "learning": pair.learning,
+        "sales": pair.sales,
+        "lag": pair.lag,
+        **pair.counts(),
+    }
     found = [
         Estimate(
             method=estimate.PEARSON, value=value, low=low, high=high, p=p, errors="normal", **common

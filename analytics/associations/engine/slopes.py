@@ -3,7 +3,8 @@
 import math
 
 from analytics.associations.engine import estimate, power, regression
-from analytics.associations.engine.aligned import GROUP, Pair, X, Y
+from analytics.associations.engine.aligned import Pair, X, Y
+from analytics.associations.engine.cleaning import GROUP
 from analytics.associations.engine.estimate import Estimate
 from analytics.associations.engine.regression import Fit
 

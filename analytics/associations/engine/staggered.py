@@ -213,11 +213,10 @@ def _looked(
         )
     elif p < FLAT:
         found.append(refusal(findings.PRE_TREND, about, p=p))
-    universal = _fit(rows, control, covariates, "universal").aggregate("event_study")
     try:
-        more, sensitivity = _sensitivity(universal, overall)
-    except (ValueError, np.linalg.LinAlgError) as error:
-        return [*found, warning(findings.NOT_ROBUST, about, why=str(error)[:200])], details
+        more, sensitivity = _sensitivity(_large(rows), control, covariates, overall)
+    except (ValueError, np.linalg.LinAlgError, KeyError) as error:
+        return [*found, warning(findings.NO_SENSITIVITY, about, why=str(error)[:200])], details
     return found + more, {**details, **sensitivity}
 
 
@@ -236,7 +235,39 @@ def _joint(events: Any, before: list[int], rows: _Rows) -> float:
     return float(stats.chi2.sf(wald, rank))
 
 
-def _sensitivity(events: Any, overall: Estimate) -> tuple[list[Finding], dict[str, Any]]:
+def _large(rows: _Rows) -> _Rows:
+    """Leave out those who were treated at a time at which hardly anybody was: a spread of few can't be known."""
+    sizes = rows.frame.drop_duplicates("unit")["first"].value_counts()
+    kept = rows.frame["first"].map(sizes) >= LEAST_UNITS
+    return _Rows(
+        rows.frame[kept | (rows.frame["first"] == 0)].reset_index(drop=True),
+        rows.counts,
+        rows.cluster,
+    )
+
+
+def _near(events: Any) -> Any:
+    """Keep the times around the treatment: of more than there are groups, no spread can be known."""
+    times = np.asarray(events.event_time)
+    kept = (times >= -MOST_LEADS) & (times < MOST_LEADS)
+    changed = {
+        field.name: getattr(events, field.name)[kept]
+        for field in dataclasses.fields(events)
+        if field.name not in {"vcov", "vcov_index"}
+        and isinstance(getattr(events, field.name), np.ndarray)
+        and getattr(events, field.name).shape == times.shape
+    }
+    known = np.isin(np.asarray(events.vcov_index), times[kept])
+    changed["vcov"] = np.asarray(events.vcov)[np.ix_(known, known)]
+    changed["vcov_index"] = np.asarray(events.vcov_index)[known]
+    return dataclasses.replace(events, **changed)
+
+
+def _sensitivity(
+    rows: _Rows, control: str, covariates: Sequence[str], overall: Estimate
+) -> tuple[list[Finding], dict[str, Any]]:
+    """Return what other trends would change, and which could have been there without being seen."""
+    events = _near(_fit(rows, control, covariates, "universal").aggregate("event_study"))
     about, found = estimate.EVENT_STUDY, []
     bounds = []
     after = max(1, sum(1 for since in events.event_time if since >= 0))

@@ -11,7 +11,8 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
 from analytics.associations.engine import estimate
-from analytics.associations.engine.aligned import GROUP, Pair, X, Y
+from analytics.associations.engine.aligned import Pair, X, Y
+from analytics.associations.engine.cleaning import GROUP
 from analytics.associations.engine.estimate import Estimate
 
 

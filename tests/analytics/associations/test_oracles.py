@@ -6,7 +6,15 @@ import pytest
 from linearmodels.panel import PanelOLS
 
 from analytics.associations.engine import grid, published, regression
+from analytics.associations.engine.regression import Fit
 from tests.analytics.associations import panels
+
+
+def fit(data: pd.DataFrame, y: str, x: str, **how: object) -> Fit:
+    """Return one coefficient."""
+    found = regression.fit(data, y, [x], **how)
+    assert found is not None
+    return found[x]
 
 
 @pytest.mark.parametrize("case", published.CASES)
@@ -18,9 +26,8 @@ def test_published_numbers_are_ours(case: str) -> None:
 
 def test_two_way_fixed_effects_are_those_of_another_library_where_rows_lack() -> None:
     data = panels.learnt(1).sample(4000, random_state=1).reset_index(drop=True)
-    ours = regression.fit(
-        data, "sales", ["learning"], absorbed=["rep", "month"], groups="partner", errors="CRV1"
-    )
+    two_ways = {"absorbed": ["rep", "month"], "groups": "partner", "errors": "CRV1"}
+    ours = fit(data, "sales", "learning", **two_ways)
     indexed = data.set_index(["rep", "month"])
     other = PanelOLS(
         indexed["sales"], indexed[["learning"]], entity_effects=True, time_effects=True
@@ -31,21 +38,20 @@ def test_two_way_fixed_effects_are_those_of_another_library_where_rows_lack() ->
         auto_df=False,
         count_effects=False,
     )
-    assert ours["learning"].value == pytest.approx(other.params["learning"], abs=1e-8)
-    freedom = (
-        30 / 29 * 3999 / (4000 - 19)
-    )  # groups, and what isn't within them: the slope and the months
+    assert ours.value == pytest.approx(other.params["learning"], abs=1e-8)
+    # Counted: groups, and what isn't within them, the slope and the months.
+    freedom = 30 / 29 * 3999 / (4000 - 19)
     plain = other.std_errors["learning"]
-    assert ours["learning"].se == pytest.approx(plain * np.sqrt(freedom), rel=1e-3)
+    assert ours.se == pytest.approx(plain * np.sqrt(freedom), rel=1e-3)
 
 
 def test_errors_of_few_groups_are_those_of_leaving_each_out() -> None:
     data = panels.learnt(1)[:900].assign(place=lambda each: each["rep"] % 5)
-    ours = regression.fit(data, "sales", ["learning"], groups="place")["learning"]
+    ours = fit(data, "sales", "learning", groups="place")
     assert ours.errors == "CRV3"
     left = [
-        np.polyfit(*data.loc[data["place"] != n, ["learning", "sales"]].to_numpy().T, 1)[0]
-        for n in range(5)
+        np.polyfit(kept["learning"], kept["sales"], 1)[0]
+        for kept in (data[data["place"] != n] for n in range(5))
     ]
     assert ours.se == pytest.approx(np.sqrt(0.8 * ((np.array(left) - ours.value) ** 2).sum()))
 
@@ -58,13 +64,13 @@ def test_a_grid_holds_what_each_pair_gives_alone(groups: int) -> None:
     for row in range(3):
         for column in range(2):
             ranks = pd.DataFrame({"x": x[:, row], "y": y[:, column]}).rank().assign(group=group)
-            fit = regression.fit(
-                ranks, "y", ["x"], absorbed=["group"] if groups > 1 else [], groups="group" if groups > 1 else None,
+            alone = fit(
+                ranks, "y", "x", absorbed=["group"] if groups > 1 else [], groups="group" if groups > 1 else None,
                 errors="CRV1" if groups > 1 else "HC1",
-            )["x"]  # fmt: skip
-            assert found.p[row, column] == pytest.approx(fit.p, rel=1e-6)
+            )  # fmt: skip
+            assert found.p[row, column] == pytest.approx(alone.p, rel=1e-6)
             assert found.value[row, column] / found.se[row, column] == pytest.approx(
-                fit.value / fit.se
+                alone.value / alone.se
             )
 
 

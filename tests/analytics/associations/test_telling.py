@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -9,7 +10,7 @@ from django.utils import translation
 from analytics.associations import doubts, listing, telling
 from analytics.associations.engine import estimate, findings
 
-ALLOWED = {
+ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
     "A": {
         "en": ("raised", "lowered", "no clear difference"),
         "ja": ("高めました", "下げました", "差はみられません"),
@@ -60,7 +61,7 @@ INTERVALS = [(0.2, 0.4), (-0.4, -0.2), (-0.1, 0.1), (0.2, 0.4)]
 languages = pytest.mark.parametrize("language", ["ja", "en"])
 
 
-def headline(method: str, n: int, lag: int = 1) -> dict:
+def headline(method: str, n: int, lag: int = 1) -> dict[str, Any]:
     low, high = INTERVALS[n]
     return {
         "method": method, "value": (low + high) / 2, "low": low, "high": high, "q": 0.2 if n == 3 else None,
@@ -68,7 +69,9 @@ def headline(method: str, n: int, lag: int = 1) -> dict:
     }  # fmt: skip
 
 
-def answer(grade: str, learning: str, method: str | None, n: int = 0, **more: object) -> dict:
+def answer(
+    grade: str, learning: str, method: str | None, n: int = 0, **more: Any
+) -> dict[str, Any]:
     told = {
         "learning": learning,
         "sales": "calls",
@@ -80,7 +83,7 @@ def answer(grade: str, learning: str, method: str | None, n: int = 0, **more: ob
     return {**told, "headline": headline(method, n) if method else None, **more}
 
 
-HEADS = {
+HEADS: dict[str, dict[str, tuple[str, ...]]] = {
     "A": {"treated": ("event_study", "did", "difference"), "quiz": ("difference",)},
     "B": {"treated": ("event_study",)},
     "C": {"quiz": ("fixed_effects",)},
