@@ -15,7 +15,7 @@ from analytics.associations.engine.panel import Panel
 
 ENCODINGS = ("utf-8-sig", "cp932", "utf-16")
 NOTHING = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "-", "欠損"})
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月]\d{1,2}日?|月)?(?:[ T].*)?")
+_MONTH = re.compile(r"(\d{4})[-/年](0?[1-9]|1[0-2])(?:[-/月]\d{1,2}日?|月)?(?:[ T].*)?")
 _QUARTER = re.compile(r"(\d{4})[- ]?Q([1-4])|Q([1-4])[- ]?(\d{4})", re.IGNORECASE)
 MOST_KINDS = 30
 
@@ -57,7 +57,7 @@ def panel(path: Path, columns: Columns, today: dt.date) -> Panel:
     frame = pd.DataFrame(index=raw.index)
     period, now = "time", None
     if columns.time:
-        frame[columns.time], period = _times(raw[columns.time])
+        frame[columns.time], period = times(raw[columns.time])
         now = {"month": today.year * 12 + today.month - 1, "year": today.year}.get(period)
     for column in (columns.unit, columns.group, columns.currency):
         if column:
@@ -140,7 +140,7 @@ def _numbers(cells: "pd.Series[str]") -> "pd.Series[float]":
     return values.astype("float64").where(~share, values / 100)
 
 
-def _times(cells: "pd.Series[str]") -> tuple["pd.Series[float]", str]:
+def times(cells: "pd.Series[str]") -> tuple["pd.Series[float]", str]:
     """Return times as whole numbers that count on, and what one is."""
     cells = cells.str.strip()
     empty = _missing(cells)
@@ -167,7 +167,7 @@ def _treated(cells: "pd.Series[str]", period: str) -> "pd.Series[float]":
     """Return first treated times, counted as the times are; 0 and 1 stay."""
     empty = _missing(cells) | cells.str.strip().isin({"0", "0.0"})
     if period == "month" and not set(cells[~empty].str.strip()) <= {"1", "1.0"}:
-        found, _ = _times(cells.mask(empty, ""))
+        found, _ = times(cells.mask(empty, ""))
         return found
     return _numbers(cells)
 

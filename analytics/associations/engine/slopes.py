@@ -70,8 +70,8 @@ def adjusted(pair: Pair) -> list[Estimate]:
     correlation = Fit(
         r,
         scale * slope.se,
-        scale * slope.low,
-        scale * slope.high,
+        max(-1.0, scale * slope.low),
+        min(1.0, scale * slope.high),
         slope.p,
         slope.errors,
         slope.rows,

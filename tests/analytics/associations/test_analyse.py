@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from django.core.management import call_command
 
+from analytics.associations.engine import reading
 from analytics.associations.engine.published import kinds
 from tests.analytics.associations import panels
 
@@ -189,3 +190,22 @@ def test_published_numbers_are_printed_digit_by_digit(
     monkeypatch.setattr(published, "CASES", {"V5": published.CASES["V5 Benjamini–Hochberg"]})
     call_command("verify_statistics")
     assert "| V5 | rejected | 4 | 4 | 15.0 | 15 | ✓ |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("cells", "period", "first"),
+    [
+        (("2026-04", "2026/05", "2026年6月"), "month", 2026 * 12 + 3),
+        (("2026-04-01", "2026-05-31", ""), "month", 2026 * 12 + 3),
+        (("202604", "202605", "202606"), "month", 2026 * 12 + 3),
+        (("1935.0", "1936.0", "1937"), "year", 1935),
+        (("Q42010", "Q12011", "2011Q2"), "time", 2010 * 4 + 3),
+        (("7", "8", "9"), "time", 7),
+    ],
+)
+def test_times_count_on_in_the_form_in_which_they_are_written(
+    cells: tuple[str, ...], period: str, first: int
+) -> None:
+    found, kind = reading.times(pd.Series(cells))
+    assert kind == period
+    assert found.dropna().tolist() == [first + n for n in range(sum(map(bool, cells)))]
