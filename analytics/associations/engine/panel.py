@@ -56,9 +56,11 @@ class Panel:
         `unit` may be left out of a cross-section (each row is one), `group` where there are none (each unit is its
         own). `time` are whole numbers that count on; later ones than `now` are left out. `treated` is the first
         treated time of a unit: NaN, 0 or infinity is never; or 0 and 1, whether it is treated at that time. Of
-        several currencies the most frequent one stays.
+        several currencies the most frequent one stays. Where all rows are of one time, there are no times.
         """
         table = cleaning.Table(frame, tuple(learning), tuple(sales), tuple(controls))
+        if time is not None and treated is None and frame[time].nunique() == 1:
+            time = None
         table.name(unit=unit, group=group, time=time, treated=treated, currency=currency)
         table.one_currency()
         table.without_future(now)

@@ -53,8 +53,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
             else:
-                for line in listing.lines(told):
-                    self.stdout.write(line)
+                self.stdout.write("\n".join(listing.lines(told)))
 
 
 def _language() -> str:

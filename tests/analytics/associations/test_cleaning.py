@@ -122,6 +122,12 @@ def test_few_reps_have_grade_e_and_no_numbers() -> None:
     assert analyse(panel(rows(n=29)), draws=50, anyway=True).estimates
 
 
+def test_rows_of_one_month_are_a_cross_section() -> None:
+    found = panel(rows(month=24_315), time="month")
+    assert (found.timed, found.times) == (False, 1)
+    assert analyse(found, draws=50).grade == "D"
+
+
 def test_leavers_are_told() -> None:
     data = pd.concat([rows(month=n) for n in range(4)])
     gone = data[(data["rep"] >= 8) | (data["month"] < 2)]
