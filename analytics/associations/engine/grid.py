@@ -67,9 +67,9 @@ def grid(learning: Floats, sales: Floats, group: Ints) -> Grid:
         r = slope * np.sqrt(sums / yy)
         se, freedom = _errors(x, y, (xy, xx), slope, len(starts) if grouped else 0)
         p = 2 * stats.t.sf(np.abs(slope / se), freedom)
-        scale = np.sqrt(sums / yy)
+        se = se * np.sqrt(sums / yy)
     r, p = (np.where((sums > 1e-9) & (yy > 1e-9), each, np.nan) for each in (r, p))
-    return Grid(r, se * scale, p, corrected(p))
+    return Grid(r, se, p, corrected(p))
 
 
 def _centred(ranks: Floats, group: Ints) -> Floats:

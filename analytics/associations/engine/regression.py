@@ -6,6 +6,7 @@ What is taken out: `diff_diff.utils.demean_by_groups`; coefficients: `statsmodel
 
 import dataclasses
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -73,7 +74,14 @@ def fit(
     result = OLS(design.y, design.x).fit()
     count = data[groups].nunique() if groups else None
     errors = errors or choose(count)
-    se, freedom = _errors(design, np.asarray(result.params), groups, errors)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            se, freedom = _errors(design, np.asarray(result.params), groups, errors)
+    except UserWarning:  # nearly collinear: the library says that its errors can't be trusted
+        return None
+    if not np.isfinite(se).all():
+        return None
     first = 0 if absorbed else 1
     found = {}
     for n, name in enumerate(x):
@@ -130,7 +138,8 @@ def _design(
 
 def _even(matrix: Floats) -> Floats:
     """Return columns of one length, so that the rank doesn't hang on units."""
-    return np.asarray(matrix / np.linalg.norm(matrix, axis=0))
+    length = np.linalg.norm(matrix, axis=0)
+    return np.asarray(matrix / np.where(length > 0, length, 1.0))
 
 
 def _errors(
@@ -153,6 +162,8 @@ def _errors(
             design.x, residuals, cluster_ids=ids, cluster_k_adjustment=more
         )
         return np.sqrt(np.diag(cov)), len(np.unique(ids)) - 1
+    if freedom < 1:
+        return np.full(columns, np.nan), 1
     kind = "classical" if errors == NORMAL else "hc1"
     cov = linalg.compute_robust_vcov(design.x, residuals, vcov_type=kind)
     return np.sqrt(np.diag(cov) * (rows - columns) / freedom), freedom

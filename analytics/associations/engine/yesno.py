@@ -75,9 +75,14 @@ def odds(pair: Pair) -> list[Estimate]:
         return found
     tables = [_table(each) for _, each in units.groupby(GROUP)] if pair.grouped else [_table(units)]
     told = [(estimate.ODDS, crude(tables))]
-    if len(tables) > 1:
-        told.append((estimate.COMMON_ODDS, common([each for each in tables if each.sum() > 1])))
-    return found + [_told(pair, method, each) for method, each in told]
+    telling = [
+        each for each in tables if (each.sum(axis=0) > 0).all() and (each.sum(axis=1) > 0).all()
+    ]
+    if len(tables) > 1 and telling:
+        with np.errstate(all="ignore"):
+            told.append((estimate.COMMON_ODDS, common(telling)))
+    known = [(method, each) for method, each in told if 0 < each.low < each.high < np.inf]
+    return found + [_told(pair, method, each) for method, each in known]
 
 
 def _table(units: pd.DataFrame) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
