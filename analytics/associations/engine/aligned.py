@@ -27,6 +27,8 @@ class Pair:
     units: pd.DataFrame
     controls: tuple[str, ...]
     grouped: bool
+    called: tuple[str, ...] = ()
+    """How the controls are called in the file."""
 
     @property
     def groups(self) -> int:
@@ -73,7 +75,7 @@ def pair(panel: Panel, learning: str, sales: str, lag: int) -> Pair:
     means[GROUP] = rows.groupby(UNIT)[HOME].last().to_numpy()
     units = means.reset_index()
     units[GROUP] = pd.factorize(units[GROUP], sort=True)[0]
-    return Pair(learning, sales, lag, rows, units, tuple(named), panel.grouped)
+    return Pair(learning, sales, lag, rows, units, tuple(named), panel.grouped, panel.controls)
 
 
 def groups_of(pair: Pair) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":

@@ -67,8 +67,8 @@ def _units(at: Pair, seed: int, draws: int) -> tuple[list[Estimate], list[Findin
         found.append(_named(plain, estimate.DIFFERENCE, estimate.SALES))
     if not at.controls:
         return found, []
-    controls = {name: name for name in at.controls}
-    more, doubts, _ = weighting.weighted(at.units, controls, at.cluster, (at.learning, at.sales))
+    controls = dict(zip(at.controls, at.called, strict=True))
+    more, doubts = weighting.weighted(at.units, controls, at.cluster, (at.learning, at.sales))
     return found + more, doubts
 
 

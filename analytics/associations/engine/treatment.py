@@ -78,7 +78,7 @@ def _at_once(panel: Panel, sales: str) -> tuple[list[Estimate], list[Finding]]:
     if not at.controls:
         return found, []
     names = dict(zip(at.controls, panel.controls, strict=True))
-    more, doubts, _ = weighting.weighted(units, names, at.cluster, (NAME, sales))
+    more, doubts = weighting.weighted(units, names, at.cluster, (NAME, sales))
     weighted = next((each for each in more if each.method == estimate.AIPW), None)
     refused = any(each.kind == findings.REFUSAL for each in doubts)
     if found and weighted and not refused and turned(found[0], weighted):

@@ -79,7 +79,7 @@ def effects(
 
 def weighted(
     frame: pd.DataFrame, controls: dict[str, str], cluster: str | None, names: tuple[str, str]
-) -> tuple[list[Estimate], list[Finding], Overlap | None]:
+) -> tuple[list[Estimate], list[Finding]]:
     """Return the differences of `y` between those with `x` = 1 and 0, at alike controls (columns by their names)."""
     columns = list(controls)
     matrix = np.column_stack([np.ones(len(frame)), *(_scaled(frame[each]) for each in columns)])
@@ -87,16 +87,22 @@ def weighted(
     try:
         found, likely = effects(frame["y"].to_numpy(), frame["x"].to_numpy(), matrix, matrix)
     except _FAILS:
-        return [], [refusal(findings.OVERLAP, about, worth=0)], None
+        return [], [refusal(findings.OVERLAP, about, worth=0)]
     over = _overlap(frame, likely, controls)
     factor = _design(frame, columns, cluster)
-    told = [_told(method, *found[method], frame, cluster, names, factor) for method in found]
+    alike = {"overlap": over.told()}
+    told = [
+        dataclasses.replace(each, details={**each.details, **alike})
+        for each in (
+            _told(method, *found[method], frame, cluster, names, factor) for method in found
+        )
+    ]
     if not all(np.isfinite(each.value) and each.se for each in told) or over.poor:
-        return told, [refusal(findings.OVERLAP, about, worth=round(min(over.worth)))], over
+        return told, [refusal(findings.OVERLAP, about, worth=round(min(over.worth)))]
     worst = max(over.after.values(), default=0.0)
     if worst > BALANCED:
-        return told, [warning(findings.BALANCE, about, left=worst)], over
-    return told, [], over
+        return told, [warning(findings.BALANCE, about, left=worst)]
+    return told, []
 
 
 def _scaled(values: "pd.Series[float]") -> Floats:

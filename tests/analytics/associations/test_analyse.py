@@ -128,6 +128,23 @@ def test_controls_that_turn_the_sign_and_kinds_that_do_not_overlap_are_refused(
     assert "hardly overlap" in text
 
 
+def test_weights_come_with_what_they_leave_of_each_difference(
+    capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
+    data = panels.frame(2, reps=300).drop_duplicates("rep").reset_index(drop=True)
+    data["course"] = (data["able"] + panels.noise(3, len(data), 1.5) > 0).astype(int)
+    data["sales"] = data["able"] + data["course"] + panels.noise(4, len(data), 1.0)
+    columns = ("--unit", "rep", "--treated", "course", "--sales", "sales", "--controls", "able")
+    told = json.loads(run(capsys, written(tmp_path, data), *columns, "--json"))
+    overlap = next(each for each in told["estimates"] if each["method"] == "aipw")["details"][
+        "overlap"
+    ]
+    assert overlap["before"]["able"] > 0.4
+    assert overlap["after"]["able"] < 0.1
+    assert told["answers"][0]["headline"]["method"] == "aipw"
+    assert told["grade"] == "D"
+
+
 SIMPLE = "rep,partner,quiz,won\n1,a,3,4\n2,b,x1,5\n"
 COLUMNS = ("--unit", "rep", "--group", "partner", "--learning", "quiz", "--sales", "won")
 
