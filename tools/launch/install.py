@@ -84,6 +84,10 @@ def _environment_works() -> bool:
     return PYTHON.exists() and subprocess.run(check, check=False).returncode == 0
 
 
+_NOT_BUILT = "causaldata"
+"""Pure Python and data, which come as sources alone: nothing has to be compiled."""
+
+
 def _install(files: Sequence[Path], log: Path) -> None:
     """Install with uv, which removes what is no longer locked; with pip where uv can't be had."""
     uv = VENV / "bin" / "uv"
@@ -94,6 +98,7 @@ def _install(files: Sequence[Path], log: Path) -> None:
         _run([*command, *map(str, files)], log, _uv_environment())
     except Problem:
         command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:"]
+        command.append(f"--no-binary={_NOT_BUILT}")
         _run([*command, *(f"-r{file}" for file in files)], log)
 
 
