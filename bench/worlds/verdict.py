@@ -56,6 +56,8 @@ class Verdict:
             else f"{self.naive:.2f}"
         )
         ours = "refused" if self.refused == 1 else f"{self.ours:.3f}"
+        if self.refused == 1 and case.rejects is not None:
+            ours = "" if case.tolerance is None else "nothing is told"
         if 0 < self.refused < 1:
             ours += f" (refused in {self.refused:.0%})"
         grades = ", ".join(f"{key or '–'} {n}" for key, n in sorted(self.grades.items()))
