@@ -112,6 +112,11 @@ app.conf.update(
             "schedule": 15.0,
             "options": {"queue": "stats", "expires": 15},
         },
+        "months": {
+            "task": "associations.night",
+            "schedule": 60.0,
+            "options": {"queue": "stats", "expires": 60},
+        },
         "reminders": {"task": "assignments.remind", "schedule": 300.0, "options": {"expires": 300}},
         "shelf": {
             "task": "assignments.follow_shelf",

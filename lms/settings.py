@@ -226,6 +226,7 @@ USE_TZ = True
 TIME_ZONE = _env("TOMONI_TIME_ZONE", "Asia/Tokyo")
 CURRENCY = _env("TOMONI_CURRENCY", "JPY")
 SALES_DAYS_BACK = int(_env("SALES_DAYS_BACK", "7"))
+REPORTS_FREEZE_DAYS = int(_env("REPORTS_FREEZE_DAYS", "10"))
 
 # --- Static files and uploads -----------------------------------------------------------------
 STORAGES = {

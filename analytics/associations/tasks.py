@@ -1,6 +1,10 @@
-"""The statistics worker's job. Only it has numpy and SciPy, so that only the job itself imports them."""
+"""The statistics worker's jobs. Only it has numpy and SciPy, so that only the jobs themselves import them."""
 
-from analytics.associations import actions
+from functools import partial
+
+from analytics.associations import actions, grids, nightly
+from analytics.associations.measures import LEARNING
+from analytics.associations.queries.grids import Figures
 from core.jobs import job
 from core.scope import CLIENT, scoped
 
@@ -12,3 +16,21 @@ def compute() -> None:
 
     with scoped(CLIENT):
         actions.compute_waiting(engine=result.result, version=result.VERSION)
+
+
+@job(nightly.NIGHT)
+def night() -> None:
+    """Go on with this night's months and grids."""
+    from analytics.associations.engine import cells  # noqa: PLC0415 - nobody else may need it
+
+    def found(figures: Figures) -> dict[tuple[str, str, str], cells.Found]:
+        return cells.grid(
+            {name: [row.learning[n] for row in figures.rows] for n, name in enumerate(LEARNING)},
+            {
+                column: [row.sales[n] for row in figures.rows]
+                for n, column in enumerate(figures.columns)
+            },
+            [row.organisation_id for row in figures.rows],
+        )
+
+    nightly.night(partial(grids.keep, engine=found, version=cells.VERSION))

@@ -1,0 +1,133 @@
+"""All learning held against all sales at once: rank correlations within companies. Pure.
+
+Each correlation is the one that `correlation.parts` says within groups. Its standard error comes from what each
+company (each rep, where companies are few) adds to it, ranks held fixed; its interval lies on Fisher's scale, by the
+t distribution with as many degrees of freedom as there are companies less one. So a grid of any size costs no draws.
+"""
+
+import dataclasses
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+from scipy import stats
+
+from analytics.associations import measures
+from analytics.associations.engine import power
+from analytics.associations.engine.correlation import Floats, Ints
+
+VERSION = "grid-1"
+"""Goes up when the same figures would give another grid."""
+
+LEVEL = 0.05
+
+_NOTHING = 1e-11
+
+K = TypeVar("K")
+
+_smallest = functools.cache(power.smallest)
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """One cell: `reason` where nothing is said, else the correlation with interval and p."""
+
+    reps: int
+    partners: int
+    reason: str = ""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    q: float | None = None
+    smallest: float | None = None
+
+
+def cell(x: Floats, y: Floats, group: Ints) -> Found:
+    """Return the correlation of two figures within groups; NaN is a missing one."""
+    there = ~(np.isnan(x) | np.isnan(y))
+    x, y = x[there], y[there]
+    _, group = np.unique(group[there], return_inverse=True)
+    reps, partners = len(x), int(group.max()) + 1 if len(group) else 0
+    if reps < measures.LEAST_REPS:
+        return Found(reps, partners, measures.FEW, smallest=_smallest(reps))
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        reason = measures.SAME_LEARNING if np.ptp(x) == 0 else measures.SAME_SALES
+        return Found(reps, partners, reason)
+    found = _within(_centred(x, group), _centred(y, group), group, partners)
+    if found is None:
+        return Found(reps, partners, measures.FEW, smallest=_smallest(reps))
+    value, error, freedom = found
+    low, high, p = _sure(value, error, freedom)
+    least = max(power.smallest_by(low, high), _smallest(reps) or 0.0)
+    return Found(reps, partners, "", value, low, high, p, smallest=min(least, 1.0))
+
+
+def corrected(cells: Mapping[K, Found]) -> dict[K, Found]:
+    """Return the cells with q: p after Benjamini and Hochberg over all that are said."""
+    said = [key for key, each in cells.items() if each.p is not None]
+    if not said:
+        return dict(cells)
+    q = stats.false_discovery_control([cells[key].p for key in said])
+    return {**cells} | {
+        key: dataclasses.replace(cells[key], q=max(float(each), cells[key].p or 0.0))
+        for key, each in zip(said, q, strict=True)
+    }
+
+
+def _centred(values: Floats, group: Ints) -> Floats:
+    """Return ranks over all, less the mean of their group."""
+    ranks: Floats = stats.rankdata(values)
+    means: Floats = np.bincount(group, weights=ranks) / np.bincount(group)
+    return ranks - means[group]
+
+
+def _within(x: Floats, y: Floats, group: Ints, groups: int) -> tuple[float, float, int] | None:
+    """Return correlation, standard error and degrees of freedom; None where no colleagues differ."""
+    xx, yy, whole = float(x @ x), float(y @ y), len(x) ** 3 / 12
+    if xx <= _NOTHING * whole or yy <= _NOTHING * whole:
+        return None
+    value = float(np.clip(float(x @ y) / math.sqrt(xx * yy), -1, 1))
+    adds: Floats = x * y / math.sqrt(xx * yy) - value / 2 * (x * x / xx + y * y / yy)
+    if groups >= measures.LEAST_CLUSTERS:
+        adds, freedom = np.bincount(group, weights=adds).astype(np.float64), groups - 1
+    else:
+        freedom = len(x) - groups - 1
+    n = len(adds)
+    return value, math.sqrt(float(adds @ adds) * n / (n - 1)), freedom
+
+
+def _sure(value: float, error: float, freedom: int) -> tuple[float, float, float]:
+    """Return interval and p, both on Fisher's scale: one leaves out 0 where the other is below LEVEL."""
+    spread = error / (1 - value**2) if abs(value) < 1 - _NOTHING else 0.0
+    if spread == 0.0:
+        return value, value, float(value == 0)
+    middle, away = math.atanh(value), stats.t.ppf(1 - LEVEL / 2, freedom) * spread
+    p = float(2 * stats.t.sf(abs(middle) / spread, freedom))
+    return math.tanh(middle - away), math.tanh(middle + away), p
+
+
+def values(pairs: Sequence[tuple[int, int]]) -> Floats:
+    """Return parts of bases; NaN where there is no base."""
+    whole = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    found: Floats = np.full(len(whole), np.nan)
+    np.divide(whole[:, 0], whole[:, 1], out=found, where=whole[:, 1] > 0)
+    return found
+
+
+def grid(
+    learning: Mapping[str, Sequence[tuple[int, int]]],
+    sales: Mapping[tuple[str, str], Sequence[tuple[int, int]]],
+    places: Sequence[object],
+) -> dict[tuple[str, str, str], Found]:
+    """Return every learning held against every sales: parts of bases by measure, and each rep's company."""
+    _, group = np.unique([str(each) for each in places], return_inverse=True)
+    ways = {name: values(pairs) for name, pairs in learning.items()}
+    found = {
+        (name, *column): cell(x, values(pairs), group)
+        for name, x in ways.items()
+        for column, pairs in sales.items()
+    }
+    return corrected(found)

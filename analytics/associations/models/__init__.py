@@ -1,0 +1,7 @@
+"""Tables of learning and sales: reports that were asked for, figures by month, and the grid made of them each night."""
+
+from analytics.associations.models.grids import Cell, Grid
+from analytics.associations.models.months import Month, MonthRevision, Night, RepMonth
+from analytics.associations.models.reports import OFFICE, Report
+
+__all__ = ["OFFICE", "Cell", "Grid", "Month", "MonthRevision", "Night", "RepMonth", "Report"]
