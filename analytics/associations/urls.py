@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from analytics.associations.views import files, pages
+from analytics.associations.views import files, grids, pages
 
 app_name = "associations"
 _REPORT = "reports/learning-to-sales/<uuid:report_id>/"
+_GRID = "reports/learning-to-sales/grids/<uuid:grid_id>/"
 urlpatterns = [
     path("reports/learning-to-sales/", pages.ask, name="ask"),
     path(_REPORT, pages.report, name="report"),
     path(f"{_REPORT}numbers.csv", files.numbers_csv, name="numbers_csv"),
     path(f"{_REPORT}numbers.xlsx", files.numbers_xlsx, name="numbers_xlsx"),
+    path("reports/learning-to-sales/grid/", grids.grid, name="grid"),
+    path(_GRID, grids.grid_of, name="grid_of"),
+    path(f"{_GRID}numbers.csv", grids.grid_csv, name="grid_csv"),
+    path(f"{_GRID}numbers.xlsx", grids.grid_xlsx, name="grid_xlsx"),
+    path(f"{_GRID}cells/<int:cell_id>/", grids.open_cell, name="open_cell"),
 ]

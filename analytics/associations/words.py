@@ -4,6 +4,7 @@ Grade D, the only one so far: "is associated with", "tends to be higher where"; 
 """
 
 import datetime as dt
+import math
 from typing import Any
 
 from django.utils.functional import Promise
@@ -137,6 +138,23 @@ def smallest(result: dict[str, Any]) -> str:
     return _(
         "The smallest rank correlation that would probably have been seen here is %(value)s (80%% power, 5%% level)."
     ) % {"value": f"{result['smallest']:.2f}"}
+
+
+WORTH = 0.1
+"""A rank correlation that is worth knowing of."""
+
+
+def needed(result: dict[str, Any]) -> str:
+    """Say how many reps would settle it, where so few leave it open; empty where nothing is open."""
+    smallest = result.get("smallest")
+    seen = "reason" not in result and direction(result) != UNCLEAR
+    if seen or not smallest or smallest <= WORTH or not result.get("reps"):
+        return ""
+    people = math.ceil(result["reps"] * (smallest / WORTH) ** 2)
+    return _(
+        "What would settle it: to see a rank correlation of %(value)s as probably, about %(reps)s with both figures"
+        " would be needed; a longer period or all products bring more of them."
+    ) % {"value": f"{WORTH:.1f}", "reps": reps(people)}
 
 
 def signed(value: float) -> str:

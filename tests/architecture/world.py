@@ -25,7 +25,7 @@ from partners.models import Organisation, Person
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
-from tests.analytics.associations.factories import found, ready_report
+from tests.analytics.associations.factories import found, ready_grid, ready_report
 from tests.architecture import things
 from tests.architecture.ids import WORDS, unknown, values_for
 from tests.architecture.things import picture
@@ -196,7 +196,10 @@ def _selling(
     _sell(people["manager"], RIVAL_SOLD if mark else SECRET)
     brought = _bring(organisation, people["rep"], mark)
     report = ready_report(people["manager"], found(name=mark or "みらい営業"))
+    grid = ready_grid(organisation, reps=sold if mark else 36)
     return {
+        "grid_id": grid.pk,
+        "cell_id": grid.cells.earliest("pk").pk,
         "import_id": brought.pk,
         "name_id": Name.objects.get(file=brought).pk,
         "match_id": _remembered(brought, people["rep"], mark).pk,

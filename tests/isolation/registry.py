@@ -164,6 +164,8 @@ EXPORTS = {
     "analytics:modules_csv",
     "analytics:modules_csv_of",
     "analytics:modules_csv_of_everybody",
+    "associations:grid_csv",
+    "associations:grid_xlsx",
     "associations:numbers_csv",
     "associations:numbers_xlsx",
     "core:captions",

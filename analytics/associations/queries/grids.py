@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from analytics.associations import measures
-from analytics.associations.models import Cell, Grid, Month, MonthRevision
+from analytics.associations.models import Cell, Grid
 from core.months import before
 from partners.models import Organisation, Person
 
@@ -184,18 +184,3 @@ def mine(viewer: Person) -> QuerySet[Grid]:
 def cells(grid: Grid) -> list[Cell]:
     """Return the cells of a grid as they were made. One query."""
     return list(grid.cells.order_by("pk"))
-
-
-def kept(grid: Grid) -> list[Month]:
-    """Return the months of a grid as they are kept now. One query."""
-    begin = before(grid.since, grid.lag)
-    return list(Month.objects.filter(month__gte=begin, month__lt=grid.until).order_by("month"))
-
-
-def revised(viewer: Person, grid: Grid) -> list[MonthRevision]:
-    """Return what was told late of these months, of those whom somebody may see, the newest first. One query."""
-    begin = before(grid.since, grid.lag)
-    found = MonthRevision.objects.visible_to(viewer)
-    return list(
-        found.filter(month_id__gte=begin, month_id__lt=grid.until).order_by("-made_at", "-pk")
-    )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from analytics.associations import words
+from analytics.associations import grid_words, words
 from analytics.associations.question import Question
 
 register = template.Library()
@@ -12,6 +12,11 @@ register = template.Library()
 register.filter("signed", words.signed)
 register.filter("companies", words.companies)
 register.filter("reps", words.reps)
+register.filter("grid_interval", grid_words.interval)
+register.filter("grid_pair", grid_words.pair)
+register.filter("grid_q", grid_words.q)
+register.filter("grid_reason", grid_words.reason)
+register.filter("grid_stands_on", grid_words.stands_on)
 
 
 @register.filter

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from analytics.associations.models import Report
+from analytics.associations import measures
+from analytics.associations.models import Cell, Grid, Report
 from analytics.associations.question import Question
 from courses.catalog.models import Module
 from courses.progress.models import ModuleProgress
@@ -159,3 +160,38 @@ def ready_report(person: Person, result: dict[str, Any] | None = None, **asked: 
         engine="1",
         result=found() if result is None else result,
     )
+
+
+def ready_grid(
+    place: Organisation, *, until: dt.date = dt.date(2026, 11, 1), reps: int = 36
+) -> Grid:
+    """Make a grid of this organisation: the first pair of three is marked, the last one says nothing."""
+    grid = Grid.objects.create(
+        organisation=place,
+        since=until.replace(year=until.year - 1),
+        until=until,
+        lag=1,
+        as_of=NOW,
+        inputs=uuid.uuid4().hex,
+        engine="grid-1",
+        people=reps + 4,
+        reps=reps,
+        partners=6,
+        tested=2,
+    )
+    said = {"low": 0.1, "high": 0.6, "p": 0.001, "q": 0.002, "smallest": 0.4}
+    rows: list[dict[str, Any]] = [
+        {"learning": measures.FINISHED, "value": 0.41, **said},
+        {"learning": measures.QUIZ, "value": -0.07, **said, "low": -0.4, "p": 0.7, "q": 0.7},
+        {"learning": measures.MINUTES, "reason": measures.FEW},
+    ]
+    for row in rows:
+        Cell.objects.create(
+            grid=grid,
+            organisation=place,
+            sales=measures.APPOINTMENTS,
+            reps=reps if "value" in row else 12,
+            partners=6,
+            **row,
+        )
+    return grid

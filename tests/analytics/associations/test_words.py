@@ -7,7 +7,8 @@ import re
 import pytest
 from django.utils import translation
 
-from analytics.associations import measures, plot, words
+from analytics.associations import grid_words, measures, plot, words
+from analytics.associations.models import Cell, Grid, MonthRevision
 from analytics.associations.question import Question
 
 ALLOWED = {"en": ("is associated with", "tends to be higher where"), "ja": ("関連がみられ",)}
@@ -49,7 +50,7 @@ def test_every_sentence_has_an_allowed_verb_and_no_forbidden_word(language: str)
             said = words.sentence(asked, result)
             assert any(verb in said for verb in ALLOWED[language]), said
             around = [words.stands_on(asked, result), words.companies_differ(result)]
-            for text in (said, *around, words.smallest(result)):
+            for text in (said, *around, words.smallest(result), words.needed(result)):
                 assert not FORBIDDEN.search(text), text
 
 
@@ -104,6 +105,28 @@ def test_values_are_said_in_their_own_unit(language: str) -> None:
             words.tick(measures.AMOUNT, 1_200_000, "JPY") == {"ja": "120万", "en": "1.2M"}[language]
         )
         assert words.tick(measures.WIN, 0.25) == "25%"
+
+
+@languages
+def test_every_sentence_of_a_grid_has_an_allowed_verb_and_no_forbidden_word(language: str) -> None:
+    months = {"since": dt.date(2025, 11, 1), "until": dt.date(2026, 11, 1), "lag": 1}
+    with translation.override(language):
+        for partners, tested, (low, high) in itertools.product((1, 17), (1, 20), INTERVALS):
+            grid = Grid(**months, people=330, reps=320, partners=partners, tested=tested)
+            for learning, sales in itertools.product(measures.LEARNING, measures.SALES):
+                sure = 0.001 if low * high > 0 else 0.6
+                one = {"value": (low + high) / 2, "low": low, "high": high, "p": sure, "q": sure}
+                cell = Cell(learning=learning, sales=sales, reps=320, partners=17, **one)
+                said = grid_words.answer(grid, [cell])
+                assert any(verb in said for verb in ALLOWED[language]), said
+                around = (grid_words.looked(grid, 1), grid_words.stands_on(grid))
+                for text in (said, *around, grid_words.spoken(cell)):
+                    assert not FORBIDDEN.search(text), text
+                assert "320" in around[1]
+        late = MonthRevision(month_id=months["since"], revision=2, rows=3, figures=["won", "score"])
+        for text in grid_words.told_late([late]):
+            assert not FORBIDDEN.search(text), text
+            assert "2025" in text
 
 
 # --- Where things lie -------------------------------------------------------------------------------

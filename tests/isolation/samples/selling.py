@@ -33,6 +33,7 @@ SAMPLES: dict[str, Sample] = {
             "team": v["team_id"],
         }
     ),
+    "associations:open_cell": nothing(),
     "imports:cancel": nothing(),
     "imports:check": nothing(),
     "imports:columns": form(_columns),
