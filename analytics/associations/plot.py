@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 LEFT, RIGHT, TOP, BOTTOM = 13.0, 98.0, 5.0, 86.0
@@ -45,11 +46,12 @@ def axis(
 
 @dataclasses.dataclass(frozen=True)
 class Dot:
-    """A mark: how it looks (the number of a series, or the size of a heap), and where."""
+    """A mark: how it looks (the number of a series, or the size of a heap), where, and where it leads."""
 
     look: int
     x: str
     y: str
+    url: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,8 +119,13 @@ class Field:
         return middle[0] + (bounded - middle[1]) / slope, bounded
 
 
-def plot(result: dict[str, Any], field: Field, say: tuple[Say, Say]) -> Plot:
-    """Return the drawing of a result: the largest companies in colour, with their lines; the others grey."""
+def plot(
+    result: dict[str, Any], field: Field, say: tuple[Say, Say], urls: Sequence[str] = ()
+) -> Plot:
+    """Return the drawing of a result: the largest companies in colour, with their lines; the others grey.
+
+    `urls` are where its dots lead, in their order.
+    """
     coloured = {place["number"]: n for n, place in enumerate(result["places"][:MARKS], start=1)}
     inner, whole = result.get("slope_within"), result.get("slope")
     lines = [
@@ -135,8 +142,8 @@ def plot(result: dict[str, Any], field: Field, say: tuple[Say, Say]) -> Plot:
         field.line(0, tuple(result["span"]), tuple(result["middle"]), whole[0]) if whole else None
     )
     dots = [
-        Dot(coloured.get(number, 0), field.across(x), field.up(y))
-        for number, x, y in result.get("dots", [])
+        Dot(coloured.get(number, 0), field.across(x), field.up(y), url)
+        for (number, x, y), url in zip_longest(result.get("dots", []), urls, fillvalue="")
     ]
     return Plot(
         x_ticks=[Tick(field.across(each), say[0](each)) for each in field.x.ticks],

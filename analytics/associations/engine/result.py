@@ -12,7 +12,7 @@ from analytics.associations.engine.correlation import Rows
 from analytics.associations.question import Question
 from analytics.associations.rows import Row, Unit
 
-VERSION = "1"
+VERSION = "1.1"
 """Goes up when the same figures would give another result."""
 
 PARTS = ("pooled", "within", "between")
@@ -44,7 +44,12 @@ def result(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
         "not_drawn": int((~drawn).sum()),
         "middle": [float(x.mean()), float(y.mean())],
         "span": [float(x.min()), float(x.max())],
-        **_dots(x[drawn], y[drawn], group[drawn]),
+        **_dots(
+            x[drawn],
+            y[drawn],
+            group[drawn],
+            [r.person_id for r, d in zip(rows, drawn, strict=True) if d],
+        ),
     }
 
 
@@ -99,7 +104,11 @@ def _said(rows: Rows, seed: int) -> dict[str, Any]:
     }
 
 
-def _dots(x: correlation.Floats, y: correlation.Floats, group: correlation.Ints) -> dict[str, Any]:
+def _dots(
+    x: correlation.Floats, y: correlation.Floats, group: correlation.Ints, people: list[uuid.UUID]
+) -> dict[str, Any]:
+    """Return the dots and, in the same order, whose they are; of many people how many lie where."""
     if len(x) > measures.MOST_DOTS:
         return {"bins": bins.honeycomb(x, y)}
-    return {"dots": sorted(zip(group.tolist(), x.tolist(), y.tolist(), strict=True))}
+    told = sorted(zip(group.tolist(), x.tolist(), y.tolist(), map(str, people), strict=True))
+    return {"dots": [each[:3] for each in told], "people_of_dots": [each[3] for each in told]}

@@ -4,11 +4,15 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analytics.associations import measures, words
+from django.urls import reverse
+
+from analytics.associations import grid_words, measures, words
 from analytics.associations.models import Report
 from analytics.associations.plot import Axis, Bars, Field, Plot, axis, bars, plot
+from analytics.associations.queries.kept import kept
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
+from core.words import month
 from courses.catalog.models import Course
 from partners.models import Organisation, Person, Team
 from sales.models import Product
@@ -47,6 +51,10 @@ class Shown:
     bars: Bars | None = None
     estimates: Sequence[tuple[str, Sequence[float | None]]] = ()
     pooled_is_hidden: bool = False
+    needed: str = ""
+    open: Sequence[str] = ()
+    late: Sequence[str] = ()
+    changed: Sequence[str] = ()
 
 
 def labelled(viewer: Person, found: Iterable[Report]) -> list[Line]:
@@ -100,6 +108,8 @@ def shown(viewer: Person, report: Report) -> Shown:
         result,
         sentence=words.sentence(question, result),
         smallest=words.smallest(result),
+        needed=words.needed(result),
+        **_fixed(viewer, report),
     )
     if "reason" in result:
         return found
@@ -112,14 +122,36 @@ def shown(viewer: Person, report: Report) -> Shown:
         found,
         stands_on=words.stands_on(question, result),
         differ=words.companies_differ(result),
-        plot=_plot(question, result),
+        plot=_plot(question, result, _leads(viewer, result)),
         bars=bars(estimates, lambda value: f"{value:g}".replace("-", "−")),
         estimates=estimates,
         pooled_is_hidden=hidden,
     )
 
 
-def _plot(question: Question, result: dict[str, Any]) -> Plot:
+def _fixed(viewer: Person, report: Report) -> dict[str, list[str]]:
+    """Return how far the figures are fixed, in words. Two queries."""
+    question = report.asked
+    found = kept(viewer, question.learning_since, question.until)
+    changed = found.changed_since(report.as_of) if report.as_of else []
+    return {
+        "open": [month(each) for each in found.open],
+        "late": grid_words.told_late(found.revisions),
+        "changed": [month(each) for each in changed],
+    }
+
+
+def _leads(viewer: Person, result: dict[str, Any]) -> list[str]:
+    """Return where each dot leads: to the person's records, for those who may see the person. One query at most."""
+    people = result.get("people_of_dots", [])
+    if not people:
+        return []
+    seen = Person.objects.visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True)
+    seen = {str(each) for each in seen}
+    return [reverse("analytics:person", args=[each]) if each in seen else "" for each in people]
+
+
+def _plot(question: Question, result: dict[str, Any], urls: Sequence[str] = ()) -> Plot:
     cloud = result.get("dots") or [(0, x, y) for x, y, _n in result.get("bins", [])]
     xs = [each[1] for each in cloud] or [result["middle"][0]]
     ys = [each[2] for each in cloud] or [result["middle"][1]]
@@ -134,6 +166,7 @@ def _plot(question: Question, result: dict[str, Any]) -> Plot:
             lambda value: words.tick(question.learning, value),
             lambda value: words.tick(question.sales, value, question.currency),
         ),
+        urls,
     )
 
 
