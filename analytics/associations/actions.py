@@ -1,5 +1,6 @@
 """Writes of reports: asking a question, and keeping what was found."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from analytics.associations.models import OFFICE, Report
+from analytics.associations.queries.over_time import months
 from analytics.associations.queries.unit import unit
 from analytics.associations.question import Question
 from analytics.associations.rows import Unit
@@ -98,7 +100,7 @@ def _compute(report: Report, engine: Engine, version: str) -> None:
     whose = CLIENT if organisation.kind == Organisation.Kind.CLIENT else organisation.pk
     report.as_of = timezone.now()
     with scoped(whose):
-        figures = unit(question)
+        figures = dataclasses.replace(unit(question), months=months(question))
     report.inputs, report.engine = figures.print(question.key), version
     earlier = Report.objects.filter(
         organisation=organisation,

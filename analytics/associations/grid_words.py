@@ -126,6 +126,17 @@ def q(cell: Cell) -> str:
     return "< 0.001" if cell.q < 0.001 else f"{cell.q:.3f}"
 
 
+def one_of(cell: Cell | None) -> str:
+    """Say of how many pairs a report's is one, and what is left of it after the correction; empty where it is none."""
+    if cell is None or cell.reason:
+        return ""
+    return ngettext(
+        "This is %(n)s pair that is looked at every night; corrected for that, q is %(q)s.",
+        "This is one of %(n)s pairs that are looked at every night; corrected for that, q is %(q)s.",
+        cell.grid.tested,
+    ) % {"n": cell.grid.tested, "q": q(cell)}
+
+
 def spoken(cell: Cell) -> str:
     """Say a cell for whoever hears it."""
     if cell.reason:

@@ -3,7 +3,6 @@
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from typing import Any
 
 LEFT, RIGHT, TOP, BOTTOM = 13.0, 98.0, 5.0, 86.0
@@ -141,9 +140,10 @@ def plot(
     pooled = (
         field.line(0, tuple(result["span"]), tuple(result["middle"]), whole[0]) if whole else None
     )
+    dots_told = result.get("dots", [])
     dots = [
         Dot(coloured.get(number, 0), field.across(x), field.up(y), url)
-        for (number, x, y), url in zip_longest(result.get("dots", []), urls, fillvalue="")
+        for (number, x, y), url in zip(dots_told, urls or [""] * len(dots_told), strict=True)
     ]
     return Plot(
         x_ticks=[Tick(field.across(each), say[0](each)) for each in field.x.ticks],

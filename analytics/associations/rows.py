@@ -34,12 +34,26 @@ class Row:
         return Fraction(self.sold, self.sold_of)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A rep's month: learning until or in it, sales in it; a base of 0 is a missing figure. Months are counted on."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    month: int
+    learnt: int
+    learnt_of: int
+    sold: int
+    sold_of: int
+
+
 @dataclasses.dataclass(frozen=True)
 class Unit:
-    """Everybody who is asked about, and the names of where they belong."""
+    """Everybody who is asked about, and the names of where they belong; `months` is the same, month by month."""
 
     rows: Sequence[Row]
     names: dict[uuid.UUID, str]
+    months: Sequence[MonthRow] = ()
 
     @property
     def complete(self) -> list[Row]:
@@ -48,11 +62,18 @@ class Unit:
 
     def print(self, *more: str) -> str:
         """Return a hash of all figures: another one where a single one differs. `more` is hashed with them."""
-        return hashlib.sha256("\n".join([*more, *_lines(self.rows)]).encode()).hexdigest()
+        lines = [*more, *_lines(self.rows), *_monthly(self.months)]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _lines(rows: Iterable[Row]) -> list[str]:
     return sorted(
         f"{r.person_id} {r.organisation_id} {r.learnt}/{r.learnt_of} {r.sold}/{r.sold_of}"
         for r in rows
+    )
+
+
+def _monthly(rows: Iterable[MonthRow]) -> list[str]:
+    return sorted(
+        f"{r.person_id} {r.month} {r.learnt}/{r.learnt_of} {r.sold}/{r.sold_of}" for r in rows
     )

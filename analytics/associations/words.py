@@ -247,6 +247,7 @@ def numbers() -> dict[str, str]:
         "between": _("Rank correlation between companies"),
         "slope": _("Slope over all reps"),
         "slope_within": _("Slope within companies"),
+        "slope_same_rep": _("Slope, the same rep over time"),
     }
 
 

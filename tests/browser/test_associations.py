@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from core.scope import CLIENT, scoped
 from partners.models import Person
-from tests.analytics.associations.factories import market, seller
+from tests.analytics.associations.factories import market, ready_grid, seller
 from tests.browser.people import says
 from tests.partners.factories import make_partner, make_person
 from tests.plugin.processes import Site
@@ -36,6 +36,7 @@ def office(language: str) -> Person:
             place = make_partner(f"会社{number}" if language == "ja" else f"Company {number}")
             for n in range(7):
                 seller(place, learnt=n % 4, made=30 - 4 * number + 5 * (n % 4) + n, modules=modules)
+        ready_grid(client)
         return make_person(client, roles=["sales_manager"], language=language)
 
 
@@ -58,6 +59,10 @@ def test_a_report_is_asked_for_computed_and_read(
     page.goto(ASK)
     page.locator(".rowlink").first.click()
     expect(page.locator(".answer")).to_be_visible()
+    page.goto(f"{ASK}grid/")
+    axe(page)
+    page.locator(".heat .keep button").click()
+    expect(page.locator(".answer")).to_be_visible(timeout=30_000)
 
 
 def _web_has_no_statistics(site: Site) -> None:

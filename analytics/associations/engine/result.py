@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from analytics.associations import measures
-from analytics.associations.engine import bins, correlation, places, power, resampling
+from analytics.associations.engine import bins, correlation, over_time, places, power, resampling
 from analytics.associations.engine.correlation import Rows
 from analytics.associations.question import Question
 from analytics.associations.rows import Row, Unit
@@ -20,7 +20,15 @@ SLOPES = ("slope", "slope_within")
 
 
 def result(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
-    """Return the result for people of the organisation `own`."""
+    """Return the result for people of the organisation `own`, with what the same reps tell over time."""
+    found = _at_once(question, unit, own)
+    if "reason" in found:
+        return found
+    same = over_time.over_time(unit.months, question.lag)
+    return {**found, "over_time": same} if same else found
+
+
+def _at_once(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
     rows = sorted(unit.complete, key=lambda row: (row.organisation_id, row.person_id))
     found = {**_counts(unit), "grade": "E", "smallest": power.smallest(len(rows))}
     if len(rows) < measures.LEAST_REPS:

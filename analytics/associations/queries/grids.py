@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from analytics.associations import measures
 from analytics.associations.models import Cell, Grid
+from analytics.associations.question import Question
 from core.months import before
 from partners.models import Organisation, Person
 
@@ -102,8 +103,9 @@ SELECT key, sum((value->>1)::bigint) AS deals FROM associations_repmonth, jsonb_
  GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s
 """
 
+# Who has moved on is no longer seen by the company that they sold for; what they sold there is.
 _PEOPLE = """
-SELECT count(DISTINCT m.person_id) FROM associations_repmonth m JOIN partners_person p ON p.id = m.person_id
+SELECT count(DISTINCT m.person_id) FROM associations_repmonth m LEFT JOIN partners_person p ON p.id = m.person_id
  WHERE m.replaced IS NULL AND m.month >= %(since)s AND m.month < %(until)s{place}
    AND (m.sold_on IS NOT NULL OR 'rep' = ANY (p.roles))
 """
@@ -179,6 +181,23 @@ def latest(viewer: Person) -> Grid | None:
 def mine(viewer: Person) -> QuerySet[Grid]:
     """Return the grids of one's own organisation: what is held back depends on whose eyes they are for."""
     return Grid.objects.filter(organisation_id=viewer.organisation_id)
+
+
+def cell_of(viewer: Person, question: Question) -> Cell | None:
+    """Return the cell that the newest grid of one's own organisation has for a question, if it is one. One query."""
+    whole = question.organisation_id in {None, None if viewer.of_client else viewer.organisation_id}
+    if question.product_id or question.course_id or question.team_id or not whole:
+        return None
+    found = Cell.objects.filter(
+        grid__organisation_id=viewer.organisation_id,
+        grid__since=question.since,
+        grid__until=question.until,
+        grid__lag=question.lag,
+        learning=question.learning,
+        sales=question.sales,
+        currency=question.currency,
+    )
+    return found.select_related("grid").order_by("-grid__as_of").first()
 
 
 def cells(grid: Grid) -> list[Cell]:

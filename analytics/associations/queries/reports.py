@@ -31,6 +31,8 @@ def told(found: Report) -> dict[str, Any]:
             numbers.append(
                 {"name": name, "value": value, "low": low, "high": high, "n": result["reps"]}
             )
+    if same := over_time(result, found.asked.lag):
+        numbers.append(same)
     return {
         "id": str(found.pk),
         "state": found.state,
@@ -46,6 +48,18 @@ def told(found: Report) -> dict[str, Any]:
         "smallest": result.get("smallest"),
         "numbers": numbers,
     }
+
+
+def over_time(result: dict[str, Any], lag: int) -> dict[str, Any] | None:
+    """Return the number of the same rep over time at the lag that was asked for; None where its checks failed."""
+    told = result.get("over_time")
+    if not told or told["grade"] not in {"A", "B", "C"}:
+        return None
+    one = next((each for each in told["strip"] if each["lag"] == lag), None)
+    if one is None:
+        return None
+    said = {name: one[name] for name in ("value", "low", "high")}
+    return {"name": "slope_same_rep", **said, "n": one["reps"]}
 
 
 def differs(result: dict[str, Any]) -> bool:

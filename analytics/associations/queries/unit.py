@@ -15,7 +15,7 @@ from analytics.associations.rows import Row, Unit
 from partners.models import Organisation
 from sales.queries.facts import Part, facts
 
-_SALES = {
+SALES = {
     measures.APPOINTMENTS: ("sum(appointments)", "sum(calls)"),
     measures.QUALIFIED: ("sum(qualified)", "sum(appointments)"),
     measures.WIN: ("sum(won)", "sum(won + lost)"),
@@ -23,7 +23,7 @@ _SALES = {
     measures.DEAL: ("sum(amount)", "sum(deals)"),
 }
 
-_FINISHES = """
+FINISHES = """
 SELECT m.person_id, date_trunc('month', m.finished_at AT TIME ZONE %(zone)s)::date AS month,
        count(*) AS finished, count(m.first_score) AS scored,
        coalesce(sum(round(m.first_score * 1000)), 0) AS score, sum(m.active_seconds) AS seconds
@@ -31,7 +31,7 @@ SELECT m.person_id, date_trunc('month', m.finished_at AT TIME ZONE %(zone)s)::da
  WHERE m.finished_at < %(learnt_until)s::timestamptz{since} GROUP BY 1, 2
 """
 
-_OF_COURSE = " JOIN catalog_module c ON c.id = m.module_id AND c.course_id = %(course_id)s::uuid"
+OF_COURSE = " JOIN catalog_module c ON c.id = m.module_id AND c.course_id = %(course_id)s::uuid"
 
 _LEARNING = {
     measures.FINISHED: """
@@ -48,18 +48,18 @@ SELECT w.person_id, count(*) FILTER (WHERE e.done <= w.month) AS part, count(e.a
   FROM worked w LEFT JOIN asked e ON e.person_id = w.person_id AND e.asked <= w.month GROUP BY 1""",
 }
 
-_ASKED = """
+ASKED = """
 SELECT e.person_id, date_trunc('month', e.assigned_at AT TIME ZONE %(zone)s)::date AS asked,
        date_trunc('month', e.finished_at AT TIME ZONE %(zone)s)::date AS done
   FROM assignments_enrolment e JOIN assignments_assignment a ON a.id = e.assignment_id
  WHERE a.necessity = 'required' AND a.cancelled_at IS NULL AND e.state <> 'ended'{course}
 """
 
-_ASKED_OF_COURSE = """
+ASKED_OF_COURSE = """
    AND (a.course_id = %(course_id)s::uuid
         OR a.module_id IN (SELECT id FROM catalog_module WHERE course_id = %(course_id)s::uuid))"""
 
-_UNIT = """
+_OWN = """
 WITH sums AS MATERIALIZED (
   SELECT person_id, organisation_id, date_trunc('month', day)::date AS month, max(day) AS last, {counts},
          coalesce(sum(n) FILTER (WHERE measure = 'amount' AND currency = %(currency)s), 0) AS amount,
@@ -68,7 +68,9 @@ WITH sums AS MATERIALIZED (
 ), home AS (
   SELECT DISTINCT ON (person_id) person_id, organisation_id FROM sums ORDER BY person_id, last DESC, organisation_id
 ), own AS MATERIALIZED (SELECT s.* FROM sums s JOIN home USING (person_id, organisation_id)
-), worked AS MATERIALIZED (
+)"""
+
+_UNIT = """{own}, worked AS MATERIALIZED (
   SELECT person_id, (month - make_interval(months => %(lag)s::int))::date AS month,
          count(*) OVER (PARTITION BY person_id) AS months FROM own
 ), sold AS (
@@ -92,8 +94,16 @@ _COUNTED = ("calls", "appointments", "qualified", "won", "lost")
 
 def unit(question: Question) -> Unit:
     """Return the figures of everybody whom the connection's scope shows. Two statements."""
-    part = _part(question)
-    values = {
+    part = part_of(question)
+    with connection.cursor() as cursor:
+        cursor.execute(statement(question, part), values_of(question, part))
+        rows = [Row(*row) for row in cursor.fetchall()]
+    return Unit(rows, _names({row.organisation_id for row in rows}))
+
+
+def values_of(question: Question, part: Part) -> dict[str, Any]:
+    """Return the values that the statements name."""
+    return {
         **part.values(),
         "lag": question.lag,
         "currency": question.currency,
@@ -101,13 +111,10 @@ def unit(question: Question) -> Unit:
         "learnt_since": part.begin(question.learning_since),
         "learnt_until": part.begin(question.learning_until),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement(question, part), values)
-        rows = [Row(*row) for row in cursor.fetchall()]
-    return Unit(rows, _names({row.organisation_id for row in rows}))
 
 
-def _part(question: Question) -> Part:
+def part_of(question: Question) -> Part:
+    """Return the part of the facts that is asked for."""
     return Part(
         since=question.since,
         until=question.until,
@@ -119,20 +126,17 @@ def _part(question: Question) -> Part:
 
 def statement(question: Question, part: Part) -> str:
     """Return the one statement that makes the rows."""
-    sold, sold_of = _SALES[question.sales]
+    sold, sold_of = SALES[question.sales]
     course = question.course_id is not None
     if question.learning == measures.REQUIRED:
-        source = f"asked AS ({_ASKED.format(course=_ASKED_OF_COURSE if course else '')})"
+        source = f"asked AS ({ASKED.format(course=ASKED_OF_COURSE if course else '')})"
     else:
         ever = question.learning == measures.FINISHED
         since = "" if ever else " AND m.finished_at >= %(learnt_since)s::timestamptz"
-        done = _FINISHES.format(course=_OF_COURSE if course else "", since=since)
+        done = FINISHES.format(course=OF_COURSE if course else "", since=since)
         source = f"done AS MATERIALIZED ({done})"
     return _UNIT.format(
-        counts=", ".join(
-            f"coalesce(sum(n) FILTER (WHERE measure = '{name}'), 0) AS {name}" for name in _COUNTED
-        ),
-        facts=facts(part),
+        own=own(part),
         sold=sold,
         sold_of=sold_of,
         source=source,
@@ -143,6 +147,14 @@ def statement(question: Question, part: Part) -> str:
             if getattr(part, name) is not None
         ),
     )
+
+
+def own(part: Part) -> str:
+    """Return the beginning of a statement that has each rep's months at the place of their last sales, as `own`."""
+    counts = ", ".join(
+        f"coalesce(sum(n) FILTER (WHERE measure = '{name}'), 0) AS {name}" for name in _COUNTED
+    )
+    return _OWN.format(counts=counts, facts=facts(part))
 
 
 def _names(ids: set[uuid.UUID]) -> dict[uuid.UUID, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from analytics.associations import words
 from analytics.associations.models import OFFICE, Report
-from analytics.associations.queries import reports
+from analytics.associations.queries import grids, reports
 from analytics.associations.views.shown import labelled
 from core.access import allow
 from core.months import before
@@ -21,7 +21,7 @@ from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
 
-_WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8)
+_WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18)
 
 _SAID = ("value", "low", "high")
 
@@ -71,6 +71,8 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
         pgettext("report", "Sales"),
         pgettext("report", "As of"),
         pgettext("report", "Rules"),
+        "q",
+        pgettext("report", "Looked at"),
     ]
     told = reports.told(found)
     line, question = labelled(viewer, [found])[0], found.asked
@@ -87,7 +89,9 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
     smallest: list[Cell] = [words.smallest_short(), _figure(told["smallest"]), "", ""]
     if not numbers:
         numbers = [[words.nothing(result), "", "", ""]]
+    cell = grids.cell_of(viewer, question)
     for number in [*numbers, smallest]:
+        of_cell = cell if number[0] == names[str(result.get("headline", "within"))] else None
         yield [
             *number,
             told["reps"],
@@ -96,11 +100,13 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
             f"{question.since:%Y-%m}",
             f"{before(question.until):%Y-%m}",
             f"t+{question.lag}",
-            str(told["grade"]),
+            "C" if number[0] == names["slope_same_rep"] else str(told["grade"]),
             line.learning,
             line.sales,
             told["as_of"] or "",
             found.engine,
+            _figure(of_cell.q) if of_cell else None,
+            _("1 of %(n)s tested") % {"n": of_cell.grid.tested} if of_cell else "",
         ]
 
 

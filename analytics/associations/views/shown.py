@@ -9,9 +9,11 @@ from django.urls import reverse
 from analytics.associations import grid_words, measures, words
 from analytics.associations.models import Report
 from analytics.associations.plot import Axis, Bars, Field, Plot, axis, bars, plot
+from analytics.associations.queries import grids
 from analytics.associations.queries.kept import kept
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
+from analytics.associations.views.same import Same, same
 from core.words import month
 from courses.catalog.models import Course
 from partners.models import Organisation, Person, Team
@@ -51,7 +53,9 @@ class Shown:
     bars: Bars | None = None
     estimates: Sequence[tuple[str, Sequence[float | None]]] = ()
     pooled_is_hidden: bool = False
+    same: Same | None = None
     needed: str = ""
+    one_of: str = ""
     open: Sequence[str] = ()
     late: Sequence[str] = ()
     changed: Sequence[str] = ()
@@ -109,6 +113,7 @@ def shown(viewer: Person, report: Report) -> Shown:
         sentence=words.sentence(question, result),
         smallest=words.smallest(result),
         needed=words.needed(result),
+        one_of=grid_words.one_of(grids.cell_of(viewer, question)),
         **_fixed(viewer, report),
     )
     if "reason" in result:
@@ -126,10 +131,11 @@ def shown(viewer: Person, report: Report) -> Shown:
         bars=bars(estimates, lambda value: f"{value:g}".replace("-", "−")),
         estimates=estimates,
         pooled_is_hidden=hidden,
+        same=same(question, result["over_time"]) if "over_time" in result else None,
     )
 
 
-def _fixed(viewer: Person, report: Report) -> dict[str, list[str]]:
+def _fixed(viewer: Person, report: Report) -> dict[str, Any]:
     """Return how far the figures are fixed, in words. Two queries."""
     question = report.asked
     found = kept(viewer, question.learning_since, question.until)
@@ -146,8 +152,8 @@ def _leads(viewer: Person, result: dict[str, Any]) -> list[str]:
     people = result.get("people_of_dots", [])
     if not people:
         return []
-    seen = Person.objects.visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True)
-    seen = {str(each) for each in seen}
+    found = Person.objects.visible_to(viewer).filter(pk__in=people)
+    seen = {str(each) for each in found.values_list("pk", flat=True)}
     return [reverse("analytics:person", args=[each]) if each in seen else "" for each in people]
 
 

@@ -13,7 +13,13 @@ from analytics.associations.models import Grid, Month, MonthRevision, Report
 from core.tables.reading import read
 from core.tables.rows import Limits
 from partners.models import Person
-from tests.analytics.associations.factories import NOW, OCTOBER, SEPTEMBER, ready_grid
+from tests.analytics.associations.factories import (
+    NOW,
+    OCTOBER,
+    SEPTEMBER,
+    ready_grid,
+    ready_report,
+)
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +153,19 @@ def test_every_row_of_a_file_says_how_many_were_tested_and_how_sure_it_is(
     sheet = read(office.get(of(grid, "numbers.xlsx")).content, Limits()).rows
     assert len(sheet) == 4
     assert sheet[2].cells[2] == "-0.07"
+
+
+def test_a_report_says_of_how_many_pairs_it_is_one(office: Browser, manager: Person) -> None:
+    ready_grid(manager.organisation)
+    report, other = (ready_report(manager, learning=each) for each in ("finished", "minutes"))
+    there = f"/reports/learning-to-sales/{report.pk}/"
+    said = plain(text(office, there))
+    assert "毎晩調べている2組のうちの1組です。それを考えに入れたqは0.002です。" in said
+    lines = office.get(f"{there}numbers.csv").content.decode("utf-8-sig").splitlines()
+    told = {line.split(",")[0]: line.split(",")[-2:] for line in lines}
+    assert told["順位相関（会社の中）"] == ["0.002", "2組を調べたうちの1組"]
+    assert told["順位相関（会社どうし）"] == ["", ""]
+    assert "毎晩" not in plain(text(office, f"/reports/learning-to-sales/{other.pk}/"))
 
 
 def test_it_reads_in_english_too(office: Browser, manager: Person) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 import time_machine
@@ -17,6 +19,7 @@ from core.scope import scoped
 from partners.models import Organisation
 from tests.analytics.associations.factories import NOW, market, partners_that_differ, seller
 from tests.partners.factories import make_partner, make_person
+from tests.sales.factories import moved
 
 
 def drawn(seed: int, *, groups: int = 30, size: int = 20, effect: float = 0.0) -> Rows:
@@ -145,3 +148,15 @@ def test_the_same_figures_are_the_same_grid_and_others_another_one(client: Organ
     assert Grid.objects.filter(organisation=client).count() == 2
     assert grids.latest(make_person(client, sign_in=False)).reps == 69
     assert Grid.objects.filter(organisation__name="大きな会社").count() == 1
+
+
+@pytest.mark.django_db
+def test_whoever_moved_on_counts_where_they_sold() -> None:
+    _client, _product, modules = market()
+    mine, other = make_partner("みらい営業"), make_partner("あおば商事")
+    gone = seller(mine, learnt=1, made=9, modules=modules)
+    moved(gone, other, None, dt.date(2026, 10, 5))
+    with time_machine.travel(NOW, tick=False):
+        night()
+    found = Grid.objects.get(organisation=mine)
+    assert (found.people, found.reps) == (1, 1)

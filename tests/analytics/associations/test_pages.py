@@ -185,7 +185,7 @@ def test_a_dot_leads_to_its_reps_records(office: Browser, seller: Person) -> Non
     ids = re.findall(r'<a href="/team/members/([0-9a-f-]{36})/" tabindex="-1"', page)
     assert len(set(ids)) == 36
     assert office.get(f"/team/members/{ids[0]}/").status_code == 200
-    result = Report.objects.get(state="ready").result
+    result = Report.objects.get(state="ready").result or {}
     name = result["places"][0]["name"]
     first = next(
         n for n, dot in enumerate(result["dots"]) if dot[0] == result["places"][0]["number"]
@@ -234,6 +234,31 @@ def test_what_would_settle_it_is_said_where_nothing_is_clear(
     assert "はっきりさせるには" not in clear
 
 
+def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
+    office: Browser, seller: Person
+) -> None:
+    one = {"value": 0.008, "low": 0.005, "high": 0.011, "p": 0.001, "smallest": 0.004}
+    stands = {"months": 3456, "reps": 36, "partners": 6}
+    strip = [{"lag": lag, **one, **stands} for lag in (0, 1, 2, 3)]
+    told = {"grade": "C", "doubts": [], "strip": strip, "lead": {**strip[0], "lag": -1}}
+    page = text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': told}).pk}/")
+    said = plain(page)
+    assert (
+        "修了したモジュールが1つ多かった月のあと、同じ人の「アポ率」は0.80ポイント高くなっていました。"
+        in said
+    )
+    assert "95%区間 +0.50ポイント～+1.10ポイント" in said
+    assert "確かめ：営業が先、学びが翌月" in said
+    assert said.index("高くなっていました") > said.index("関連がみられます")
+    sent = office.get(f"{ASK}{Report.objects.get().pk}/numbers.csv").content.decode("utf-8-sig")
+    row = next(line.split(",") for line in sent.splitlines() if "同じ担当者" in line)
+    assert row[1:5] == ["0.8", "0.5", "1.1", "36"]
+    first = {**told, "grade": "D", "doubts": ["lead"]}
+    said = plain(text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': first}).pk}/"))
+    assert "学びより先に営業の数字が動いていました" in said
+    assert "高くなっていました" not in said
+
+
 def test_a_failed_report_says_so(office: Browser, seller: Person) -> None:
     report = ready_report(seller)
     Report.objects.update(state="failed", result=None)
@@ -271,7 +296,7 @@ def test_many_reports_companies_and_products_cost_no_more_statements(
             text(office, url)
         counts.append(len(caught))
     assert counts[0] == counts[1]
-    assert counts[0] <= 21
+    assert counts[0] <= 22
     assert Product.objects.count() == 32
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from analytics.associations import measures
+from analytics.associations.queries.over_time import months
 from analytics.associations.queries.unit import unit
 from analytics.associations.question import Question
 from analytics.associations.rows import Row
@@ -169,3 +170,27 @@ def test_each_figure_changes_the_print_and_nothing_else_does(rep: Person) -> Non
     assert unit(QUESTION).print() == before
     sell(rep, {SEPTEMBER: {"calls": 11, "appointments": 1}})
     assert unit(QUESTION).print() != before
+
+
+@pytest.mark.parametrize("learning", measures.LEARNING)
+def test_months_add_up_to_what_stands_in_a_row(rep: Person, learning: str) -> None:
+    modules = [make_module(items=[]) for _ in range(3)]
+    for month, module in zip((6, 8, 9), modules, strict=True):
+        day = noon(dt.date(2026, month, 5))
+        finish(rep, module, day, score=f"0.{month}00", seconds=60 * month)
+        _enrol(rep, day, day if month == 8 else None)
+    sell(
+        rep,
+        {SEPTEMBER: {"calls": 10, "appointments": 1}, OCTOBER: {"calls": 20, "appointments": 3}},
+    )
+    asked = dataclasses.replace(QUESTION, learning=learning, lag=1)
+    found = {row.month: row for row in months(asked)}
+    september = 2026 * 12 + 8
+    assert sorted(found) == list(range(september - 3, september + 2))
+    sold = [(row.sold, row.sold_of) for row in found.values() if row.sold_of]
+    assert sold == [(1, 10), (3, 20)]
+    learnt = [found[september - 1], found[september]]
+    whole = of(rep, learning=learning)
+    assert whole.learnt == sum(row.learnt for row in learnt)
+    if learning in {measures.QUIZ, measures.REQUIRED}:
+        assert whole.learnt_of == sum(row.learnt_of for row in learnt)

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import translation
 
-from analytics.associations import grid_words, measures, plot, words
+from analytics.associations import grid_words, measures, over_time_words, plot, words
 from analytics.associations.models import Cell, Grid, MonthRevision
 from analytics.associations.question import Question
 
@@ -127,6 +127,47 @@ def test_every_sentence_of_a_grid_has_an_allowed_verb_and_no_forbidden_word(lang
         for text in grid_words.told_late([late]):
             assert not FORBIDDEN.search(text), text
             assert "2025" in text
+
+
+SAME_VERBS = {
+    "en": re.compile(r"In months after a rep .+, the same rep's “.+” was (?:higher|lower) by "),
+    "ja": re.compile(r"月のあと、同じ人の「.+」は.+(?:高く|低く)なっていました"),
+}
+"""The verbs of grade C."""
+
+
+def over_time(low: float, high: float, grade: str = "C", doubts: tuple[str, ...] = ()) -> dict:
+    one = {"value": (low + high) / 2, "low": low, "high": high, "p": 0.01, "smallest": 0.02}
+    stands = {"months": 3000, "reps": 320, "partners": 17}
+    strip = [{"lag": n, **one, **stands} for n in measures.LAGS]
+    return {"grade": grade, "doubts": list(doubts), "strip": strip, "lead": {**strip[0], "lag": -1}}
+
+
+@languages
+def test_the_same_rep_is_spoken_of_with_the_verbs_of_grade_c_or_not_at_all(language: str) -> None:
+    with translation.override(language):
+        for learning, sales in itertools.product(measures.LEARNING, measures.SALES):
+            asked = question(learning=learning, sales=sales, currency="JPY")
+            clear = [over_time(*interval) for interval in ((0.02, 0.04), (-0.04, -0.02))]
+            for told in clear:
+                assert SAME_VERBS[language].search(over_time_words.sentence(asked, told))
+            open_ones = [
+                over_time(-0.01, 0.02),
+                over_time(0.02, 0.04, "D"),
+                over_time(0.02, 0.04, "D", ("lead",)),
+            ]
+            for told in open_ones:
+                assert not SAME_VERBS[language].search(over_time_words.sentence(asked, told))
+            for told in (*clear, *open_ones):
+                texts = [
+                    each(asked, told)
+                    for each in (over_time_words.sentence, over_time_words.stands_on)
+                ]
+                texts += [over_time_words.smallest(asked, told), over_time_words.unit(asked)]
+                for text in texts:
+                    assert not FORBIDDEN.search(text), text
+                for fact in ("320", "17", "3000", "95%"):
+                    assert fact in texts[1]
 
 
 # --- Where things lie -------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analytics.associations import words
+from analytics.associations import measures, over_time_words, words
 from analytics.associations.engine.correlation import Rows, parts
+from analytics.associations.engine.over_time import over_time
 from analytics.associations.engine.result import result
 from analytics.associations.question import Question
-from analytics.associations.rows import Row, Unit
+from analytics.associations.rows import MonthRow, Row, Unit
 from lms.demo import plan, script, selling
 from lms.demo.knobs import Effect, Settings
 from lms.demo.world import World, draw
@@ -146,3 +147,49 @@ def test_the_wrong_course_is_told_from_the_right_one() -> None:
             for course in ("talk", "honami")
         )
         assert right["slope_within"][0] > wrong["slope_within"][2]
+
+
+# --- The same rep over time ----------------------------------------------------------------------
+
+
+def by_month(world: World, course: str = "talk") -> list[MonthRow]:
+    """Let everybody sell by their true rates, as `drawn` does, month by month."""
+    rng = np.random.default_rng(world.seed)
+    rows = []
+    for rep, month, spell in world.rep_months():
+        rate = world.sales_rates(rep.number, month)
+        calls = int(rng.poisson(rate.calls * selling.OURS))
+        made = int(rng.binomial(calls, rate.appointment))
+        learnt = world.finished(rep.number, month, course)
+        whose = uuid.UUID(int=rep.number), uuid.UUID(int=spell.firm)
+        rows.append(MonthRow(*whose, month, learnt, 1, made, calls))
+    return rows
+
+
+def test_in_the_demo_world_the_same_rep_tells_the_planted_truth_at_its_lag() -> None:
+    planted = next(each.points for each in script.EFFECTS if each.course == "talk") / 100
+    asked = dataclasses.replace(QUESTION, sales=measures.APPOINTMENTS)
+    for seed in SEEDS[:2]:
+        told = over_time(by_month(world(seed)), 1)
+        assert told is not None
+        one = over_time_words.at(told, 1) or {}
+        assert (told["grade"], told["doubts"]) == ("C", [])
+        assert one["low"] <= planted <= one["high"]
+        assert one["low"] > 0
+        assert one["value"] == max(each["value"] for each in told["strip"])
+        assert "高くなっていました" in over_time_words.sentence(asked, told)
+
+
+def test_without_an_effect_the_same_rep_tells_that_nothing_is_clear() -> None:
+    for seed in SEEDS[:2]:
+        told = over_time(by_month(world(seed, effects=())), 1)
+        assert told is not None
+        one = over_time_words.at(told, 1) or {}
+        assert one["low"] <= 0 <= one["high"]
+        assert "はっきりしません" in over_time_words.sentence(QUESTION, told)
+        assert over_time_words.smallest(QUESTION, told)
+
+
+def test_of_few_reps_nothing_is_told_over_time() -> None:
+    rows = [row for row in by_month(world(plan.SEED)) if row.person_id.int < 20]
+    assert over_time(rows, 1) is None
