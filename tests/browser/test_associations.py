@@ -62,7 +62,7 @@ def test_a_report_is_asked_for_computed_and_read(
     page.goto(f"{ASK}grid/")
     axe(page)
     page.locator(".heat .keep button").click()
-    expect(page.locator(".answer")).to_be_visible(timeout=30_000)
+    expect(page.locator(".dots")).to_be_visible(timeout=30_000)
 
 
 def _web_has_no_statistics(site: Site) -> None:

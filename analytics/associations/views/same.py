@@ -35,6 +35,15 @@ class Same:
     lines: Sequence[Line]
 
 
+_WIDER = 2.0
+"""A check that needs so much more room than the strip would press it flat: it stands in the table alone."""
+
+
+def _span(told: Sequence[dict[str, Any]]) -> float:
+    ends = [each[name] or each["value"] for each in told for name in ("low", "high")]
+    return max([0.0, *ends]) - min([0.0, *ends])
+
+
 def same(question: Question, told: dict[str, Any]) -> Same:
     """Return what is shown of the same reps over time."""
     strip = [*told["strip"], *([told["lead"] | {"lag": -1}] if told["lead"] else [])]
