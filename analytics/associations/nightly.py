@@ -1,4 +1,4 @@
-"""The night's work: months counted anew, frozen in time, revised where something was told late; then the grids.
+"""The night's work: months counted anew, frozen in time, revised where something was told late; grids; courses.
 
 It goes on for some seconds at a time, so that reports that somebody waits for come in between, and takes up what
 another worker left. Running it twice changes nothing.
@@ -6,20 +6,24 @@ another worker left. Running it twice changes nothing.
 
 import datetime as dt
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from analytics.associations.models import Month, MonthRevision, Night
-from analytics.associations.queries import grids, months
+from analytics.associations.queries import grids, months, studies
 from core import bell
 from core.months import after, before
 from core.scope import CLIENT, scoped
 from partners.models import Organisation
 from partners.queries.client import client, zone
+
+log = structlog.get_logger(__name__)
 
 NIGHT = "associations.night"
 QUEUE = "stats"
@@ -38,21 +42,34 @@ LOOKED_BACK = 24
 Keep = Callable[[Organisation, dt.date], object]
 """Keeps an organisation's grid of the months before a day."""
 
+Study = Callable[[uuid.UUID], object]
+"""Keeps the study of a course."""
 
-def night(keep: Keep, seconds: float = SECONDS) -> bool:
+
+def night(keep: Keep, study: Study, seconds: float = SECONDS) -> bool:
     """Go on with this night's work; returns whether it is done. Rings for itself where there is more."""
     began = time.monotonic()
     with scoped(CLIENT):
         tonight = _tonight()
         if tonight is None:
             return True
-        for step in _steps(tonight, keep):
+        for step in _steps(tonight, keep, study):
             if time.monotonic() - began > seconds:
                 bell.call(NIGHT, QUEUE)
                 return False
-            step()
+            _try(step)
         Night.objects.filter(pk=tonight.pk).update(done_at=timezone.now())
     return True
+
+
+def _try(step: Callable[[], object]) -> None:
+    """Do a step; one that can't be done is noted and left for the next night, so that it holds up no other one."""
+    try:
+        step()
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: this ring ends, the next one goes on
+    except (DatabaseError, ArithmeticError, LookupError, ValueError) as error:
+        log.exception("night_step_failed", step=str(step), error=str(error)[:200])
 
 
 def _tonight() -> Night | None:
@@ -66,13 +83,15 @@ def _tonight() -> Night | None:
     return found if found.done_at is None else None
 
 
-def _steps(tonight: Night, keep: Keep) -> Iterator[Callable[[], object]]:
-    """Yield what nobody has done yet this night: months from the oldest on, then grids."""
+def _steps(tonight: Night, keep: Keep, study: Study) -> Iterator[Callable[[], object]]:
+    """Yield what nobody has done yet this night: months from the oldest on, grids, and the courses of the night."""
     today = timezone.localdate(timezone=zone(client()))
     for month in _due(tonight, today.replace(day=1)):
         yield partial(count, month, today=today)
     for organisation in grids.due(tonight.begun_at):
         yield partial(keep, organisation, today)
+    for course_id in studies.due(tonight.begun_at):
+        yield partial(study, course_id)
 
 
 def _due(tonight: Night, running: dt.date) -> list[dt.date]:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from analytics.associations import actions, grids, nightly
+from analytics.associations import actions, grids, nightly, studies
 from analytics.associations.measures import LEARNING
 from analytics.associations.queries.grids import Figures
 from core.jobs import job
@@ -11,17 +11,18 @@ from core.scope import CLIENT, scoped
 
 @job(actions.COMPUTE)
 def compute() -> None:
-    """Compute the reports that wait."""
-    from analytics.associations.engine import result  # noqa: PLC0415 - nobody else may need it
+    """Compute the reports and studies of courses that wait."""
+    from analytics.associations.engine import course, result  # noqa: PLC0415 - nobody else may need it
 
     with scoped(CLIENT):
         actions.compute_waiting(engine=result.result, version=result.VERSION)
+        studies.compute_waiting(engine=course.study, version=course.VERSION)
 
 
 @job(nightly.NIGHT)
 def night() -> None:
-    """Go on with this night's months and grids."""
-    from analytics.associations.engine import cells  # noqa: PLC0415 - nobody else may need it
+    """Go on with this night's months, grids and courses."""
+    from analytics.associations.engine import cells, course  # noqa: PLC0415 - nobody else may need it
 
     def found(figures: Figures) -> dict[tuple[str, str, str], cells.Found]:
         return cells.grid(
@@ -33,4 +34,7 @@ def night() -> None:
             [row.organisation_id for row in figures.rows],
         )
 
-    nightly.night(partial(grids.keep, engine=found, version=cells.VERSION))
+    nightly.night(
+        partial(grids.keep, engine=found, version=cells.VERSION),
+        partial(studies.keep, engine=course.study, version=course.VERSION),
+    )

@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from analytics.associations.views import files, grids, pages
+from analytics.associations.views import courses, files, grids, pages
 
 app_name = "associations"
 _REPORT = "reports/learning-to-sales/<uuid:report_id>/"
+_COURSES = "reports/learning-to-sales/courses/"
+_COURSE = f"{_COURSES}<uuid:course_id>/"
 _GRID = "reports/learning-to-sales/grids/<uuid:grid_id>/"
 urlpatterns = [
     path("reports/learning-to-sales/", pages.ask, name="ask"),
     path(_REPORT, pages.report, name="report"),
     path(f"{_REPORT}numbers.csv", files.numbers_csv, name="numbers_csv"),
     path(f"{_REPORT}numbers.xlsx", files.numbers_xlsx, name="numbers_xlsx"),
+    path(_COURSES, courses.courses, name="courses"),
+    path(_COURSE, courses.course, name="course"),
+    path(f"{_COURSE}compute/", courses.ask_course, name="ask_course"),
+    path(f"{_COURSE}numbers.csv", courses.course_csv, name="course_csv"),
     path("reports/learning-to-sales/grid/", grids.grid, name="grid"),
     path(_GRID, grids.grid_of, name="grid_of"),
     path(f"{_GRID}numbers.csv", grids.grid_csv, name="grid_csv"),

@@ -16,7 +16,7 @@ from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.targets import Target
 from courses.authoring.scenarios.models import AceLink
-from courses.catalog.models import Module, Term
+from courses.catalog.models import Course, Module, Term
 from courses.posts.actions.posting import shelf
 from courses.posts.models import Post
 from courses.quizzes.models import BankFile, BankItem
@@ -25,7 +25,7 @@ from partners.models import Organisation, Person
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
-from tests.analytics.associations.factories import found, ready_grid, ready_report
+from tests.analytics.associations.factories import found, ready_grid, ready_report, ready_study
 from tests.architecture import things
 from tests.architecture.ids import WORDS, unknown, values_for
 from tests.architecture.things import picture
@@ -196,6 +196,7 @@ def _selling(
     _sell(people["manager"], RIVAL_SOLD if mark else SECRET)
     brought = _bring(organisation, people["rep"], mark)
     report = ready_report(people["manager"], found(name=mark or "みらい営業"))
+    ready_study(organisation, Course.objects.earliest("created_at"))
     grid = ready_grid(organisation, reps=sold if mark else 36)
     return {
         "grid_id": grid.pk,

@@ -164,6 +164,7 @@ EXPORTS = {
     "analytics:modules_csv",
     "analytics:modules_csv_of",
     "analytics:modules_csv_of_everybody",
+    "associations:course_csv",
     "associations:grid_csv",
     "associations:grid_xlsx",
     "associations:numbers_csv",

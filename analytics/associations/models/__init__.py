@@ -3,5 +3,16 @@
 from analytics.associations.models.grids import Cell, Grid
 from analytics.associations.models.months import Month, MonthRevision, Night, RepMonth
 from analytics.associations.models.reports import OFFICE, Report
+from analytics.associations.models.studies import CourseStudy
 
-__all__ = ["OFFICE", "Cell", "Grid", "Month", "MonthRevision", "Night", "RepMonth", "Report"]
+__all__ = [
+    "OFFICE",
+    "Cell",
+    "CourseStudy",
+    "Grid",
+    "Month",
+    "MonthRevision",
+    "Night",
+    "RepMonth",
+    "Report",
+]

@@ -40,7 +40,7 @@ _WIDER = 2.0
 
 
 def _span(told: Sequence[dict[str, Any]]) -> float:
-    ends = [each[name] or each["value"] for each in told for name in ("low", "high")]
+    ends: list[float] = [each[name] or each["value"] for each in told for name in ("low", "high")]
     return max([0.0, *ends]) - min([0.0, *ends])
 
 

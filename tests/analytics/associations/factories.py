@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from analytics.associations import measures
-from analytics.associations.models import Cell, Grid, Report
+from analytics.associations.models import Cell, CourseStudy, Grid, Report
 from analytics.associations.question import Question
-from courses.catalog.models import Module
+from courses.catalog.models import Course, Module
 from courses.progress.models import ModuleProgress
 from partners.models import Organisation, Person, Team
 from sales.actions import Count, record_activities
@@ -195,3 +195,24 @@ def ready_grid(
             **row,
         )
     return grid
+
+
+def ready_study(
+    place: Organisation, course: Course, result: dict[str, Any] | None = None
+) -> CourseStudy:
+    """Make the study of a course for this organisation; of nobody, unless told otherwise."""
+    nobody = {"answers": [], "estimates": [], "findings": [], "facts": {}, "grade": "E"}
+    return CourseStudy.objects.create(
+        organisation=place,
+        course=course,
+        state=CourseStudy.State.READY,
+        since=dt.date(2024, 11, 1),
+        until=dt.date(2026, 11, 1),
+        inputs=uuid.uuid4().hex,
+        engine="course-1.2",
+        as_of=NOW,
+        checked_at=NOW,
+        completions=0,
+        partners=0,
+        result=result or nobody,
+    )

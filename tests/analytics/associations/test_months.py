@@ -22,7 +22,7 @@ from core import bell
 from core.scope import scoped
 from courses.assignments.models import Assignment, Enrolment
 from courses.catalog.models import Module
-from partners.models import Person
+from partners.models import Organisation, Person
 from sales import measures as counted
 from sales.queries.facts import Part
 from sales.queries.panel import panel_of
@@ -83,14 +83,14 @@ def a_busy_market(people: int = 12) -> list[Person]:
             sell(person, {day: {name: rng.randint(0, 30) for name in counted.COUNTED}})
         for module in rng.sample(modules, 3):
             finish(person, module, noon(rng.choice(days)), score=f"0.{rng.randint(100, 999)}")
-        _ask(person, modules[0], noon(days[0]), noon(days[3]) if rng.random() < 0.5 else None)
+        ask_for(person, modules[0], noon(days[0]), noon(days[3]) if rng.random() < 0.5 else None)
         if n % 5 == 0:
             moved(person, places[(n + 1) % 3], None, days[2])
         found.append(person)
     return found
 
 
-def _ask(person: Person, module: Module, at: dt.datetime, done: dt.datetime | None) -> None:
+def ask_for(person: Person, module: Module, at: dt.datetime, done: dt.datetime | None) -> None:
     assignment = Assignment.objects.create(
         organisation_id=person.organisation_id,
         module=module,
@@ -221,17 +221,35 @@ def test_the_check_mends(rep: Person) -> None:
     assert current(rep, NOVEMBER).calls == 10
 
 
+def nothing(*_: object) -> None:
+    """Keep no grid, and study no course."""
+
+
 def test_a_night_that_was_left_is_taken_up(rep: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     sell(rep, {SEPTEMBER: {"calls": 10}})
     rung: list[str] = []
     monkeypatch.setattr(bell, "call", lambda *words: rung.append(words[0]))
     rings = 0
-    while not nightly.night(lambda _place, _day: None, seconds=-1.0) and rings < 3:
+    while not nightly.night(nothing, nothing, seconds=-1.0) and rings < 3:
         rings += 1
     assert not Month.objects.exists()
     assert set(rung) == {nightly.NIGHT}
-    assert nightly.night(lambda _place, _day: None)
+    assert nightly.night(nothing, nothing)
     assert Month.objects.count() == 3
+
+
+def test_one_that_cannot_be_kept_holds_up_no_other_one(rep: Person) -> None:
+    sell(rep, {SEPTEMBER: {"calls": 10}})
+    kept = []
+
+    def keep(place: Organisation, _day: dt.date) -> None:
+        if place.pk == rep.organisation_id:
+            raise ValueError
+        kept.append(place)
+
+    assert nightly.night(keep, nothing)
+    assert len(kept) == 1
+    assert Night.objects.filter(done_at=None).count() == 0
 
 
 @pytest.mark.parametrize("lag", measures.LAGS)

@@ -33,6 +33,7 @@ SAMPLES: dict[str, Sample] = {
             "team": v["team_id"],
         }
     ),
+    "associations:ask_course": nothing(),
     "associations:open_cell": nothing(),
     "imports:cancel": nothing(),
     "imports:check": nothing(),

@@ -1,0 +1,211 @@
+"""The course view: what sales did around completion, beside reps who hadn't completed the course yet."""
+
+import dataclasses
+import math
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from analytics.associations import studies as actions
+from analytics.associations import telling, words
+from analytics.associations.listing import METHODS
+from analytics.associations.models import CourseStudy
+from analytics.associations.over_time_words import tick
+from analytics.associations.plot import LEFT, Field, Tick, axis
+from analytics.associations.queries import studies
+from core.access import allow
+from core.months import before
+from core.tables import writing
+from courses.catalog.models import Course
+from partners.requests import PersonRequest
+
+WHO = ("sales_manager", "admin")
+"""A course is studied over all companies, so for the client's people alone."""
+
+_MOST_LABELS = 9
+"""More than so many labels of months lie on top of each other on a phone."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """A time since completion: how it is called, where it lies, and its figures."""
+
+    since: int
+    label: str
+    x: str
+    y: str
+    low: str
+    high: str
+    value: str
+    interval: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """One measure of sales around completion."""
+
+    sales: str
+    grade: str
+    sentence: str
+    stands_on: str
+    doubts: Sequence[str]
+    points: Sequence[Point]
+    y_ticks: Sequence[Tick]
+    zero: str
+    band_width: str
+
+
+def names(course: Course) -> dict[str, str]:
+    """Return what columns are called."""
+    return {"treated": course.title, **{key: str(words.SALES[key]) for key in words.SALES}}
+
+
+def answers(course: Course, result: Mapping[str, Any]) -> list[Answer]:
+    """Return every measure's answer, in words and places."""
+    called = names(course)
+    return [_answer(each, result, called) for each in result["answers"]]
+
+
+def _answer(
+    told: Mapping[str, Any], result: Mapping[str, Any], called: Mapping[str, str]
+) -> Answer:
+    times = [
+        each
+        for each in result["estimates"]
+        if each["method"] == "event_time" and each["sales"] == told["sales"]
+    ]
+    return Answer(
+        sales=called[told["sales"]],
+        grade=told["grade"],
+        sentence=telling.sentence(told, called),
+        stands_on=telling.stands_on(told, result["facts"]),
+        doubts=[telling.finding(each, called) for each in told["findings"]],
+        **_drawn(sorted(times, key=lambda each: each["details"]["since"])),
+    )
+
+
+def _drawn(times: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    if not times:
+        return {"points": [], "y_ticks": [], "zero": "", "band_width": ""}
+    values = [each[name] for each in times for name in ("value", "low", "high")]
+    known = [0.0, *(each for each in values if each is not None)]
+    since = [each["details"]["since"] for each in times]
+    across = axis(
+        min(since) - 1, max(since) + 1, from_zero=False, wanted=max(since) - min(since) + 2
+    )
+    field = Field(across, axis(min(known), max(known), from_zero=True, wanted=4))
+    return {
+        "points": [_point(each, field, math.ceil(len(times) / _MOST_LABELS)) for each in times],
+        "y_ticks": [Tick(field.up(each), tick(each)) for each in field.y.ticks],
+        "zero": field.up(0.0),
+        "band_width": f"{max(float(field.across(-0.5).rstrip('%')) - LEFT, 0.0):.2f}%",
+    }
+
+
+def _point(told: Mapping[str, Any], field: Field, step: int) -> Point:
+    since = told["details"]["since"]
+    low, high = told["low"], told["high"]
+    known = low is not None and high is not None
+    return Point(
+        since=since,
+        label=tick(since) if since % step == 0 else "",
+        x=field.across(since),
+        y=field.up(told["value"]),
+        low=field.up(low) if known else "",
+        high=field.up(high) if known else "",
+        value=telling.figure(told["value"]),
+        interval=f"{telling.figure(low)} – {telling.figure(high)}" if known else "",
+    )
+
+
+@allow(*WHO)
+@require_safe
+def courses(request: PersonRequest) -> HttpResponse:
+    """Every course, and whether it was looked at."""
+    return render(request, "associations/courses.html", {"lines": studies.courses(request.person)})
+
+
+@allow(*WHO)
+@require_safe
+def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
+    """One course: the answers first, then what they stand on; while they are computed, that they are."""
+    found = get_object_or_404(Course, pk=course_id)
+    study = studies.study(request.person, course_id)
+    context: dict[str, Any] = {"course": found, "study": study}
+    if study and study.state == CourseStudy.State.READY:
+        context["answers"] = answers(found, study.result or {})
+        context["last"] = before(study.until) if study.until else None
+    elif study and study.state == CourseStudy.State.WAITING:
+        context["before"] = studies.before(study)
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        return render(request, "associations/_course.html", context)
+    return render(request, "associations/course.html", context)
+
+
+@allow(*WHO)
+@require_POST
+def ask_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
+    """Let a course be looked at now."""
+    actions.ask(actor=request.person, course=get_object_or_404(Course, pk=course_id))
+    return redirect("associations:course", course_id)
+
+
+@allow(*WHO)
+@require_safe
+def course_csv(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
+    """The numbers of a course as CSV."""
+    study = studies.study(request.person, course_id)
+    if study is None or study.state != CourseStudy.State.READY:
+        raise Http404
+    found = get_object_or_404(Course, pk=course_id)
+    response = HttpResponse(writing.to_csv(_table(found, study)), content_type=writing.CSV_TYPE)
+    name = f"tomoni-course-{study.as_of:%Y%m%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
+    yield [
+        pgettext("report", "Sales"),
+        pgettext("report", "Number"),
+        pgettext("report", "Value"),
+        pgettext("report", "Interval from"),
+        pgettext("report", "Interval to"),
+        "p",
+        "q",
+        pgettext("report", "Reps"),
+        pgettext("report", "Companies"),
+        pgettext("report", "Looked at"),
+        pgettext("report", "Evidence grade"),
+        pgettext("report", "As of"),
+        pgettext("report", "Rules"),
+    ]
+    result, called = study.result or {}, names(course)
+    grades = {each["sales"]: each["grade"] for each in result["answers"]}
+    tests = result["facts"].get("tests", 1) or 1
+    for each in result["estimates"]:
+        yield [
+            called.get(each["sales"], each["sales"]),
+            _name(each),
+            *(each[name] for name in ("value", "low", "high", "p", "q")),
+            each["n_units"],
+            each["n_groups"],
+            _("1 of %(n)s tested") % {"n": tests},
+            grades.get(each["sales"], "E"),
+            study.as_of.isoformat() if study.as_of else "",
+            study.engine,
+        ]
+
+
+def _name(told: Mapping[str, Any]) -> str:
+    if told["method"] == "event_time":
+        return _("Months since completion: %(n)s") % {"n": told["details"]["since"]}
+    return str(METHODS[told["method"]])
