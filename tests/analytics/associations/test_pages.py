@@ -1,6 +1,5 @@
 """Pages of the report: asked by a form, found by a link, seen by their own organisation alone."""
 
-import datetime as dt
 import re
 import uuid
 
@@ -10,7 +9,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from analytics.associations.models import Month, MonthRevision, Report
+from analytics.associations.models import Report
 from analytics.associations.tasks import compute
 from core import bell
 from core.tables.reading import read
@@ -204,59 +203,6 @@ def test_no_dot_leads_to_somebody_whom_the_reader_may_not_see(seller: Person) ->
     page = text(sign_in(Browser(), manager), f"{ASK}{report.pk}/")
     assert page.count('<use class="m"') == 2
     assert re.findall(r'href="/team/members/([0-9a-f-]{36})/', page) == [str(own.pk)]
-
-
-def test_doubts_say_what_was_told_late_and_what_has_changed_since(
-    office: Browser, seller: Person
-) -> None:
-    report = ready_report(seller)
-    frozen = Month.objects.create(
-        month=dt.date(2026, 9, 1), revision=1, frozen_at=NOW, as_of=NOW + dt.timedelta(days=1)
-    )
-    Month.objects.create(month=dt.date(2026, 10, 1), as_of=NOW - dt.timedelta(days=1))
-    MonthRevision.objects.create(
-        organisation=seller.organisation, month=frozen, revision=1, rows=3, figures=["won"]
-    )
-    said = plain(text(office, f"{ASK}{report.pk}/"))
-    assert "計算後に、2026年9月の数字が変わりました" in said
-    assert "確定後に3件変わりました（受注）" in said
-    assert "まだ確定していない月（変わることがあります）：2026年10月" in said
-
-
-def test_what_would_settle_it_is_said_where_nothing_is_clear(
-    office: Browser, seller: Person
-) -> None:
-    report = ready_report(seller, {**found(), "within": [0.05, -0.1, 0.2], "smallest": 0.2})
-    said = plain(text(office, f"{ASK}{report.pk}/"))
-    assert "見分けられる最小の順位相関は0.20" in said
-    assert "順位相関0.1を同じ確かさで見分けるには、両方の数字がそろう担当者144人ほど" in said
-    clear = plain(text(office, f"{ASK}{ready_report(seller).pk}/"))
-    assert "はっきりさせるには" not in clear
-
-
-def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
-    office: Browser, seller: Person
-) -> None:
-    one = {"value": 0.008, "low": 0.005, "high": 0.011, "p": 0.001, "smallest": 0.004}
-    stands = {"months": 3456, "reps": 36, "partners": 6}
-    strip = [{"lag": lag, **one, **stands} for lag in (0, 1, 2, 3)]
-    told = {"grade": "C", "doubts": [], "strip": strip, "lead": {**strip[0], "lag": -1}}
-    page = text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': told}).pk}/")
-    said = plain(page)
-    assert (
-        "修了したモジュールが1つ多かった月のあと、同じ人の「アポ率」は0.80ポイント高くなっていました。"
-        in said
-    )
-    assert "95%区間 +0.50ポイント～+1.10ポイント" in said
-    assert "確かめ：営業が先" in said
-    assert said.index("高くなっていました") > said.index("関連がみられます")
-    sent = office.get(f"{ASK}{Report.objects.get().pk}/numbers.csv").content.decode("utf-8-sig")
-    row = next(line.split(",") for line in sent.splitlines() if "同じ担当者" in line)
-    assert row[1:5] == ["0.8", "0.5", "1.1", "36"]
-    first = {**told, "grade": "D", "doubts": ["lead"]}
-    said = plain(text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': first}).pk}/"))
-    assert "学びより先に営業の数字が動いていました" in said
-    assert "高くなっていました" not in said
 
 
 def test_a_failed_report_says_so(office: Browser, seller: Person) -> None:
