@@ -11,6 +11,7 @@ from partners.models import Person
 from sales.models import Opportunity, Product
 from tests.browser.people import says
 from tests.partners.factories import make_client, make_partner, make_person, make_team
+from tests.plugin.patience import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,7 +136,7 @@ def test_a_crms_table_is_mended_taken_in_taken_back_and_taken_in_again(
     page.locator('form[action$="/undo/"] button').click()
     says(page, "15")
     expect(page.locator('form[action$="/undo/"]')).to_have_count(0)
-    assert not Opportunity.objects.exists()
+    wait_until(lambda: not Opportunity.objects.exists(), "the worker took the rows out")
     axe(page)
     take_in(page)
     assert Opportunity.objects.count() == 15

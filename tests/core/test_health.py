@@ -19,6 +19,13 @@ from tests.plugin.patience import wait_until
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nobody_sang() -> None:
+    """Forget what a worker of an earlier test sang after it."""
+    Canary.objects.all().delete()
+    health._sung.clear()
+
+
 @pytest.fixture
 def everybody_sings() -> None:
     """Have every queue's workers alive."""
@@ -59,7 +66,6 @@ def test_who_has_just_worked_is_alive_and_says_so_now_and_then():
     task = SimpleNamespace(
         request=SimpleNamespace(is_eager=False, delivery_info={"routing_key": "bulk"})
     )
-    health._sung.clear()
     sing_after_work(task)
     first = Canary.objects.get(queue="bulk").sung_at
     Canary.objects.update(sung_at=first - dt.timedelta(hours=1))

@@ -5,12 +5,13 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.plugin.patience import wait_until
 from tools.launch.places import ROOT
 from tools.launch.processes import Program, Supervisor
 from tools.launch.programs import ask
@@ -47,11 +48,10 @@ class Server:
         self.answer(organisation)  # the first one is a stranger's
         return [self.asked(organisation, f"/wait?{self.pipe}") for _ in range(times)]
 
-    def say(self, times: int = 1) -> None:
-        """Give the word to those who wait at the pipe."""
-        for _ in range(times):
-            with self.pipe.open("wb"):  # opens once somebody reads
-                pass
+    def say(self) -> None:
+        """Give the word to those who wait at the pipe, if there are any."""
+        with suppress(OSError):  # ENXIO: nobody reads just now
+            os.close(os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK))
 
 
 def _answer(line: socket.socket) -> bytes:
@@ -88,10 +88,14 @@ def test_one_that_fills_its_share_leaves_others_and_strangers_their_threads(serv
     held = server.fill("greedy", THREADS * 3)
     for organisation in ("", "modest", "modest", "", "third"):
         assert server.answer(organisation).endswith(b"here")
-    # A thread reads until nobody writes any more, so each word ends all who read.
-    while [line for line in held if not _is_answered(line)]:
-        server.say()
+    wait_until(lambda: _are_answered(server, held), "each got its turn and its word")
     assert server.answer("greedy").endswith(b"here")
+
+
+def _are_answered(server: Server, lines: list[socket.socket]) -> bool:
+    """Give the word again. A thread reads until nobody writes any more, so that it ends all who read."""
+    server.say()
+    return all(_is_answered(line) for line in lines)
 
 
 def _is_answered(line: socket.socket) -> bool:

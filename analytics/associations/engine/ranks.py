@@ -67,9 +67,10 @@ def _told(
 
 
 def pearson(x: Floats, y: Floats) -> tuple[float, float, float, float]:
-    """Return r, its interval by Fisher's z, and p."""
-    found = stats.pearsonr(x, y)
-    interval = found.confidence_interval(0.95)
+    """Return r, its interval by Fisher's z, and p; NaN for what figures that hardly differ don't tell."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = stats.pearsonr(x, y)
+        interval = found.confidence_interval(0.95)
     return float(found.statistic), float(interval.low), float(interval.high), float(found.pvalue)
 
 
@@ -95,12 +96,23 @@ def others(pair: Pair) -> list[Estimate]:
         "lag": pair.lag,
         **pair.counts(),
     }
-    found = [
-        Estimate(
-            method=estimate.PEARSON, value=value, low=low, high=high, p=p, errors="normal", **common
+    found = []
+    if np.isfinite([value, low, high, p]).all():
+        found.append(
+            Estimate(
+                method=estimate.PEARSON,
+                value=value,
+                low=low,
+                high=high,
+                p=p,
+                errors="normal",
+                **common,
+            )
         )
-    ]
     if len(x) <= measures.MOST_DOTS:
         tau, p = kendall(x, y)
-        found.append(Estimate(method=estimate.KENDALL, value=tau, p=p, errors="normal", **common))
+        if np.isfinite([tau, p]).all():
+            found.append(
+                Estimate(method=estimate.KENDALL, value=tau, p=p, errors="normal", **common)
+            )
     return found

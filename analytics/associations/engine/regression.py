@@ -14,6 +14,7 @@ import pandas as pd
 from diff_diff import linalg, utils
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.sm_exceptions import SingularMatrixWarning
 
 from analytics.associations.engine.correlation import Floats
 
@@ -71,14 +72,15 @@ def fit(
     design = _design(data, y, x, absorbed, sizes)
     if design is None:
         return None
-    result = OLS(design.y, design.x).fit()
     count = data[groups].nunique() if groups else None
     errors = errors or choose(count)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
+            warnings.simplefilter("error", SingularMatrixWarning)
+            result = OLS(design.y, design.x).fit()
             se, freedom = _errors(design, np.asarray(result.params), groups, errors)
-    except UserWarning:  # nearly collinear: the library says that its errors can't be trusted
+    except (UserWarning, SingularMatrixWarning):  # nearly collinear: the libraries say so
         return None
     if not np.isfinite(se).all():
         return None
@@ -161,12 +163,17 @@ def _errors(
         cov = linalg.compute_robust_vcov(
             design.x, residuals, cluster_ids=ids, cluster_k_adjustment=more
         )
-        return np.sqrt(np.diag(cov)), len(np.unique(ids)) - 1
+        return _root(np.diag(cov)), len(np.unique(ids)) - 1
     if freedom < 1:
         return np.full(columns, np.nan), 1
     kind = "classical" if errors == NORMAL else "hc1"
     cov = linalg.compute_robust_vcov(design.x, residuals, vcov_type=kind)
-    return np.sqrt(np.diag(cov) * (rows - columns) / freedom), freedom
+    return _root(np.diag(cov) * (rows - columns) / freedom), freedom
+
+
+def _root(variances: Floats) -> Floats:
+    """Return errors; what rounding left of a variance below nothing is none."""
+    return np.sqrt(np.where(variances >= 0, variances, np.nan))
 
 
 def _left_out(design: _Design, params: Floats, groups: str) -> tuple[Floats, float]:
