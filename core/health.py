@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,17 +24,14 @@ from core.models import Canary
 
 log = structlog.get_logger(__name__)
 
-CANARY_LIVES = dt.timedelta(seconds=60)
+CANARY_LIVES = dt.timedelta(seconds=90)
 """How long after its last song a queue's workers count as alive."""
 
 SING_EVERY = 10.0
-"""So many seconds apart sings who is at work: a canary that waits behind much work isn't heard."""
+"""So many seconds apart sings a job of hours: its queue's canary waits behind it."""
 
 ROOM = 600 * 1024 * 1024
 """Free bytes that storage needs: a video of the largest size, and some."""
-
-
-_sung: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,6 @@ class Check:
 def sing(queue: str) -> None:
     """Write the sign of life of this queue's workers, by the database's clock: servers' clocks differ."""
     Canary.objects.update_or_create(queue=queue, defaults={"sung_at": Now()})
-
-
-def sing_after_work(queue: str) -> None:
-    """Write the sign of life of a queue whose worker has just finished something, not more often than needed."""
-    now = time.monotonic()
-    if queue in queues() and now - _sung.get(queue, -SING_EVERY) >= SING_EVERY:
-        _sung[queue] = now
-        sing(queue)
 
 
 @contextmanager

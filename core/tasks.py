@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import task_postrun, worker_init
+from celery.signals import worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 from core import bell, checks, health, mail, outbox, ratelimit
@@ -17,13 +17,6 @@ def refuse_unsafe_production(**_: Any) -> None:
         checks.enforce()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
-
-
-@task_postrun.connect
-def sing_after_work(sender: Any, **_: Any) -> None:
-    """A worker that has just finished something is alive, however much still waits before its canary."""
-    if sender and not sender.request.is_eager:
-        health.sing_after_work((sender.request.delivery_info or {}).get("routing_key", ""))
 
 
 @shared_task(name=bell.DRAIN)
