@@ -57,7 +57,8 @@ def rows() -> list[str]:
     scripts = vendored.get("package", [])
     lines += [f"| {s['name']} (script) | {s['version']} | {s['licence']} |" for s in scripts]
     editor = build_editor.locked().items()
-    return lines + [f"| {n} (editor) | {p['version']} | {p['license']} |" for n, p in editor]
+    lines += [f"| {n} (editor) | {p['version']} | {p['license']} |" for n, p in editor]
+    return [*lines, "| d2cml-ai/csdid (mpdta.csv, public data) | – | MIT |"]
 
 
 if __name__ == "__main__":

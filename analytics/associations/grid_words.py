@@ -1,6 +1,7 @@
 """The grid in words: grade D, so its verbs are those of `words`."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 
 from django.utils.functional import Promise
@@ -31,7 +32,7 @@ def is_marked(cell: Cell) -> bool:
     return cell.q is not None and cell.q < LEVEL
 
 
-def question(grid: Grid, cell: Cell, *, place: object = None) -> Question:
+def question(grid: Grid, cell: Cell, *, place: uuid.UUID | None = None) -> Question:
     """Return what a cell answers, as a report is asked for it."""
     return Question(
         since=grid.since,
@@ -40,7 +41,7 @@ def question(grid: Grid, cell: Cell, *, place: object = None) -> Question:
         learning=cell.learning,
         sales=cell.sales,
         currency=cell.currency,
-        organisation_id=place,  # type: ignore[arg-type]
+        organisation_id=place,
     )
 
 

@@ -53,9 +53,8 @@ def _ready(viewer: Person, report_id: uuid.UUID) -> Report:
     return found
 
 
-def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
-    """Yield the header and a row for each number; where nothing is said, one row that says why."""
-    yield [
+def _header() -> list[Cell]:
+    return [
         pgettext("report", "Number"),
         pgettext("report", "Value"),
         pgettext("report", "Interval from"),
@@ -74,6 +73,11 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
         "q",
         pgettext("report", "Looked at"),
     ]
+
+
+def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
+    """Yield the header and a row for each number; where nothing is said, one row that says why."""
+    yield _header()
     told = reports.told(found)
     line, question = labelled(viewer, [found])[0], found.asked
     result: dict[str, Any] = found.result or {}

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from django.core.management import call_command
 
-from analytics.associations.engine import reading
-from analytics.associations.engine.published import kinds
+from analytics.associations.engine import published, reading
+from analytics.associations.engine.published import kinds, sources
 from tests.analytics.associations import panels
 
 
@@ -42,7 +42,7 @@ def test_the_counties_event_study_comes_from_the_file_alone(capsys: pytest.Captu
         "lemp",
         "--json",
     )
-    told = json.loads(run(capsys, kinds.MPDTA, *options))
+    told = json.loads(run(capsys, sources.MPDTA, *options))
     study = next(each for each in told["estimates"] if each["method"] == "event_study")
     assert (round(study["value"], 4), round(study["se"], 4), study["n_units"]) == (
         -0.0398,
@@ -202,8 +202,6 @@ def test_files_of_japanese_spreadsheets_are_read(
 def test_published_numbers_are_printed_digit_by_digit(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from analytics.associations.engine import published  # noqa: PLC0415 - as the command does
-
     monkeypatch.setattr(published, "CASES", {"V5": published.CASES["V5 Benjamini–Hochberg"]})
     call_command("verify_statistics")
     assert "| V5 | rejected | 4 | 4 | 15.0 | 15 | ✓ |" in capsys.readouterr().out

