@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.associations.actions import COMPUTE, MOST_TRIES, QUEUE
+from analytics.associations.actions import COMPUTE, QUEUE
 from analytics.associations.course_rows import Figures
 from analytics.associations.models import CourseStudy
 from analytics.associations.queries import studies
+from analytics.associations.waiting import work_off
 from core import bell
 from core.months import before
 from courses.catalog.models import Course
@@ -39,28 +40,7 @@ def ask(*, actor: Person, course: Course) -> CourseStudy:
 
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every study that waits; returns how many. In the client's scope."""
-    done = 0
-    while study := _next():
-        with transaction.atomic():
-            locked = CourseStudy.objects.select_for_update(skip_locked=True)
-            found = locked.filter(pk=study.pk, state=CourseStudy.State.WAITING).first()
-            if found:
-                _compute(found, engine, version)
-                done += 1
-    return done
-
-
-@transaction.atomic
-def _next() -> CourseStudy | None:
-    """Return the study that waits longest, its try counted; give up what was tried too often."""
-    waiting = CourseStudy.objects.select_for_update(skip_locked=True).filter(state="waiting")
-    worn = [each.pk for each in waiting.filter(tries__gte=MOST_TRIES)]
-    CourseStudy.objects.filter(pk__in=worn).update(state=CourseStudy.State.FAILED)
-    study = waiting.filter(tries__lt=MOST_TRIES).order_by("tries", "created_at").first()
-    if study:
-        study.tries += 1
-        study.save(update_fields=["tries"])
-    return study
+    return work_off(CourseStudy, lambda study: _compute(study, engine, version))
 
 
 def keep(course_id: uuid.UUID, *, engine: Engine, version: str) -> CourseStudy:

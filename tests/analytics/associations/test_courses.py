@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 
+from analytics.associations import studies as asking
 from analytics.associations import telling
 from analytics.associations.course_rows import Figures, Line
 from analytics.associations.engine import course as engine
@@ -160,6 +161,16 @@ def test_a_course_is_looked_at_when_somebody_asks(office: Person) -> None:
     assert "データが足りません" in page
     assert "30" in page
     assert browser.get(f"{url}numbers.csv").status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_may_not_ask_any_more_gets_no_study(office: Person) -> None:
+    course = make_course("対話のきほん")
+    study = asking.ask(actor=office, course=course)
+    Person.objects.filter(pk=office.pk).update(is_active=False)
+    compute()
+    study.refresh_from_db()
+    assert (study.state, study.result) == (CourseStudy.State.FAILED, None)
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analytics import associations
-from analytics.associations import actions, measures
+from analytics.associations import actions, measures, waiting
 from analytics.associations.models import Report
 from analytics.associations.queries import reports
 from analytics.associations.question import Question
@@ -101,7 +101,7 @@ def test_a_report_that_can_not_be_computed_is_given_up_after_three_tries(office:
     def broken(*_: Any) -> dict[str, Any]:
         raise RuntimeError("no memory")
 
-    for _ in range(actions.MOST_TRIES):
+    for _ in range(waiting.MOST_TRIES):
         with pytest.raises(RuntimeError):
             actions.compute_waiting(engine=broken, version="1")
     Report.objects.update(as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
