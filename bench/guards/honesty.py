@@ -7,7 +7,7 @@ _WORLDS = "tests/analytics/associations/test_worlds_of_panels.py"
 GUARDS = (
     guard(
         "statistics: Benjamini–Hochberg over all that is looked at",
-        "analytics/associations/engine/analysis.py", "zip(places, grid.corrected(p), strict=True)",
+        "analytics/associations/engine/analysis.py", "zip(places, corrections.corrected(p), strict=True)",
         "zip(places, p, strict=True)",
         f"{_WORLDS}::test_a_grid_without_signal_has_hits_by_luck_and_none_after_correction",
     ),

@@ -3,26 +3,24 @@
 import numpy as np
 from scipy import stats
 
-from analytics.associations.engine import estimate, findings, grid
+from analytics.associations.engine import cells, estimate, findings
 from analytics.associations.engine.analysis import analyse
+from analytics.associations.engine.corrections import LEVEL
 from bench.worlds import cross
 from bench.worlds.case import Case, Found, codes, found
 from bench.worlds.cross import Moment
-from bench.worlds.drawing import Floats
 from bench.worlds.panels import of_moment
-
-
-def figures(moment: Moment) -> tuple[Floats, Floats]:
-    """Return the columns of learning and those of sales."""
-    learning, sales = (
-        np.column_stack(list(each.values())) for each in (moment.learning, moment.sales)
-    )
-    return learning, sales
 
 
 def nothing(moment: Moment) -> Found:
     """S7: two hundred cells of nothing; after the correction none is marked. `p` is the smallest q of the grid."""
-    cells = grid.grid(*figures(moment), moment.partner)
+    found = cells.marked(
+        {
+            (one, other): cells.cell(x, y, moment.partner)
+            for one, x in moment.learning.items()
+            for other, y in moment.sales.items()
+        }
+    )
     plain = [
         stats.spearmanr(x, y).pvalue
         for x in moment.learning.values()
@@ -30,9 +28,9 @@ def nothing(moment: Moment) -> Found:
     ]
     return Found(
         truth=0.0,
-        naive=float(np.sum(np.array(plain) < grid.LEVEL)),
-        p=float(np.nanmin(cells.q)),
-        kept=cells.tests == len(plain) and cells.by_luck == grid.LEVEL * len(plain),
+        naive=float(np.sum(np.array(plain) < LEVEL)),
+        p=min(each.q for each in found.values() if each.q is not None),
+        kept=all(each.q is not None for each in found.values()),
     )
 
 

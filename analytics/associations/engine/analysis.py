@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from analytics.associations.engine import estimate, findings, grading, grid, learning, treatment
+from analytics.associations.engine import (
+    corrections,
+    estimate,
+    findings,
+    grading,
+    learning,
+    treatment,
+)
 from analytics.associations.engine.answer import Answer, Part
 from analytics.associations.engine.cleaning import TIME, UNIT
 from analytics.associations.engine.estimate import Estimate
@@ -159,16 +166,16 @@ def _corrected(parts: list[Part]) -> tuple[list[Part], dict[str, Any]]:
         if len(places) < 2 or len({row for row, _ in places}) < 2:
             continue
         p = [every[row][n].p or 0.0 for row, n in places]
-        for (row, n), q in zip(places, grid.corrected(p), strict=True):
+        for (row, n), q in zip(places, corrections.corrected(p), strict=True):
             every[row][n] = dataclasses.replace(every[row][n], q=float(q))
         told["tests"] += len(p)
-        told["hits"] += sum(each <= grid.LEVEL for each in p)
-        told["found"] += sum((every[row][n].q or 0.0) <= grid.LEVEL for row, n in places)
+        told["hits"] += sum(each <= corrections.LEVEL for each in p)
+        told["found"] += sum((every[row][n].q or 0.0) <= corrections.LEVEL for row, n in places)
     parts = [
         dataclasses.replace(part, estimates=tuple(found))
         for part, found in zip(parts, every, strict=True)
     ]
-    return parts, {**told, "by_luck": grid.LEVEL * told["tests"]}
+    return parts, {**told, "by_luck": corrections.LEVEL * told["tests"]}
 
 
 def _facts(panel: Panel, lag: int) -> dict[str, Any]:

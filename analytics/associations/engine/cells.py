@@ -16,12 +16,11 @@ from scipy import stats
 
 from analytics.associations import measures
 from analytics.associations.engine import power
+from analytics.associations.engine.corrections import LEVEL, corrected
 from analytics.associations.engine.correlation import Floats, Ints
 
 VERSION = "grid-1"
 """Goes up when the same figures would give another grid."""
-
-LEVEL = 0.05
 
 _NOTHING = 1e-11
 
@@ -65,14 +64,12 @@ def cell(x: Floats, y: Floats, group: Ints) -> Found:
     return Found(reps, partners, "", value, low, high, p, smallest=min(least, 1.0))
 
 
-def corrected(cells: Mapping[K, Found]) -> dict[K, Found]:
+def marked(cells: Mapping[K, Found]) -> dict[K, Found]:
     """Return the cells with q: p after Benjamini and Hochberg over all that are said."""
     said = [key for key, each in cells.items() if each.p is not None]
-    if not said:
-        return dict(cells)
-    q = stats.false_discovery_control([cells[key].p for key in said])
+    q = corrected([cells[key].p or 0.0 for key in said])
     return {**cells} | {
-        key: dataclasses.replace(cells[key], q=max(float(each), cells[key].p or 0.0))
+        key: dataclasses.replace(cells[key], q=float(each))
         for key, each in zip(said, q, strict=True)
     }
 
@@ -130,4 +127,4 @@ def grid(
         for name, x in ways.items()
         for column, pairs in sales.items()
     }
-    return corrected(found)
+    return marked(found)

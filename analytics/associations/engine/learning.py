@@ -1,15 +1,14 @@
 """One learning column against one sales column: everything that can be computed, and its doubts. Pure."""
 
 import dataclasses
-import math
 
 from analytics.associations import measures
 from analytics.associations.engine import (
+    cells,
     estimate,
     findings,
     fixed,
     grading,
-    grid,
     power,
     ranks,
     slopes,
@@ -57,8 +56,8 @@ def against(panel: Panel, learning: str, sales: str, *, lag: int, seed: int, dra
 def _units(at: Pair, seed: int, draws: int) -> tuple[list[Estimate], list[Finding]]:
     """Return what is told of units at one time, or of their means."""
     found = ranks.rank_correlations(at, seed=seed, draws=draws)
-    one = grid.grid(at.units[[X]].to_numpy(), at.units[[Y]].to_numpy(), groups_of(at))
-    found = [_with_p(each, float(one.p[0, 0])) if n == 0 else each for n, each in enumerate(found)]
+    p = cells.cell(at.units[X].to_numpy(), at.units[Y].to_numpy(), groups_of(at)).p
+    found = [dataclasses.replace(each, p=p) if n == 0 else each for n, each in enumerate(found)]
     found += ranks.others(at) + slopes.slopes(at) + yesno.odds(at)
     if not yesno.binary(at.units[X]):
         return found, []
@@ -70,10 +69,6 @@ def _units(at: Pair, seed: int, draws: int) -> tuple[list[Estimate], list[Findin
     controls = dict(zip(at.controls, at.called, strict=True))
     more, doubts = weighting.weighted(at.units, controls, at.cluster, (at.learning, at.sales))
     return found + more, doubts
-
-
-def _with_p(told: Estimate, p: float) -> Estimate:
-    return dataclasses.replace(told, p=p if math.isfinite(p) else None)
 
 
 def _named(told: Estimate, method: str, unit: str) -> Estimate:

@@ -76,7 +76,7 @@ def test_without_any_signal_many_cells_are_hits_and_none_is_marked() -> None:
         rng = np.random.default_rng(seed)
         group = np.repeat(np.arange(20), 15)
         ways, sales = rng.normal(size=(20, 300)), rng.normal(size=(10, 300))
-        found = engine.corrected(
+        found = engine.marked(
             {(n, k): engine.cell(ways[n], sales[k], group) for n in range(20) for k in range(10)}
         )
         raw.append(sum(each.p < 0.05 for each in found.values()))
@@ -91,7 +91,7 @@ def test_marks_are_those_of_benjamini_and_hochberg() -> None:
         *(0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0),
     )
     cells = {n: engine.Found(40, 4, "", 0.1, 0.0, 0.2, p) for n, p in enumerate(published)}
-    found = engine.corrected({**cells, 99: engine.Found(3, 1, measures.FEW)})
+    found = engine.marked({**cells, 99: engine.Found(3, 1, measures.FEW)})
     assert sum(each.q is not None and each.q < 0.05 for each in found.values()) == 4
     assert found[99].q is None
 

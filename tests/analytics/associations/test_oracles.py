@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from linearmodels.panel import PanelOLS
 
-from analytics.associations.engine import grid, published, regression
+from analytics.associations.engine import published, regression
 from analytics.associations.engine.regression import Fit
 from tests.analytics.associations import panels
 
@@ -54,24 +54,6 @@ def test_errors_of_few_groups_are_those_of_leaving_each_out() -> None:
         for kept in (data[data["place"] != n] for n in range(5))
     ]
     assert ours.se == pytest.approx(np.sqrt(0.8 * ((np.array(left) - ours.value) ** 2).sum()))
-
-
-@pytest.mark.parametrize("groups", [1, 12])
-def test_a_grid_holds_what_each_pair_gives_alone(groups: int) -> None:
-    rng = np.random.default_rng(3)
-    x, y, group = rng.normal(size=(120, 3)), rng.normal(size=(120, 2)), np.arange(120) % groups
-    found = grid.grid(x, y, group)
-    for row in range(3):
-        for column in range(2):
-            ranks = pd.DataFrame({"x": x[:, row], "y": y[:, column]}).rank().assign(group=group)
-            alone = fit(
-                ranks, "y", "x", absorbed=["group"] if groups > 1 else [], groups="group" if groups > 1 else None,
-                errors="CRV1" if groups > 1 else "HC1",
-            )  # fmt: skip
-            assert found.p[row, column] == pytest.approx(alone.p, rel=1e-6)
-            assert found.value[row, column] / found.se[row, column] == pytest.approx(
-                alone.value / alone.se
-            )
 
 
 def test_columns_that_fixed_effects_know_already_say_nothing() -> None:

@@ -9,7 +9,7 @@ from analytics.associations.engine import ranks, regression, slopes
 from analytics.associations.engine.aligned import pair
 from analytics.associations.engine.analysis import analyse
 from analytics.associations.engine.cleaning import TIME, UNIT
-from analytics.associations.engine.grid import corrected
+from analytics.associations.engine.corrections import corrected
 from analytics.associations.engine.panel import Panel
 from analytics.associations.engine.published import sources
 

@@ -7,12 +7,12 @@ import json
 
 import pytest
 
-from analytics.associations.engine import grid
+from analytics.associations.engine import cells
 from analytics.associations.engine.analysis import analyse
+from analytics.associations.engine.corrections import corrected
 from bench.worlds import command, cross
 from bench.worlds.case import Case
 from bench.worlds.every import CASES
-from bench.worlds.moments import figures
 from bench.worlds.panels import of_moment
 from bench.worlds.verdict import LEVEL
 
@@ -45,11 +45,18 @@ def test_whole_partners_good_and_bad_months_are_not_taken_for_what_a_programme_d
     assert sum((each.p or 1) < LEVEL for each in found) <= 1
 
 
-def test_the_grid_and_the_analysis_correct_alike() -> None:
+def test_the_heat_map_and_the_analysis_say_the_same_correlations_and_correct_them_alike() -> None:
     moment = cross.luck(3, reps=90, learning=3, sales=2)
-    cells = grid.grid(*figures(moment), moment.partner)
-    told = analyse(of_moment(moment), draws=20).estimates
-    assert [each.q for each in told if each.q is not None] == pytest.approx(cells.q.ravel())
+    told = [each for each in analyse(of_moment(moment), draws=20).estimates if each.q is not None]
+    assert [each.q for each in told] == pytest.approx(corrected([each.p for each in told]))
+    found = {
+        (one, other): cells.cell(x, y, moment.partner)
+        for one, x in moment.learning.items()
+        for other, y in moment.sales.items()
+    }
+    of_map = [found[each.learning, each.sales] for each in told]
+    assert [each.value for each in told] == pytest.approx([each.value for each in of_map])
+    assert [each.p for each in told] == pytest.approx([each.p for each in of_map])
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path, monkeypatch, capsys) -> None:
