@@ -15,12 +15,13 @@ from core import ids
 from core.months import before
 from courses.catalog.models import Course
 from partners.models import Organisation, Person, Team
+from sales.forms.choices import ChoicesForm, pairs
 from sales.models import Opportunity, Product
 
 _CURRENCIES_KEPT = 600
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(ChoicesForm):
     """Which learning, which sales, of which months, of whom. For the client's people also: which company."""
 
     learning = forms.ChoiceField(label=pgettext_lazy("report", "Learning"))
@@ -44,20 +45,20 @@ class QuestionForm(forms.Form):
             kwargs["initial"] = _initial(question or usual(today))
         super().__init__(*args, **kwargs)
         self.viewer, self.today = viewer, today
-        self._choose("learning", [(key, str(words.LEARNING[key])) for key in measures.LEARNING])
-        self._choose("sales", _sales(viewer))
-        self._choose("months", [(str(n), _length(n)) for n in measures.LENGTHS])
-        self._choose("lag", [(str(n), _lag(n)) for n in measures.LAGS])
+        self.choose("learning", [(key, str(words.LEARNING[key])) for key in measures.LEARNING])
+        self.choose("sales", _sales(viewer))
+        self.choose("months", [(str(n), _length(n)) for n in measures.LENGTHS])
+        self.choose("lag", [(str(n), _lag(n)) for n in measures.LAGS])
         products = Product.objects.order_by("is_archived", "name").values_list("pk", "name")
-        self._choose("product", [("", _("All")), *_pairs(products)])
+        self.choose("product", [("", _("All")), *pairs(products)])
         courses = Course.objects.order_by("position", "title").values_list("pk", "title")
-        self._choose("course", [("", _("All")), *_pairs(courses)])
+        self.choose("course", [("", _("All")), *pairs(courses)])
         self._places(question)
 
     def _places(self, question: Question | None) -> None:
         """Offer companies to the client's people, and teams of one's own or of the company that was chosen."""
         found = Organisation.objects.visible_to(self.viewer).order_by("kind", "name")
-        self._choose("organisation", [("", _("All")), *_pairs(found.values_list("pk", "name"))])
+        self.choose("organisation", [("", _("All")), *pairs(found.values_list("pk", "name"))])
         chosen = (
             self.data.get("organisation")
             if self.is_bound
@@ -69,16 +70,10 @@ class QuestionForm(forms.Form):
         place, offered = _id(chosen), []
         if place:
             teams = Team.objects.visible_to(self.viewer).filter(organisation_id=place)
-            offered = _pairs(teams.order_by("name").values_list("pk", "name"))
-        self._choose("team", [("", _("All")), *offered])
+            offered = pairs(teams.order_by("name").values_list("pk", "name"))
+        self.choose("team", [("", _("All")), *offered])
         if not offered:
             self.fields["team"].widget = forms.HiddenInput()
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        self.fields[name] = forms.ChoiceField(
-            label=field.label, required=field.required, choices=choices
-        )
 
     def question(self) -> Question:
         """Return what was asked, of a form that is valid. A partner's people ask about their own organisation."""
@@ -120,10 +115,6 @@ def _id(value: Any) -> uuid.UUID | None:
         return ids.parse(str(value)) if value else None
     except ValueError:
         return None
-
-
-def _pairs(rows: Any) -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in rows]
 
 
 def _sales(viewer: Person) -> list[tuple[str, str]]:

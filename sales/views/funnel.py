@@ -62,7 +62,7 @@ def _wanted(request: HttpRequest) -> _Wanted:
     try:
         place = _place(viewer, words.get("organisation", ""))
         team = _team(viewer, place, words.get("team", ""))
-        product_id = form.chosen("product")
+        product_id = form.chosen_id("product")
     except (LookupError, ValueError, Organisation.DoesNotExist, Team.DoesNotExist) as error:
         raise Http404 from error
     part = dataclasses.replace(
