@@ -8,7 +8,7 @@ and each time since.
 
 import pandas as pd
 
-from analytics.associations.engine import estimate, power, regression
+from analytics.associations.engine import estimate, regression
 from analytics.associations.engine.cleaning import TIME, TREATED, UNIT
 from analytics.associations.engine.estimate import Estimate
 from analytics.associations.engine.panel import Panel
@@ -34,22 +34,15 @@ def dip_matched(panel: Panel, sales: str) -> Estimate | None:
     if found is None:
         return None
     fit = found["treated"]
-    return Estimate(
+    return regression.estimated(
+        fit,
         method=estimate.DIP_MATCHED,
         learning="treated",
         sales=sales,
-        value=fit.value,
-        se=fit.se,
-        low=fit.low,
-        high=fit.high,
-        p=fit.p,
-        n_rows=fit.rows,
         n_units=int(alike["unit"].nunique()),
         n_groups=int(alike["home"].nunique()),
         n_times=panel.times,
         unit_of_measure=estimate.SALES,
-        errors=fit.errors,
-        smallest=power.SEEN * fit.se,
         details={"treated": int(treated), "after": AFTER, "stretched": stretched},
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.associations.engine import estimate, findings, power, regression
+from analytics.associations.engine import estimate, findings, regression
 from analytics.associations.engine.cleaning import GROUP, TIME, TREATED, UNIT
 from analytics.associations.engine.estimate import Estimate
 from analytics.associations.engine.findings import Finding, warning
@@ -69,21 +69,14 @@ def _told(fit: regression.Fit, frame: pd.DataFrame, sales: str, method: str) -> 
         "treated": int(frame.loc[frame[TREATED].notna(), UNIT].nunique()),
         "treated_groups": int(frame.loc[frame[TREATED].notna(), "home"].nunique()),
     }
-    return Estimate(
+    return regression.estimated(
+        fit,
         method=method,
         learning="treated",
         sales=sales,
-        value=fit.value,
-        se=fit.se,
-        low=fit.low,
-        high=fit.high,
-        p=fit.p,
-        n_rows=fit.rows,
         n_units=int(frame[UNIT].nunique()),
         n_groups=int(frame["home"].nunique()),
         n_times=int(frame[TIME].nunique()),
         unit_of_measure=estimate.SALES,
-        errors=fit.errors,
-        smallest=power.SEEN * fit.se,
         details=details,
     )

@@ -8,6 +8,7 @@ import dataclasses
 import math
 import warnings
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ from scipy import stats
 from statsmodels.regression.linear_model import OLS
 from statsmodels.tools.sm_exceptions import SingularMatrixWarning
 
+from analytics.associations.engine import power
 from analytics.associations.engine.correlation import Floats
+from analytics.associations.engine.estimate import Estimate
 
 NORMAL, HC1, CRV1, CRV3 = "normal", "HC1", "CRV1", "CRV3"
 FEW = 30
@@ -100,6 +103,21 @@ def told(value: float, se: float, freedom: float, errors: str, rows: int) -> Fit
     wide = float(stats.t.ppf(0.5 + LEVEL / 2, freedom)) * se
     p = float(2 * stats.t.sf(abs(value) / se, freedom)) if se > 0 else float("nan")
     return Fit(value, se, value - wide, value + wide, p, errors, rows)
+
+
+def estimated(fit: Fit, **about: Any) -> Estimate:
+    """Return a coefficient as an estimate; `about` says what it is and what it stands on."""
+    return Estimate(
+        value=fit.value,
+        se=fit.se,
+        low=fit.low,
+        high=fit.high,
+        p=fit.p,
+        errors=fit.errors,
+        n_rows=fit.rows,
+        smallest=power.SEEN * fit.se,
+        **about,
+    )
 
 
 def _sizes(data: pd.DataFrame, columns: Sequence[str]) -> dict[str, float]:

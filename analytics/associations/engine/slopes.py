@@ -2,7 +2,7 @@
 
 import math
 
-from analytics.associations.engine import estimate, power, regression
+from analytics.associations.engine import estimate, regression
 from analytics.associations.engine.aligned import Pair, X, Y
 from analytics.associations.engine.cleaning import GROUP
 from analytics.associations.engine.estimate import Estimate
@@ -13,21 +13,15 @@ def told(
     pair: Pair, method: str, fit: Fit, unit: str = estimate.PER_UNIT, **details: object
 ) -> Estimate:
     """Return a coefficient as an estimate of this pair."""
-    return Estimate(
+    return regression.estimated(
+        fit,
         method=method,
         learning=pair.learning,
         sales=pair.sales,
-        value=fit.value,
-        se=fit.se,
-        low=fit.low,
-        high=fit.high,
-        p=fit.p,
         lag=pair.lag,
         unit_of_measure=unit,
-        errors=fit.errors,
-        smallest=power.SEEN * fit.se,
         details=dict(details),
-        **{**pair.counts(), "n_rows": fit.rows},
+        **{name: n for name, n in pair.counts().items() if name != "n_rows"},
     )
 
 
