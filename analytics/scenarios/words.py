@@ -118,7 +118,7 @@ def _quoted(text: str) -> str:
     said = text.strip()
     if said[:1] + said[-1:] in _QUOTES and not set(said[1:-1]) & set(said[0] + said[-1]):
         said = said[1:-1]
-    return short(said, QUOTED).removesuffix("。")
+    return short(said, QUOTED).removesuffix("。").removesuffix(".")
 
 
 def facts(fork: Fork) -> list[str]:

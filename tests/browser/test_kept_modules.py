@@ -22,6 +22,7 @@ from tests.browser.learner import (
     until,
 )
 from tests.courses.factories import make_module
+from tests.plugin.patience import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,7 +68,7 @@ def test_a_module_kept_on_the_phone_works_without_network(
     page.context.set_offline(False)
     expect_result(page)
     assert_handed_in_once(rep)
-    assert Heartbeat.objects.filter(kind="video").exists()
+    wait_until(Heartbeat.objects.filter(kind="video").exists, "the watched time came in as well")
 
 
 def test_a_module_without_a_quiz_can_be_kept(page: Page, sign_in: SignIn) -> None:
