@@ -43,6 +43,11 @@ __all__ = [
 ]
 
 
+def pytest_configure() -> None:
+    """Have each test's client look a static file up when it is asked for, rather than all of them beforehand."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Pack the static files before several test processes share them: none may look while another one packs."""
     shared = session.config.getoption("numprocesses", None)

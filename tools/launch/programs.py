@@ -1,5 +1,6 @@
 """The product's own programs: web server, workers by queue, clock."""
 
+import functools
 import os
 import signal
 import socket
@@ -177,19 +178,23 @@ def choose_port(wished: int | None, remembered: int | None) -> int:
 
 def ask(url: str) -> Answer:
     """Return the server's answer; its status is 0 when none comes."""
-    trusting = ssl.create_default_context()
-    trusting.check_hostname = False
-    trusting.verify_mode = ssl.CERT_NONE  # our own certificate, asked from the same machine
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
-    )
     try:
-        with opener.open(url, timeout=5) as found:
+        with _opener().open(url, timeout=5) as found:
             return Answer(found.status, found.read().decode(errors="replace"))
     except urllib.error.HTTPError as error:
         return Answer(error.code, error.read().decode(errors="replace"))
     except OSError:
         return Answer(0, "")
+
+
+@functools.cache
+def _opener() -> urllib.request.OpenerDirector:
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname = False
+    trusting.verify_mode = ssl.CERT_NONE  # our own certificate, asked from the same machine
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
+    )
 
 
 def is_free(port: int) -> bool:
