@@ -5,9 +5,7 @@ import functools
 import os
 import shutil
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +22,8 @@ from core.models import Canary
 
 log = structlog.get_logger(__name__)
 
-CANARY_LIVES = dt.timedelta(seconds=90)
+CANARY_LIVES = dt.timedelta(seconds=45)
 """How long after its last song a queue's workers count as alive."""
-
-SING_EVERY = 10.0
-"""So many seconds apart sings a job of hours: its queue's canary waits behind it."""
 
 ROOM = 600 * 1024 * 1024
 """Free bytes that storage needs: a video of the largest size, and some."""
@@ -46,29 +41,6 @@ class Check:
 def sing(queue: str) -> None:
     """Write the sign of life of this queue's workers, by the database's clock: servers' clocks differ."""
     Canary.objects.update_or_create(queue=queue, defaults={"sung_at": Now()})
-
-
-@contextmanager
-def singing_meanwhile(queue: str) -> Iterator[None]:
-    """Sing from a thread beside, with a connection of its own, for as long as the block is at work."""
-    over = threading.Event()
-
-    def go_on() -> None:
-        while not over.wait(SING_EVERY):
-            try:
-                sing(queue)
-            except DatabaseError as error:  # it is away for a moment; the work itself will tell
-                log.warning("not_sung", queue=queue, error=str(error)[:200])
-                connection.close()
-        connection.close()
-
-    thread = threading.Thread(target=go_on, name="canary", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def checks() -> list[Check]:

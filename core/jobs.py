@@ -1,29 +1,23 @@
 """Periodic jobs of the apps: here, and only here, their functions become Celery's tasks."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 from celery import shared_task
-
-from core.health import singing_meanwhile
 
 
 def job(name: str, *, hours: int = 0) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Make a function a task of this name, for the clock in `lms.celery` or for `core.bell.call()`.
 
     What it returns is dropped; words that a newer version sends along are ignored. One that may take `hours` is
-    acknowledged at once: it must not be rung for again while it is at work, and finds by itself what was left. Its
-    queue's sign of life is given meanwhile.
+    acknowledged at once: it must not be rung for again while it is at work, and finds by itself what was left.
     """
     options: dict[str, Any] = {"acks_late": False, "time_limit": hours * 3600} if hours else {}
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
-        @shared_task(name=name, bind=True, **options)
-        def run(self: Any, *_: Any, **__: Any) -> None:
-            queue = (self.request.delivery_info or {}).get("routing_key")
-            with singing_meanwhile(queue) if hours and queue else nullcontext():
-                function()
+        @shared_task(name=name, **options)
+        def run(*_: Any, **__: Any) -> None:
+            function()
 
         return function
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_init
+from celery.signals import task_postrun, task_prerun, worker_init, worker_process_init
 from django.core.exceptions import ImproperlyConfigured
 
-from core import bell, checks, health, mail, outbox, ratelimit
+from core import bell, checks, health, mail, outbox, pulse, ratelimit
 from core.mediafiles import actions, processing, resumable, storage
 
 
@@ -17,6 +17,24 @@ def refuse_unsafe_production(**_: Any) -> None:
         checks.enforce()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@worker_process_init.connect
+def start_pulse(**_: Any) -> None:
+    """Have each process of a worker tell that it is at work."""
+    pulse.own.start()
+
+
+@task_prerun.connect
+def note_task(sender: Any, **_: Any) -> None:
+    """Note for the pulse which queue is worked for."""
+    pulse.own.begin((sender.request.delivery_info or {}).get("routing_key") or "")
+
+
+@task_postrun.connect
+def note_end(**_: Any) -> None:
+    """Note for the pulse that the task is over."""
+    pulse.own.end()
 
 
 @shared_task(name=bell.DRAIN)

@@ -134,8 +134,8 @@ app.conf.update(
             f"canary-{queue}": {
                 "task": "core.sing",
                 "args": [queue],
-                "schedule": 20.0,
-                "options": {"queue": queue, "expires": 20},
+                "schedule": 10.0,
+                "options": {"queue": queue, "expires": 10},
             }
             for queue in ("score", "media", "bulk", *_STATISTICS)
         },

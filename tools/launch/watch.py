@@ -19,11 +19,11 @@ _PATIENCE = 120.0
 class Limits:
     """In seconds: how often is looked, how long a queue may be silent by `/readyz`, how long a start may take.
 
-    `/readyz` counts a queue as silent 90 s after its last song, so that its worker is ended some 110 s after it.
+    `/readyz` counts a queue as silent 45 s after its last song, so that its worker is ended some 60 s after it.
     """
 
     every: float = 5.0
-    silence: float = 15.0
+    silence: float = 10.0
     start: float = 60.0
 
 
