@@ -53,21 +53,26 @@ def check(rows: Rows, told: Told, quizzes: Sequence[Mapping[str, Any]]) -> Findi
     return found
 
 
-def settled(rows: Rows, handed_in: set[str]) -> bool:
-    """Say whether all that was handed in is scored and nothing waits any more."""
-    [[waiting, unscored, stale]] = rows(
-        "SELECT (SELECT count(*) FROM core_delivery WHERE state = 'pending'),"
-        " (SELECT count(*) FROM quizzes_attempt WHERE state = 'submitted'),"
-        " (SELECT count(*) FROM gamification_board WHERE stale)"
-    )
-    if waiting or unscored or stale:
+def scored(rows: Rows, handed_in: set[str]) -> bool:
+    """Say whether all that was handed in is scored."""
+    [[waiting]] = rows("SELECT count(*) FROM quizzes_attempt WHERE state = 'submitted'")
+    if waiting:
         return False
-    [[scored]] = rows(
+    [[found]] = rows(
         "SELECT count(*) FROM quizzes_attempt WHERE state IN ('scored', 'superseded')"
         " AND id = ANY (%s::uuid[])",
         list(handed_in),
     )
-    return bool(scored == len(handed_in))
+    return bool(found == len(handed_in))
+
+
+def settled(rows: Rows, handed_in: set[str]) -> bool:
+    """Say whether all that was handed in is scored and nothing waits any more."""
+    [[waiting, stale]] = rows(
+        "SELECT (SELECT count(*) FROM core_delivery WHERE state = 'pending'),"
+        " (SELECT count(*) FROM gamification_board WHERE stale)"
+    )
+    return not waiting and not stale and scored(rows, handed_in)
 
 
 def _lost(rows: Rows, told: Told) -> Iterator[str]:

@@ -29,7 +29,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it. `healed` and `sang` are seconds from the last stroke; None if it didn't come."""
+    """What came of it. `sang`, `scored` and `healed` are seconds from the last stroke; None if it didn't come."""
 
     fault: Fault
     times: int
@@ -37,14 +37,16 @@ class Result:
     handed_in: int
     findings: books.Findings
     healed: float | None
+    scored: float | None
     sang: float | None
     refused: Counter[int]
     impatient: int
     seen: list[str] = field(default_factory=list)
 
     MARKDOWN_HEAD: ClassVar[str] = (
-        "| | fault | times | acknowledged (hand-ins) | lost | doubled | healed after | workers took tasks after |\n"
-        "|---|---|---|---|---|---|---|---|"
+        "| | fault | times | acknowledged (hand-ins) | lost | doubled |"
+        " workers took tasks after | all scored after | nothing waits after |\n"
+        "|---|---|---|---|---|---|---|---|---|"
     )
 
     @property
@@ -71,7 +73,8 @@ class Result:
         mark = "" if self.good else "   <-- NOT KEPT"
         return (
             f"{promise:4} {title:40} {times:>5} times  {told:>16} acknowledged  {lost} lost  {doubled} doubled"
-            f"  healed after {_seconds(self.healed)}, tasks taken after {_seconds(self.sang)}{mark}"
+            f"  tasks taken after {_seconds(self.sang)}, all scored after {_seconds(self.scored)},"
+            f" nothing waits after {_seconds(self.healed)}{mark}"
         )
 
     def words(self) -> list[str]:
@@ -86,7 +89,7 @@ class Result:
 
     def markdown(self) -> str:
         """Return the result as a row of a table."""
-        cells = [*self._fields(), _seconds(self.healed), _seconds(self.sang)]
+        cells = [*self._fields(), *map(_seconds, (self.sang, self.scored, self.healed))]
         return "| " + " | ".join(cells) + " |"
 
 
@@ -101,6 +104,7 @@ def run(stage: Stage, fault: Fault, times: int) -> Result:
     seen = fault.inject(stage, times)
     sang = _after(stage, lambda: _canaries_sing(stage))
     told = journal.read(stage.journal.path)
+    scored = _after(stage, lambda: books.scored(stage.rows, told.handed_in))
     healed = _after(stage, lambda: books.settled(stage.rows, told.handed_in))
     told = journal.read(stage.journal.path)
     findings = books.check(stage.rows, told, stage.world["modules"])
@@ -113,6 +117,7 @@ def run(stage: Stage, fault: Fault, times: int) -> Result:
         handed_in=len(told.handed_in) - len(before.handed_in),
         findings=findings,
         healed=healed,
+        scored=scored,
         sang=sang,
         refused=told.refused - before.refused,
         impatient=told.impatient - before.impatient,
