@@ -20,6 +20,7 @@ METHODS: dict[str, Promise] = {
     "slope": pgettext_lazy("method", "slope, all"),
     "slope_adjusted": pgettext_lazy("method", "slope at equal controls"),
     "slope_within": pgettext_lazy("method", "slope within companies"),
+    "slope_within_adjusted": pgettext_lazy("method", "slope within companies at equal controls"),
     "slope_between": pgettext_lazy("method", "slope between companies"),
     "fixed_effects": pgettext_lazy("method", "same rep over time (fixed effects)"),
     "lead": pgettext_lazy("method", "lead test (sales before learning)"),

@@ -34,5 +34,5 @@ LEAST_BETWEEN = 5
 MOST_DOTS = 2000
 """Of more reps than this no single dots are drawn, but how many lie where."""
 
-FEW, SAME_LEARNING, SAME_SALES = "few", "same_learning", "same_sales"
-"""Why nothing is said: too few reps with both figures, or everybody has the same one."""
+FEW, SAME_LEARNING, SAME_SALES, CEILING = "few", "same_learning", "same_sales", "ceiling"
+"""Why nothing is said: too few reps with both figures, everybody has the same one, or most have the highest."""

@@ -9,7 +9,10 @@ from fractions import Fraction
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """A rep's learning and sales, each a part of a base; a base of 0 is a missing figure."""
+    """A rep's learning and sales, each a part of a base; a base of 0 is a missing figure.
+
+    `tenure` are the days from their joining until the end of the months, if known.
+    """
 
     person_id: uuid.UUID
     organisation_id: uuid.UUID
@@ -17,6 +20,7 @@ class Row:
     learnt_of: int
     sold: int
     sold_of: int
+    tenure: int | None = None
 
     @property
     def complete(self) -> bool:
@@ -68,7 +72,7 @@ class Unit:
 
 def _lines(rows: Iterable[Row]) -> list[str]:
     return sorted(
-        f"{r.person_id} {r.organisation_id} {r.learnt}/{r.learnt_of} {r.sold}/{r.sold_of}"
+        f"{r.person_id} {r.organisation_id} {r.learnt}/{r.learnt_of} {r.sold}/{r.sold_of} {r.tenure}"
         for r in rows
     )
 

@@ -51,6 +51,10 @@ def sentence(answer: Told, names: Names | None = None) -> str:
         return _(
             "The raw number and the one at equal controls point to opposite sides: neither is an answer."
         )
+    if headline is None and "sign_differs" in answer["reasons"]:
+        return _(
+            "Between reps and for the same rep it points to opposite sides: neither is an answer."
+        )
     if headline is None:
         return _("What was seen before forbids an answer: see the doubts.")
     say = _treated if answer["learning"] == TREATED else _learnt
@@ -71,6 +75,8 @@ def _called(answer: Told, names: Names | None) -> dict[str, str]:
 
 
 def _nothing(answer: Told) -> str:
+    if "ceiling" in answer["reasons"]:
+        return _("There is nothing to compare: most of them are at the highest value.")
     if set(answer["reasons"]) & {"constant", "no_variation"}:
         return _("There is nothing to compare: a figure is the same for all of them.")
     if answer["smallest"] is None:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from analytics.associations import measures
+from analytics.associations import measures, telling
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
 from core.words import month, number
@@ -62,6 +62,8 @@ def sentence(question: Question, result: dict[str, Any]) -> str:
     """Say in one sentence what was found, with the grade's verbs."""
     if "reason" in result:
         return nothing(result)
+    if "headline" not in result:
+        return _not_told(result)
     among = result["headline"] == "within"
     sales, found = SALES[question.sales], direction(result)
     if found == UNCLEAR:
@@ -84,8 +86,19 @@ def sentence(question: Question, result: dict[str, Any]) -> str:
     return said % {"sales": sales, "where": where}
 
 
+def _not_told(result: dict[str, Any]) -> str:
+    """Say why no direction is told."""
+    told = sorted({each["code"] for each in result["findings"]} & {"sign_adjusted", "sign_differs"})
+    if told:
+        answer = {"grade": "D", "headline": None, "reasons": told[:1]}
+        return telling.sentence(answer)
+    return _("How these reps differ from each other isn't told: see the doubts.")
+
+
 def stands_on(question: Question, result: dict[str, Any]) -> str:
     """Say what the sentence stands on: the number, its interval, how many, which months, what is missing."""
+    if "headline" not in result:
+        return ""
     value, low, high = result[result["headline"]]
     return _(
         "Rank correlation %(value)s (95%% interval %(low)s to %(high)s); %(reps)s, %(partners)s; sales of %(sales)s,"
@@ -109,18 +122,20 @@ def nothing(result: dict[str, Any]) -> str:
         return _("There is nothing to compare: all of them have learned the same.")
     if result["reason"] == measures.SAME_SALES:
         return _("There is nothing to compare: all of them have the same sales figure.")
+    if result["reason"] == measures.CEILING:
+        return _("There is nothing to compare: most of them are at the highest value.")
     return _("Not enough data to answer yet")
 
 
 def companies_differ(result: dict[str, Any]) -> str:
     """Say where the figure over all companies would mislead; empty where it doesn't."""
-    if result.get("headline") != "within" or "pooled" not in result:
-        return ""
-    if differs(result):
+    if differs(result) and result.get("headline") == "within" and not _same_rep_differs(result):
         return _(
             "Companies differ: over all of them together it looks otherwise than among colleagues. That figure"
             " tells about companies, not about reps, and isn't shown."
         )
+    if result.get("headline") != "within" or "pooled" not in result:
+        return ""
     _value, low, high = result["within"]
     if not low <= result["pooled"][0] <= high:
         return _(
@@ -130,14 +145,26 @@ def companies_differ(result: dict[str, Any]) -> str:
     return ""
 
 
+def _same_rep_differs(result: dict[str, Any]) -> bool:
+    """Say whether it is the same rep over time, not colleagues, who points another way."""
+    told = result.get("findings", ())
+    return any(each["code"] == "sign_differs" and each["values"]["raw"] == "slope" for each in told)
+
+
 def smallest(result: dict[str, Any]) -> str:
     """Say which association would probably have been seen; empty where one was, or nobody is there."""
-    seen = "reason" not in result and direction(result) != UNCLEAR
-    if seen or result.get("smallest") is None:
+    if not _is_open(result) or result.get("smallest") is None:
         return ""
     return _(
         "The smallest rank correlation that would probably have been seen here is %(value)s (80%% power, 5%% level)."
     ) % {"value": f"{result['smallest']:.2f}"}
+
+
+def _is_open(result: dict[str, Any]) -> bool:
+    """Say whether it is left open which way it points: not where that is known, nor where it isn't told."""
+    if "reason" in result:
+        return True
+    return "headline" in result and direction(result) == UNCLEAR
 
 
 WORTH = 0.1
@@ -147,8 +174,7 @@ WORTH = 0.1
 def needed(result: dict[str, Any]) -> str:
     """Say how many reps would settle it, where so few leave it open; empty where nothing is open."""
     smallest = result.get("smallest")
-    seen = "reason" not in result and direction(result) != UNCLEAR
-    if seen or not smallest or smallest <= WORTH or not result.get("reps"):
+    if not _is_open(result) or not smallest or smallest <= WORTH or not result.get("reps"):
         return ""
     people = math.ceil(result["reps"] * (smallest / WORTH) ** 2)
     return _(
@@ -245,6 +271,7 @@ def numbers() -> dict[str, str]:
         "pooled": _("Rank correlation over all reps"),
         "within": _("Rank correlation within companies"),
         "between": _("Rank correlation between companies"),
+        "partial": _("Correlation at equal time since joining"),
         "slope": _("Slope over all reps"),
         "slope_within": _("Slope within companies"),
         "slope_same_rep": _("Slope, the same rep over time"),

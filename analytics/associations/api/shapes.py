@@ -27,7 +27,7 @@ class NumberShape(Shape):
     """A figure with its 95 % interval and the number of people that it stands on."""
 
     name = serializers.CharField(
-        help_text="`pooled`, `within` and `between` are rank correlations, `slope…` lines."
+        help_text="`pooled`, `within`, `between` are rank correlations, `partial` is at equal tenure, `slope…` lines."
     )
     value = serializers.FloatField(help_text="The estimate.")
     low = serializers.FloatField(allow_null=True, help_text="Where the interval begins.")
@@ -48,7 +48,8 @@ class ReportShape(Shape):
     inputs = serializers.CharField(help_text="A hash of all figures that went in.")
     engine = serializers.CharField(help_text="The version of the rules.")
     grade = serializers.CharField(
-        allow_null=True, help_text="How far it can be trusted: D an association, E too little data."
+        allow_null=True,
+        help_text="How far it can be trusted: C the same rep over time, D an association, E too little data.",
     )
     reason = serializers.CharField(allow_null=True, help_text="Why no number is said, if none is.")
     reps = serializers.IntegerField(allow_null=True, help_text="How many reps it stands on.")

@@ -22,7 +22,7 @@ from analytics.associations.engine.panel import Panel
 
 __all__ = ["VERSION", "Analysis", "Answer", "analyse"]
 
-VERSION = "2"
+VERSION = "3"
 """Goes up when the same figures would give another result."""
 
 LEFT = 0.1
@@ -121,7 +121,8 @@ def analyse(
     answers += [
         grading.learning(part, by_lot=by_lot and not panel.timed) for part in parts[treated:]
     ]
-    general = [each for each in panel.findings if not any(each in part.findings for part in parts)]
+    known = panel.at_once.findings
+    general = [each for each in known if not any(each in part.findings for part in parts)]
     general += _leavers(panel)
     if tests["tests"] > 1:
         general.append(warning(findings.BY_LUCK, "", **tests))
@@ -179,16 +180,17 @@ def _corrected(parts: list[Part]) -> tuple[list[Part], dict[str, Any]]:
 
 
 def _facts(panel: Panel, lag: int) -> dict[str, Any]:
-    needed = [*panel.learning, *panel.sales]
-    complete = int(panel.frame[needed].notna().all(axis=1).sum()) if needed else len(panel.frame)
+    once = panel.at_once
+    needed = [*once.learning, *once.sales]
+    complete = int(once.frame[needed].notna().all(axis=1).sum()) if needed else len(once.frame)
     return {
         "version": VERSION,
-        "units": panel.units,
-        "groups": panel.groups if panel.grouped else 0,
+        "units": once.units,
+        "groups": once.groups if once.grouped else 0,
         "times": panel.times,
-        "rows": len(panel.frame),
-        "asked": panel.asked,
-        "missing": 1 - complete / panel.asked if panel.asked else 0.0,
+        "rows": len(once.frame),
+        "asked": once.asked,
+        "missing": 1 - complete / once.asked if once.asked else 0.0,
         "lag": lag,
         "period": panel.period,
         "grouped": panel.grouped,

@@ -13,7 +13,8 @@ class Answer:
     """The headline of one pair of learning and sales, with its evidence grade and why.
 
     `learning` is "treated" for a course, a programme or a launch. Grade E has no headline; at grade D there is none
-    where what was seen before forbids one. `smallest` would probably have been seen.
+    where what was seen before forbids one. `smallest` would probably have been seen. `turned` says that a number
+    that may be told turns round at equal controls.
     """
 
     learning: str
@@ -23,6 +24,7 @@ class Answer:
     headline: Estimate | None
     smallest: float | None = None
     findings: tuple[Finding, ...] = ()
+    turned: bool = False
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON keeps it."""
@@ -62,6 +64,14 @@ class Part:
                 held |= set(methods)
         return held
 
+    def turns(self) -> bool:
+        """Say whether a number that may be told turns round at equal controls: then none has a direction."""
+        held = self.withheld()
+        return any(
+            each.code == findings.SIGN_ADJUSTED and each.values.get("raw") not in held
+            for each in self.findings
+        )
+
 
 _POOLED = ("pooled", "pearson", "kendall", "slope", "odds", "logit", "difference")
 _RANKS = (
@@ -70,6 +80,7 @@ _RANKS = (
     "between",
     "partial",
     "slope_within",
+    "slope_within_adjusted",
     "slope_between",
     "slope_adjusted",
 )

@@ -9,13 +9,13 @@ POOLED, WITHIN, BETWEEN = "pooled", "within", "between"
 PEARSON, KENDALL = "pearson", "kendall"
 PARTIAL = "partial"
 """Correlation that is left at equal controls."""
-SLOPE, SLOPE_ADJUSTED, SLOPE_WITHIN, SLOPE_BETWEEN = (
-    "slope",
-    "slope_adjusted",
+SLOPE, SLOPE_ADJUSTED = "slope", "slope_adjusted"
+SLOPE_WITHIN, SLOPE_WITHIN_ADJUSTED, SLOPE_BETWEEN = (
     "slope_within",
+    "slope_within_adjusted",
     "slope_between",
 )
-"""Least squares: sales per unit of learning; at equal controls; within groups; between groups (Mundlak)."""
+"""Least squares: sales per unit of learning; at equal controls; within groups, both; between groups (Mundlak)."""
 FIXED_EFFECTS, LEAD = "fixed_effects", "lead"
 """The same unit over time: sales per unit of learning `lag` times before; sales before learning (falsification)."""
 EVENT_STUDY, EVENT_TIME = "event_study", "event_time"

@@ -15,7 +15,8 @@ LEAST_GROUPS = 6
 
 _ENOUGH = {findings.FEW_UNITS, findings.FEW_TREATED, findings.FEW_TREATED_GROUPS}
 _SILENT = {findings.NO_VARIATION, findings.CONSTANT, *_ENOUGH}
-_OVER_TIME = (findings.LEAD, findings.LEAD_UNKNOWN, findings.OTHER_LAG, findings.FEW_TIMES)
+OVER_TIME = (findings.LEAD, findings.LEAD_UNKNOWN, findings.OTHER_LAG, findings.FEW_TIMES)
+"""What forbids to believe the same unit over time."""
 _UNSEEN = {findings.NO_PRE_TREND, findings.NO_SENSITIVITY}
 _NOT_BEFORE = {*_UNSEEN, findings.NO_COMPARISON, findings.NOBODY_LEFT}
 _WAYS = (
@@ -40,20 +41,27 @@ def learning(part: Part, *, by_lot: bool = False) -> Answer:
         return _answer(part, A, (findings.BY_LOT,), difference)
     if same and not (doubts := _doubts(part)):
         return _answer(part, C, (findings.SAME_UNIT,), same)
-    if findings.SIGN_ADJUSTED in part.codes():
+    return _beside(part, doubts if same else ())
+
+
+def _beside(part: Part, doubts: tuple[str, ...]) -> Answer:
+    """Grade what is told of units beside each other."""
+    if part.turns():
         return _answer(part, D, (findings.RAW, findings.SIGN_ADJUSTED), None)
-    headline = None
-    if findings.CEILING not in part.codes(findings.REFUSAL):
-        headline = part.find(estimate.WITHIN) or part.find(estimate.POOLED)
+    if findings.CEILING in part.codes(findings.REFUSAL):
+        return _answer(part, E, (findings.CEILING,), None)
+    headline = part.find(estimate.WITHIN) or part.find(estimate.POOLED)
+    if headline is None and findings.SIGN_DIFFERS in part.codes():
+        return _answer(part, D, (findings.RAW, findings.SIGN_DIFFERS), None)
     if headline is None or headline.low is None:
         return _answer(part, E, (findings.NO_VARIATION,), None)
-    return _answer(part, D, (findings.RAW, *(doubts if same else ())), headline)
+    return _answer(part, D, (findings.RAW, *doubts), headline)
 
 
 def _doubts(part: Part) -> tuple[str, ...]:
     """Return why the same unit over time can't be believed."""
     codes = part.codes()
-    found = [code for code in _OVER_TIME if code in codes]
+    found = [code for code in OVER_TIME if code in codes]
     if part.grouped and part.groups < LEAST_GROUPS:
         found.append(findings.FEW_GROUPS)
     return tuple(found)
@@ -88,4 +96,6 @@ def _answer(part: Part, grade: str, reasons: tuple[str, ...], headline: Estimate
     else:
         known = [each.smallest for each in part.estimates if each.smallest is not None]
         smallest = known[0] if known else None
-    return Answer(part.learning, part.sales, grade, reasons, headline, smallest, part.findings)
+    return Answer(
+        part.learning, part.sales, grade, reasons, headline, smallest, part.findings, part.turns()
+    )

@@ -27,8 +27,9 @@ _LOUDER, _LOUD = 1.5, 2.5
 
 def against(panel: Panel, learning: str, sales: str, *, lag: int, seed: int, draws: int) -> Part:
     """Return the part of this pair."""
-    at = pair(panel, learning, sales, lag)
-    doubts = [each for each in panel.findings if each.about in {learning, sales}]
+    once = panel.at_once
+    at = dataclasses.replace(pair(once, learning, sales, lag), lag=lag)
+    doubts = [each for each in once.findings if each.about in {learning, sales}]
     found: list[Estimate] = []
     if len(at.units) < 3 or at.units[X].nunique() < 2 or at.units[Y].nunique() < 2:
         doubts.append(refusal(findings.NO_VARIATION, learning))
@@ -84,7 +85,7 @@ def _over_time(
     strip = fixed.strip(panel, learning, sales, lag)
     if not strip or strip[0].lag != lag:
         return [], []
-    doubts = _few_times(strip[0]) + _other_lag(strip)
+    doubts = _few_times(strip[0], panel.grouped) + _other_lag(strip)
     lead = fixed.lead(panel, learning, sales, lag)
     if lead is None:
         return strip, [*doubts, warning(findings.LEAD_UNKNOWN, learning)]
@@ -93,9 +94,12 @@ def _over_time(
     return [*strip, lead], doubts
 
 
-def _few_times(same: Estimate) -> list[Finding]:
-    each = same.n_rows / same.n_units if same.n_units else 0
-    return [warning(findings.FEW_TIMES, same.learning, times=each)] if each < 2 else []
+def _few_times(same: Estimate, grouped: bool) -> list[Finding]:
+    """Say that too few units, of too few groups, have several times: of the others nothing is seen."""
+    few = same.n_units < grading.LEAST_UNITS
+    if few or (grouped and same.n_groups < grading.LEAST_GROUPS):
+        return [warning(findings.FEW_TIMES, same.learning, times=same.n_rows / same.n_units)]
+    return []
 
 
 def _other_lag(strip: list[Estimate]) -> list[Finding]:
@@ -114,6 +118,7 @@ _PAIRS = (
     (findings.SIGN_DIFFERS, estimate.POOLED, estimate.WITHIN),
     (findings.SIGN_DIFFERS, estimate.ODDS, estimate.COMMON_ODDS),
     (findings.SIGN_DIFFERS, estimate.SLOPE, estimate.FIXED_EFFECTS),
+    (findings.SIGN_ADJUSTED, estimate.SLOPE_WITHIN, estimate.SLOPE_WITHIN_ADJUSTED),
     (findings.SIGN_ADJUSTED, estimate.SLOPE, estimate.SLOPE_ADJUSTED),
     (findings.SIGN_ADJUSTED, estimate.DIFFERENCE, estimate.AIPW),
 )

@@ -34,6 +34,8 @@ class Panel:
     asked: int = 0
     """How many rows there were before anything was left out."""
     findings: tuple[Finding, ...] = ()
+    whole: "Panel | None" = None
+    """The same units, one row each, where all times together are known better than by the mean of each."""
 
     @classmethod
     def of(  # noqa: PLR0913 - the columns of a table
@@ -80,6 +82,11 @@ class Panel:
             asked=len(frame),
             findings=tuple(table.findings),
         )
+
+    @property
+    def at_once(self) -> "Panel":
+        """What tells of units beside each other: their whole, else this panel, of which their means are taken."""
+        return self.whole or self
 
     @property
     def units(self) -> int:

@@ -1,64 +1,65 @@
-"""A report's result: from one row a rep to everything that its page shows, as JSON. Pure."""
+"""A report's result: what `analyse` says of its rows, and where its dots and companies lie, as JSON. Pure."""
 
-import math
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from analytics.associations import measures
-from analytics.associations.engine import bins, correlation, over_time, places, power, resampling
-from analytics.associations.engine.correlation import Rows
+from analytics.associations.engine import (
+    analysis,
+    bins,
+    estimate,
+    findings,
+    grading,
+    places,
+    power,
+    unit_panel,
+)
+from analytics.associations.engine.analysis import analyse
+from analytics.associations.engine.correlation import Floats, Ints
 from analytics.associations.question import Question
 from analytics.associations.rows import Row, Unit
 
-VERSION = "1.1"
+Told = Mapping[str, Any]
+
+VERSION = f"2.{analysis.VERSION}"
 """Goes up when the same figures would give another result."""
 
-PARTS = ("pooled", "within", "between")
-SLOPES = ("slope", "slope_within")
+NUMBERS = (
+    *(estimate.POOLED, estimate.WITHIN, estimate.BETWEEN, estimate.PARTIAL),
+    *(estimate.SLOPE, estimate.SLOPE_WITHIN),
+)
+"""What is told of reps beside each other, where nothing forbids it."""
 
 
 def result(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
-    """Return the result for people of the organisation `own`, with what the same reps tell over time."""
-    found = _at_once(question, unit, own)
-    if "reason" in found:
-        return found
-    same = over_time.over_time(unit.months, question.lag)
-    return {**found, "over_time": same} if same else found
-
-
-def _at_once(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
+    """Return the result for people of the organisation `own`: every number in it is one of `analyse`."""
     rows = sorted(unit.complete, key=lambda row: (row.organisation_id, row.person_id))
-    found = {**_counts(unit), "grade": "E", "smallest": power.smallest(len(rows))}
-    if len(rows) < measures.LEAST_REPS:
-        return {**found, "reason": measures.FEW}
-    ids, group = places.numbered(rows)
+    found = analyse(unit_panel.panel(unit), lag=question.lag, seed=_seed(question)).told()
     x = np.array([row.learnt / row.learnt_of for row in rows])
     y = np.array([row.sold / row.sold_of for row in rows])
-    said = _said(Rows(x, y, group), _seed(question))
-    if "reason" in said:
-        return {**found, **said}
-    visible = places.shown(rows, own, question.currency)
-    told = places.described(ids, unit.names, group, (x, y), visible)
-    numbers = [place["number"] for place in told]
-    drawn = np.isin(group, numbers)
-    return {
-        **found,
-        **said,
-        "grade": "D",
-        "places": told,
-        "held_back": len(ids) - len(told),
-        "not_drawn": int((~drawn).sum()),
-        "middle": [float(x.mean()), float(y.mean())],
-        "span": [float(x.min()), float(x.max())],
-        **_dots(
-            x[drawn],
-            y[drawn],
-            group[drawn],
-            [r.person_id for r, d in zip(rows, drawn, strict=True) if d],
-        ),
+    reasons = found["answers"][0]["reasons"]
+    told = {
+        **_counts(unit),
+        "grade": found["grade"],
+        "reasons": reasons,
+        "findings": [*found["refusals"], *found["warnings"]],
+        "smallest": power.smallest(len(rows)),
     }
+    if found["grade"] == grading.E:
+        return {**told, "reason": _reason(reasons, x, y)}
+    return {
+        **told,
+        **_said(found),
+        **_over_time(found),
+        **_places(rows, (x, y), unit, own, question.currency),
+    }
+
+
+def _seed(question: Question) -> int:
+    return int(question.key[:8], 16)
 
 
 def _counts(unit: Unit) -> dict[str, Any]:
@@ -74,49 +75,81 @@ def _counts(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _seed(question: Question) -> int:
-    return int(question.key[:8], 16)
+def _reason(reasons: list[str], x: Floats, y: Floats) -> str:
+    """Return why nothing is said."""
+    if findings.FEW_UNITS in reasons or not len(x):
+        return measures.FEW
+    if np.ptp(x) == 0:
+        return measures.SAME_LEARNING
+    if np.ptp(y) == 0:
+        return measures.SAME_SALES
+    return measures.CEILING if findings.CEILING in reasons else measures.FEW
 
 
-def _said(rows: Rows, seed: int) -> dict[str, Any]:
-    """Return the parts with their intervals, or why there are none."""
-    if np.ptp(rows.x) == 0:
-        return {"reason": measures.SAME_LEARNING}
-    if np.ptp(rows.y) == 0:
-        return {"reason": measures.SAME_SALES}
-    estimate = correlation.parts(rows)
-    by_partners = rows.groups >= measures.LEAST_CLUSTERS
-    draw = resampling.by_groups if by_partners else resampling.within_groups
-    interval = draw(rows, seed)
-    found: dict[str, Any] = {}
-    for name in (*PARTS, *SLOPES):
-        value = float(getattr(estimate, name)[0])
-        if not math.isnan(value):
-            found[name] = [value, interval[name].low, interval[name].high]
-    if rows.groups < measures.LEAST_BETWEEN:
-        found.pop("between", None)
-    elif not by_partners and "between" in found:
-        found["between"][1:] = [None, None]
-    headline = "within" if rows.groups > 1 else "pooled"
-    if found.get(headline, [None, None])[1] is None:
-        return {"reason": measures.FEW}
-    _, low, high = found[headline]
+def _said(found: Told) -> dict[str, Any]:
+    """Return what is told of reps beside each other; `headline` is the one with a direction, if one has."""
+    known = {each["method"]: each for each in found["estimates"] if each["value"] is not None}
+    told: dict[str, Any] = {
+        name: [known[name][each] for each in ("value", "low", "high")]
+        for name in NUMBERS
+        if name in known
+    }
+    head = known.get(estimate.WITHIN) or known.get(estimate.POOLED)
+    if head is None or head["low"] is None:
+        return told
+    told["drawn"] = "partners" if head["errors"] == "groups" else "reps"
+    told |= {name: found["facts"][name] for name in ("draws", "seed")}
+    if not found["answers"][0]["turned"]:
+        told |= {"headline": head["method"], "smallest": head["smallest"]}
+    return told
+
+
+def _over_time(found: Told) -> dict[str, Any]:
+    """Return the same rep over time: the strip of lags, the lead test, and whether they are believed."""
+    every = found["estimates"]
+    strip = [each for each in every if each["method"] == estimate.FIXED_EFFECTS]
+    if not strip:
+        return {}
+    leads = [_at(each) for each in every if each["method"] == estimate.LEAD]
+    codes = {each["code"] for each in found["answers"][0]["findings"]}
+    told = {
+        "grade": found["grade"],
+        "doubts": sorted(codes & set(grading.OVER_TIME)),
+        "strip": [_at(each) for each in sorted(strip, key=lambda each: each["lag"])],
+        "lead": leads[0] if leads else None,
+    }
+    return {"over_time": told}
+
+
+def _at(one: Told) -> dict[str, Any]:
+    told = {name: one[name] for name in ("lag", "value", "low", "high", "p", "smallest")}
+    counts = (("months", "n_rows"), ("reps", "n_units"), ("partners", "n_groups"))
+    return told | {name: one[counted] for name, counted in counts}
+
+
+def _places(
+    rows: list[Row], values: tuple[Floats, Floats], unit: Unit, own: uuid.UUID, currency: str
+) -> dict[str, Any]:
+    """Return the companies that may be shown, and the dots of their reps."""
+    x, y = values
+    ids, group = places.numbered(rows)
+    visible = places.shown(rows, own, currency)
+    told = places.described(ids, unit.names, group, values, visible)
+    drawn = np.isin(group, [place["number"] for place in told])
+    people = [row.person_id for row, is_drawn in zip(rows, drawn, strict=True) if is_drawn]
     return {
-        **found,
-        "headline": headline,
-        "drawn": "partners" if by_partners else "reps",
-        "draws": resampling.DRAWS,
-        "seed": seed,
-        # Clusters can't make people tell more than as many who have nothing to do with each other.
-        "smallest": max(power.smallest_by(low, high), power.smallest(len(rows.x)) or 0.0),
+        "places": told,
+        "held_back": len(ids) - len(told),
+        "not_drawn": int((~drawn).sum()),
+        "middle": [float(x.mean()), float(y.mean())],
+        "span": [float(x.min()), float(x.max())],
+        **_dots(x[drawn], y[drawn], group[drawn], people),
     }
 
 
-def _dots(
-    x: correlation.Floats, y: correlation.Floats, group: correlation.Ints, people: list[uuid.UUID]
-) -> dict[str, Any]:
+def _dots(x: Floats, y: Floats, group: Ints, people: list[uuid.UUID]) -> dict[str, Any]:
     """Return the dots and, in the same order, whose they are; of many people how many lie where."""
     if len(x) > measures.MOST_DOTS:
         return {"bins": bins.honeycomb(x, y)}
     told = sorted(zip(group.tolist(), x.tolist(), y.tolist(), map(str, people), strict=True))
-    return {"dots": [each[:3] for each in told], "people_of_dots": [each[3] for each in told]}
+    return {"dots": [[*each[:3]] for each in told], "people_of_dots": [each[3] for each in told]}

@@ -37,6 +37,7 @@ def slopes(pair: Pair) -> list[Estimate]:
         within = regression.fit(units, Y, [X], absorbed=[GROUP], groups=cluster)
         if within:
             found.append(told(pair, estimate.SLOPE_WITHIN, within[X]))
+        found += _within_adjusted(pair)
         means = units.assign(mean=units.groupby(GROUP)[X].transform("mean"))
         mundlak = regression.fit(
             means.assign(own=means[X] - means["mean"]), Y, ["own", "mean"], groups=cluster
@@ -76,6 +77,15 @@ def adjusted(pair: Pair) -> list[Estimate]:
             pair, estimate.PARTIAL, correlation, estimate.CORRELATION, controls=len(pair.controls)
         ),
     ]
+
+
+def _within_adjusted(pair: Pair) -> list[Estimate]:
+    """Return the slope within groups at equal controls."""
+    if not pair.controls:
+        return []
+    fit = regression.fit(pair.units, Y, [X, *pair.controls], absorbed=[GROUP], groups=pair.cluster)
+    controls = len(pair.controls)
+    return [told(pair, estimate.SLOPE_WITHIN_ADJUSTED, fit[X], controls=controls)] if fit else []
 
 
 def partial_correlation(pair: Pair) -> float:

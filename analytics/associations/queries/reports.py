@@ -25,7 +25,7 @@ def told(found: Report) -> dict[str, Any]:
     """Return a report as others read it: question, state, as of when, and every number with its interval and n."""
     result: dict[str, Any] = found.result or {}
     numbers = []
-    for name in ("pooled", "within", "between", "slope", "slope_within"):
+    for name in ("pooled", "within", "between", "partial", "slope", "slope_within"):
         if name in result and not (name in {"pooled", "slope"} and differs(result)):
             value, low, high = result[name]
             numbers.append(
@@ -63,7 +63,12 @@ def over_time(result: dict[str, Any], lag: int) -> dict[str, Any] | None:
 
 
 def differs(result: dict[str, Any]) -> bool:
-    """Say whether all companies together point another way than colleagues do: then no pooled number is told."""
+    """Say whether all companies together point another way than colleagues do: then no pooled number is told.
+
+    Of results that don't say it themselves, since older rules made them, the figures do.
+    """
+    if "findings" in result:
+        return any(each["code"] == "sign_differs" for each in result["findings"])
     pooled, within = (result.get(name, [0.0])[0] for name in ("pooled", "within"))
     return bool(pooled * within < 0)
 

@@ -84,9 +84,10 @@ _UNIT = """{own}, worked AS MATERIALIZED (
 )
 SELECT coalesce(s.person_id, b.person_id), coalesce(s.organisation_id, b.organisation_id),
        coalesce(l.part, 0)::bigint, coalesce(l.base, 0)::bigint,
-       coalesce(s.part, 0)::bigint, coalesce(s.base, 0)::bigint
+       coalesce(s.part, 0)::bigint, coalesce(s.base, 0)::bigint, %(until)s::date - p.joined_on
   FROM sold s FULL JOIN belonging b ON b.person_id = s.person_id
   LEFT JOIN learnt l ON l.person_id = s.person_id
+  LEFT JOIN partners_person p ON p.id = coalesce(s.person_id, b.person_id)
 """
 
 _COUNTED = ("calls", "appointments", "qualified", "won", "lost")

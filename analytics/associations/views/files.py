@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from analytics.associations import words
+from analytics.associations import result_words, words
 from analytics.associations.models import OFFICE, Report
 from analytics.associations.queries import grids, reports
 from analytics.associations.views.shown import labelled
@@ -21,7 +21,7 @@ from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
 
-_WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18)
+_WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18, 60)
 
 _SAID = ("value", "low", "high")
 
@@ -72,6 +72,7 @@ def _header() -> list[Cell]:
         pgettext("report", "Rules"),
         "q",
         pgettext("report", "Looked at"),
+        _("Doubts"),
     ]
 
 
@@ -94,6 +95,7 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
     if not numbers:
         numbers = [[words.nothing(result), "", "", ""]]
     cell = grids.cell_of(viewer, question)
+    doubts = " ".join(result_words.findings(question, result))
     for number in [*numbers, smallest]:
         of_cell = cell if number[0] == names[str(result.get("headline", "within"))] else None
         yield [
@@ -104,14 +106,22 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
             f"{question.since:%Y-%m}",
             f"{before(question.until):%Y-%m}",
             f"t+{question.lag}",
-            "C" if number[0] == names["slope_same_rep"] else str(told["grade"]),
+            _grade(told["grade"], same_rep=number[0] == names["slope_same_rep"]),
             line.learning,
             line.sales,
             told["as_of"] or "",
             found.engine,
             _figure(of_cell.q) if of_cell else None,
             _("1 of %(n)s tested") % {"n": of_cell.grid.tested} if of_cell else "",
+            doubts,
         ]
+
+
+def _grade(told: str, *, same_rep: bool) -> str:
+    """Return a number's own grade: reps beside each other never have more than D, the same rep over time has C."""
+    if same_rep:
+        return "C"
+    return "D" if told == "C" else str(told)
 
 
 def _figure(value: float | None, unit: float = 1) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from analytics.associations import grid_words, measures, words
+from analytics.associations import grid_words, measures, result_words, words
 from analytics.associations.models import Report
 from analytics.associations.plot import Axis, Bars, Field, Plot, axis, bars, plot
 from analytics.associations.queries import grids
@@ -59,6 +59,8 @@ class Shown:
     open: Sequence[str] = ()
     late: Sequence[str] = ()
     changed: Sequence[str] = ()
+    refused: Sequence[str] = ()
+    doubted: Sequence[str] = ()
 
 
 def labelled(viewer: Person, found: Iterable[Report]) -> list[Line]:
@@ -114,12 +116,14 @@ def shown(viewer: Person, report: Report) -> Shown:
         smallest=words.smallest(result),
         needed=words.needed(result),
         one_of=grid_words.one_of(grids.cell_of(viewer, question)),
+        refused=result_words.findings(question, result, "refusal"),
+        doubted=result_words.findings(question, result, "warning"),
         **_fixed(viewer, report),
     )
     if "reason" in result:
         return found
     estimates = [(name, result[name]) for name in ("pooled", "within", "between") if name in result]
-    if result["headline"] == "pooled":
+    if result.get("headline") == "pooled":
         estimates = estimates[:1]
     hidden = differs(result)
     estimates = [each for each in estimates if not (hidden and each[0] == "pooled")]

@@ -8,9 +8,12 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 
+from analytics.associations.engine.result import result
 from analytics.associations.models import Month, MonthRevision, Report
+from analytics.associations.question import usual
 from partners.models import Person
-from tests.analytics.associations.factories import NOW, found, ready_report
+from tests.analytics.associations.factories import NOW, TODAY, found, ready_report
+from tests.analytics.associations.units import unit
 from tests.partners.factories import make_client, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,58 @@ def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
     said = plain(text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': first}).pk}/"))
     assert "学びより先に営業の数字が動いていました" in said
     assert "高くなっていました" not in said
+
+
+def test_where_the_same_rep_is_believed_it_is_the_answer_and_the_association_comes_second(
+    office: Browser, seller: Person
+) -> None:
+    told = result(usual(TODAY), unit(1), seller.organisation_id)
+    assert told["grade"] == "C"
+    address = f"{ASK}{ready_report(seller, told).pk}/"
+    page = text(office, address)
+    first, _heading, second = page.partition("担当者どうしの比較")
+    assert "grade-c" in first
+    assert "同じ人の「アポ率」は" in plain(first)
+    assert "grade-d" in second
+    assert "関連がみられます" in plain(second)
+    assert plain(page).count("同じ人の「アポ率」は") == 1
+    rows = office.get(f"{address}numbers.csv").content.decode("utf-8-sig").splitlines()
+    grades = {row.split(",")[0]: row.split(",")[10] for row in rows[1:]}
+    assert grades["傾き（同じ担当者の前と後）"] == "C"
+    assert grades["順位相関（会社の中）"] == "D"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_doubt_and_refusal_stands_on_the_page_and_in_each_row_of_its_files(
+    office: Browser, seller: Person, language: str
+) -> None:
+    Person.objects.filter(pk=seller.pk).update(language=language)
+    told = result(usual(TODAY), unit(2, companies=6, company=0.6, lag=3), seller.organisation_id)
+    codes = {each["code"] for each in told["findings"]}
+    assert codes >= {"sign_differs", "few_groups", "other_lag"}
+    address = f"{ASK}{ready_report(seller, told).pk}/"
+    said = plain(text(office, address)).replace("&#x27;", "'")
+    sent = office.get(f"{address}numbers.csv").content.decode("utf-8-sig")
+    words = {
+        "ja": ("会社は6社です", "学習の3期後に", "逆向きです"),
+        "en": ("Companies: 6.", "3 periods after the learning", "Overall it points the other way"),
+    }[language]
+    for each in words:
+        assert each in said
+        assert all(each in row for row in sent.splitlines()[1:])
+
+
+def test_a_result_of_older_rules_shows_as_it_was(office: Browser, seller: Person) -> None:
+    one = {"value": 0.008, "low": 0.005, "high": 0.011, "p": 0.001, "smallest": 0.004}
+    strip = [{"lag": lag, **one, "months": 3456, "reps": 36, "partners": 6} for lag in range(4)]
+    told = {**found(), "over_time": {"grade": "C", "doubts": [], "strip": strip, "lead": None}}
+    report = ready_report(seller, told)
+    Report.objects.filter(pk=report.pk).update(engine="1.1")
+    page = plain(text(office, f"{ASK}{report.pk}/"))
+    for said in ("+0.41", "+0.20 – +0.60", "−0.60", "表示しません（会社により異なります）", "1.1"):
+        assert said in page
+    assert page.index("関連がみられます") < page.index("0.80ポイント高くなっていました")
+    assert "割り引いて見るべき点" not in page
+    sent = office.get(f"{ASK}{report.pk}/numbers.csv").content.decode("utf-8-sig")
+    values = [row.split(",")[1:4] for row in sent.splitlines()[1:]]
+    assert values[:3] == [["0.41", "0.2", "0.6"], ["-0.6", "", ""], ["2.0", "1.0", "3.0"]]
