@@ -60,6 +60,9 @@ SENTENCES: dict[str, Promise] = {
     "no_variation": _("There is nothing to compare in “%(about)s”."),
     "few_treated": _("Reps on the smaller side: %(units)s; at least %(least)s are needed."),
     "few_treated_groups": _("Companies that had it: %(groups)s; at least %(least)s are needed."),
+    "few_others": _(
+        "Companies that hadn't had it: %(groups)s; with fewer than %(least)s what holds beyond them can't be said."
+    ),
     "nobody_left": _("Nobody is left to compare with: everybody had it at the same time."),
     "no_before": _("Nothing is known of the time before."),
     "dip": _(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from analytics.associations import measures, words
+from analytics.associations.models import LaunchStudy
 from analytics.associations.question import Question, usual
 from core import ids
 from core.months import before
@@ -94,6 +95,49 @@ class QuestionForm(ChoicesForm):
             else self.viewer.organisation_id,
             team_id=_id(given["team"]),
         )
+
+
+class LaunchForm(ChoicesForm):
+    """The launch of which course, which sales, of how many whole months."""
+
+    course = forms.ChoiceField(label=gettext_lazy("Course"))
+    sales = forms.ChoiceField(label=pgettext_lazy("report", "Sales"))
+    months = forms.ChoiceField(label=gettext_lazy("Period"))
+
+    def __init__(
+        self, *args: Any, viewer: Person, study: LaunchStudy | None = None, **kwargs: Any
+    ) -> None:
+        if not args:
+            kwargs["initial"] = {"months": str(measures.USUAL_LAUNCH)}
+        if study is not None:
+            kwargs["initial"] = {
+                "course": str(study.course_id),
+                "sales": f"{study.sales}:{study.currency}" if study.currency else study.sales,
+                "months": str(study.months),
+            }
+        super().__init__(*args, **kwargs)
+        courses = Course.objects.filter(is_archived=False).order_by("position", "title")
+        self.choose("course", pairs(courses.values_list("pk", "title")))
+        self.choose("sales", launched_sales(viewer))
+        self.choose("months", [(str(n), _length(n)) for n in measures.LAUNCH_LENGTHS])
+
+    def wish(self) -> dict[str, Any]:
+        """Return what was asked, of a form that is valid."""
+        given = self.cleaned_data
+        sales, _colon, currency = given["sales"].partition(":")
+        return {
+            "course": Course.objects.get(pk=given["course"]),
+            "sales": sales,
+            "currency": currency,
+            "months": int(given["months"]),
+        }
+
+
+def launched_sales(viewer: Person) -> list[tuple[str, str]]:
+    """Return the measures that are looked at around a launch."""
+    return [
+        (key, name) for key, name in _sales(viewer) if key.partition(":")[0] in measures.LAUNCHED
+    ]
 
 
 def _initial(question: Question) -> dict[str, Any]:

@@ -14,6 +14,13 @@ SHARES = frozenset({REQUIRED, QUIZ, APPOINTMENTS, QUALIFIED, WIN})
 OF_MONEY = frozenset({AMOUNT, DEAL})
 """Measures in the smallest unit of one currency."""
 
+LAUNCHED = (APPOINTMENTS, QUALIFIED, WIN, AMOUNT)
+"""What is looked at around a launch."""
+
+LAUNCH_LENGTHS = (12, 18, 24)
+USUAL_LAUNCH = 18
+"""So many whole months around a launch can be looked at."""
+
 LAGS = (0, 1, 2, 3)
 USUAL_LAG = 1
 """So many months after the learning the sales are looked at, unless another lag is asked for."""

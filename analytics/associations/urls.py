@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from analytics.associations.views import courses, files, grids, pages
+from analytics.associations.views import courses, files, grids, launches, pages
 
 app_name = "associations"
 _REPORT = "reports/learning-to-sales/<uuid:report_id>/"
 _COURSES = "reports/learning-to-sales/courses/"
 _COURSE = f"{_COURSES}<uuid:course_id>/"
 _GRID = "reports/learning-to-sales/grids/<uuid:grid_id>/"
+_LAUNCHES = "reports/learning-to-sales/launches/"
+_LAUNCH = f"{_LAUNCHES}<uuid:study_id>/"
 urlpatterns = [
     path("reports/learning-to-sales/", pages.ask, name="ask"),
     path(_REPORT, pages.report, name="report"),
@@ -18,6 +20,9 @@ urlpatterns = [
     path(_COURSE, courses.course, name="course"),
     path(f"{_COURSE}compute/", courses.ask_course, name="ask_course"),
     path(f"{_COURSE}numbers.csv", courses.course_csv, name="course_csv"),
+    path(_LAUNCHES, launches.launches, name="launches"),
+    path(_LAUNCH, launches.launch, name="launch"),
+    path(f"{_LAUNCH}numbers.csv", launches.launch_csv, name="launch_csv"),
     path("reports/learning-to-sales/grid/", grids.grid, name="grid"),
     path(_GRID, grids.grid_of, name="grid_of"),
     path(f"{_GRID}numbers.csv", grids.grid_csv, name="grid_csv"),

@@ -69,7 +69,24 @@ ASKS = (
         due_in=-4,
     ),
     Ask("first", by="nishimura", days_ago=6, course="honami", team="first", required=False),
+    Ask(
+        "story-1",
+        by="okada",
+        days_ago=275,
+        course="honami",
+        firms=("higashiyama", "wakabano", "suzuran", "hinoki", "minamo"),
+        required=False,
+    ),
+    Ask(
+        "story-2",
+        by="okada",
+        days_ago=150,
+        course="honami",
+        firms=("tsukimizaka", "shiokaze", "akebono", "tsumugi", "kodama"),
+        required=False,
+    ),
 )
+"""The last two are a launch in two waves, at companies without anybody who can be played."""
 
 
 @dataclasses.dataclass(frozen=True)

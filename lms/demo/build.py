@@ -9,8 +9,6 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from analytics import actions as summaries
-from analytics.associations import actions as reports
-from analytics.associations.question import usual
 from gamification import actions as standings
 from gamification.models import Board
 from gamification.queries import rules
@@ -22,6 +20,7 @@ from lms.demo import (
     people,
     places,
     posting,
+    questions,
     records,
     rows,
     runs,
@@ -36,7 +35,7 @@ from lms.demo.telling import Progress
 from lms.demo.trade import WITHOUT_CRM, Trade
 from partners.models import Client, Organisation
 
-AUTHOR, SALES_MANAGER = "hasegawa", "okada"
+AUTHOR = "hasegawa"
 
 _HISTORIES = (
     "partners_organisation", "partners_team", "partners_person", "catalog_course", "catalog_module",
@@ -129,7 +128,7 @@ class _Site:
         self._earnings(trails, played)
         self._asking(published)
         self._sales(who, where)
-        self._report()
+        self._questions(published)
         self._date_history_back()
 
     def _found(self) -> None:
@@ -271,11 +270,13 @@ class _Site:
         truth.write(self.plan, sold, truth.Ids(who, where))
         self.progress.done(f"{len(sold.counts)} counts of sales, {len(sold.deals)} deals")
 
-    def _report(self) -> None:
-        """Let the client's sales manager have asked how learning goes along with selling; a worker answers."""
+    def _questions(self, published: Mapping[str, records.Published]) -> None:
         keys = [text.key for text in self.plan.content.people]
-        actor = self.everybody[keys.index(SALES_MANAGER)].person
-        reports.ask(actor=actor, question=usual(self.plan.calendar.today))
+        questions.ask(
+            actor=self.everybody[keys.index(questions.SALES_MANAGER)].person,
+            story_id=published[questions.STORY].course_id,
+            today=self.plan.calendar.today,
+        )
 
     @staticmethod
     def _date_history_back() -> None:

@@ -25,7 +25,13 @@ from partners.models import Organisation, Person
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
-from tests.analytics.associations.factories import found, ready_grid, ready_report, ready_study
+from tests.analytics.associations.factories import (
+    found,
+    ready_grid,
+    ready_launch,
+    ready_report,
+    ready_study,
+)
 from tests.architecture import things
 from tests.architecture.ids import WORDS, unknown, values_for
 from tests.architecture.things import picture
@@ -196,7 +202,8 @@ def _selling(
     _sell(people["manager"], RIVAL_SOLD if mark else SECRET)
     brought = _bring(organisation, people["rep"], mark)
     report = ready_report(people["manager"], found(name=mark or "みらい営業"))
-    ready_study(organisation, Course.objects.earliest("created_at"))
+    course = Course.objects.earliest("created_at")
+    ready_study(organisation, course)
     grid = ready_grid(organisation, reps=sold if mark else 36)
     return {
         "grid_id": grid.pk,
@@ -207,6 +214,7 @@ def _selling(
         "product_id": Product.objects.get().pk,
         "source_id": Source.objects.get(kind=Source.Kind.HAND).pk,
         "report_id": report.pk,
+        "study_id": ready_launch(people["sales_manager"], course).pk,
     }
 
 

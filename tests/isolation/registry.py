@@ -167,6 +167,7 @@ EXPORTS = {
     "associations:course_csv",
     "associations:grid_csv",
     "associations:grid_xlsx",
+    "associations:launch_csv",
     "associations:numbers_csv",
     "associations:numbers_xlsx",
     "core:captions",

@@ -26,24 +26,25 @@ def study(figures: Figures) -> dict[str, Any]:
     panel = Panel.of(frame, unit="unit", group="place", time="time", sales=SALES, treated="treated")
     told = analysis.analyse(panel).told()
     if panel.units < grading.LEAST_UNITS:
-        told["answers"] = [_few(each, panel.units) for each in told["answers"]]
-    known = _known(frame)
+        told["answers"] = [few(each, panel.units) for each in told["answers"]]
+    reps = known(frame)
     told["estimates"] = [
         each
         for each in told["estimates"]
-        if each["method"] != estimate.EVENT_TIME or known.get(each["details"]["since"], 0) >= LEAST
+        if each["method"] != estimate.EVENT_TIME or reps.get(each["details"]["since"], 0) >= LEAST
     ]
     return {name: told[name] for name in ("answers", "estimates", "findings", "facts", "grade")}
 
 
-def _few(answer: dict[str, Any], units: int) -> dict[str, Any]:
+def few(answer: dict[str, Any], units: int) -> dict[str, Any]:
     """Say that there are too few, where there are: not that those few are all alike."""
     why = findings.refusal(findings.FEW_UNITS, "treated", units=units, least=grading.LEAST_UNITS)
     few = {"grade": grading.E, "reasons": [findings.FEW_UNITS], "headline": None, "smallest": None}
     return {**answer, **few, "findings": [why.told()]}
 
 
-def _known(frame: pd.DataFrame) -> dict[int, int]:
+def known(frame: pd.DataFrame) -> dict[int, int]:
+    """Return how many reps are known at each time since."""
     since = (frame["time"] - frame["treated"]).dropna()
     return {int(key): int(n) for key, n in since.value_counts().items()}
 
@@ -54,9 +55,9 @@ def _frame(figures: Figures) -> pd.DataFrame:
         {
             "unit": [str(line.person_id) for line in lines],
             "place": [str(line.organisation_id) for line in lines],
-            "time": [_number(line.month) for line in lines],
+            "time": [number(line.month) for line in lines],
             "treated": [
-                _number(line.completed) if line.completed else float("nan") for line in lines
+                number(line.completed) if line.completed else float("nan") for line in lines
             ],
             "appointments": [_share(line.appointments, line.calls) for line in lines],
             "qualified": [_share(line.qualified, line.appointments) for line in lines],
@@ -65,7 +66,8 @@ def _frame(figures: Figures) -> pd.DataFrame:
     )
 
 
-def _number(month: Any) -> int:
+def number(month: Any) -> int:
+    """Return a month as a whole number that counts on."""
     return int(month.year * 12 + month.month - 1)
 
 

@@ -25,6 +25,7 @@ STRETCHED, NO_SENSITIVITY = "stretched", "no_sensitivity"
 # Why a number is not told.
 FEW_UNITS, NO_VARIATION, FEW_TREATED = "few_units", "no_variation", "few_treated"
 FEW_TREATED_GROUPS, NOBODY_LEFT = "few_treated_groups", "nobody_left"
+FEW_OTHERS = "few_others"
 DIP, PRE_TREND, OVERLAP, NO_BEFORE = "dip", "pre_trend", "overlap", "no_before"
 NOT_COMPUTED = "not_computed"
 

@@ -1,6 +1,7 @@
 """Tables of learning and sales: reports that were asked for, figures by month, and the grid made of them each night."""
 
 from analytics.associations.models.grids import Cell, Grid
+from analytics.associations.models.launches import LaunchStudy
 from analytics.associations.models.months import Month, MonthRevision, Night, RepMonth
 from analytics.associations.models.reports import OFFICE, Report
 from analytics.associations.models.studies import CourseStudy
@@ -10,6 +11,7 @@ __all__ = [
     "Cell",
     "CourseStudy",
     "Grid",
+    "LaunchStudy",
     "Month",
     "MonthRevision",
     "Night",

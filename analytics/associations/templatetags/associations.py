@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from analytics.associations import grid_words, words
+from analytics.associations import grid_words, telling, words
 from analytics.associations.question import Question
 
 register = template.Library()
@@ -29,6 +29,12 @@ def value(of: float, question: Question) -> str:
 def learnt(of: float, question: Question) -> str:
     """Say a value of the learning measure."""
     return words.amount(question.learning, of)
+
+
+@register.filter
+def lengths(n: int) -> str:
+    """Say how many months."""
+    return telling.period("month", n)
 
 
 @register.filter

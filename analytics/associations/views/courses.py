@@ -1,7 +1,6 @@
 """The course view: what sales did around completion, beside reps who hadn't completed the course yet."""
 
 import dataclasses
-import math
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -17,9 +16,9 @@ from analytics.associations import studies as actions
 from analytics.associations import telling, words
 from analytics.associations.listing import METHODS
 from analytics.associations.models import CourseStudy
-from analytics.associations.over_time_words import tick
-from analytics.associations.plot import LEFT, Field, Tick, axis
+from analytics.associations.plot import Tick
 from analytics.associations.queries import studies
+from analytics.associations.views.around import Point, drawn
 from core.access import allow
 from core.months import before
 from core.tables import writing
@@ -28,23 +27,6 @@ from partners.requests import PersonRequest
 
 WHO = ("sales_manager", "admin")
 """A course is studied over all companies, so for the client's people alone."""
-
-_MOST_LABELS = 9
-"""More than so many labels of months lie on top of each other on a phone."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Point:
-    """A time since completion: how it is called, where it lies, and its figures."""
-
-    since: int
-    label: str
-    x: str
-    y: str
-    low: str
-    high: str
-    value: str
-    interval: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,41 +69,7 @@ def _answer(
         sentence=telling.sentence(told, called),
         stands_on=telling.stands_on(told, result["facts"]),
         doubts=[telling.finding(each, called) for each in told["findings"]],
-        **_drawn(sorted(times, key=lambda each: each["details"]["since"])),
-    )
-
-
-def _drawn(times: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    if not times:
-        return {"points": [], "y_ticks": [], "zero": "", "band_width": ""}
-    values = [each[name] for each in times for name in ("value", "low", "high")]
-    known = [0.0, *(each for each in values if each is not None)]
-    since = [each["details"]["since"] for each in times]
-    across = axis(
-        min(since) - 1, max(since) + 1, from_zero=False, wanted=max(since) - min(since) + 2
-    )
-    field = Field(across, axis(min(known), max(known), from_zero=True, wanted=4))
-    return {
-        "points": [_point(each, field, math.ceil(len(times) / _MOST_LABELS)) for each in times],
-        "y_ticks": [Tick(field.up(each), tick(each)) for each in field.y.ticks],
-        "zero": field.up(0.0),
-        "band_width": f"{max(float(field.across(-0.5).rstrip('%')) - LEFT, 0.0):.2f}%",
-    }
-
-
-def _point(told: Mapping[str, Any], field: Field, step: int) -> Point:
-    since = told["details"]["since"]
-    low, high = told["low"], told["high"]
-    known = low is not None and high is not None
-    return Point(
-        since=since,
-        label=tick(since) if since % step == 0 else "",
-        x=field.across(since),
-        y=field.up(told["value"]),
-        low=field.up(low) if known else "",
-        high=field.up(high) if known else "",
-        value=telling.figure(told["value"]),
-        interval=f"{telling.figure(low)} – {telling.figure(high)}" if known else "",
+        **drawn(times),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from analytics.associations import doubts, listing, telling
+from analytics.associations import doubts, launch_words, listing, telling
 from analytics.associations.engine import estimate, findings
 
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -116,6 +116,44 @@ def test_every_sentence_has_its_grades_verbs_and_no_others(language: str) -> Non
             for text in (said, telling.stands_on(each, FACTS)):
                 assert not FORBIDDEN[each["grade"]].search(text), text
                 assert "%" not in text.replace("3.0%", ""), text
+
+
+LAUNCHES = [
+    each for each in (*EVERY, *SILENT) if each["learning"] == "treated" or each["grade"] == "E"
+]
+
+
+def launch(each: dict[str, Any], *, others: int = 9) -> dict[str, Any]:
+    return {"answer": {**each, "sales": "appointments"}, "facts": FACTS, "others": others}
+
+
+@languages
+@pytest.mark.parametrize("currency", ["", "JPY", "USD"])
+def test_every_sentence_of_a_launch_has_its_grades_verbs_and_no_others(
+    language: str, currency: str
+) -> None:
+    with translation.override(language):
+        for each in LAUNCHES:
+            found = launch(each)
+            said = launch_words.sentence(found["answer"], "価格の対話", currency)
+            assert any(verb in said for verb in ALLOWED[each["grade"]][language]), said
+            told = [said, launch_words.stands_on(found, 9, currency), launch_words.banner()]
+            told += launch_words.settles(launch(each, others=1), 2, currency)
+            for text in told:
+                assert not FORBIDDEN[each["grade"]].search(text), text
+                assert "%" not in text.replace("3.0%", ""), text
+
+
+@languages
+def test_a_launch_says_what_it_stands_on_and_what_would_settle_it(language: str) -> None:
+    with translation.override(language):
+        clear, unclear = LAUNCHES[0], LAUNCHES[2]
+        said = launch_words.stands_on(launch(unclear), 9)
+        for fact in ("320", "9", "17", "12", "3.0%", "0.25"):
+            assert fact in said
+        assert launch_words.settles(launch(clear), 9) == []
+        assert len(launch_words.settles(launch(unclear), 9)) == 1
+        assert len(launch_words.settles(launch(unclear, others=5), 5)) == 3
 
 
 @languages

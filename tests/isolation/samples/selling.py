@@ -34,6 +34,9 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "associations:ask_course": nothing(),
+    "associations:launches": form(
+        lambda v: {"course": v["course_id"], "sales": "appointments", "months": "12"}
+    ),
     "associations:open_cell": nothing(),
     "imports:cancel": nothing(),
     "imports:check": nothing(),
