@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from analytics.associations import measures, words
 from analytics.associations.models import LaunchStudy
@@ -49,7 +49,7 @@ class QuestionForm(ChoicesForm):
         self.choose("learning", [(key, str(words.LEARNING[key])) for key in measures.LEARNING])
         self.choose("sales", _sales(viewer))
         self.choose("months", [(str(n), _length(n)) for n in measures.LENGTHS])
-        self.choose("lag", [(str(n), _lag(n)) for n in measures.LAGS])
+        self.choose("lag", [(str(n), words.later(n)) for n in measures.LAGS])
         products = Product.objects.order_by("is_archived", "name").values_list("pk", "name")
         self.choose("product", [("", _("All")), *pairs(products)])
         courses = Course.objects.order_by("position", "title").values_list("pk", "title")
@@ -188,9 +188,3 @@ def _currencies(viewer: Person) -> list[str]:
 
 def _length(n: int) -> str:
     return ngettext("Last %(n)s whole month", "Last %(n)s whole months", n) % {"n": n}
-
-
-def _lag(n: int) -> str:
-    if n == 0:
-        return pgettext("lag", "in the same month (t+0)")
-    return ngettext("%(n)s month later (t+%(n)s)", "%(n)s months later (t+%(n)s)", n) % {"n": n}

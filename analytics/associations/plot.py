@@ -45,12 +45,13 @@ def axis(
 
 @dataclasses.dataclass(frozen=True)
 class Dot:
-    """A mark: how it looks (the number of a series, or the size of a heap), where, and where it leads."""
+    """A mark: how it looks (the number of a series, or the size of a heap), where, where it leads, and its number."""
 
     look: int
     x: str
     y: str
     url: str = ""
+    number: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,8 +143,10 @@ def plot(
     )
     dots_told = result.get("dots", [])
     dots = [
-        Dot(coloured.get(number, 0), field.across(x), field.up(y), url)
-        for (number, x, y), url in zip(dots_told, urls or [""] * len(dots_told), strict=True)
+        Dot(coloured.get(place, 0), field.across(x), field.up(y), url, number)
+        for number, ((place, x, y), url) in enumerate(
+            zip(dots_told, urls or [""] * len(dots_told), strict=True)
+        )
     ]
     return Plot(
         x_ticks=[Tick(field.across(each), say[0](each)) for each in field.x.ticks],
@@ -196,6 +199,11 @@ class Bars:
     bars: Sequence[Bar]
     ticks: Sequence[Tick]
     zero: str
+
+    @property
+    def height(self) -> int:
+        """How far down the field goes, in pixels; below it are the ticks."""
+        return 40 * len(self.bars) + 4
 
 
 def bars(found: Sequence[tuple[str, Sequence[float | None]]], say: Say) -> Bars:

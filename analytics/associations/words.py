@@ -212,6 +212,13 @@ def lag(n: int) -> str:
     return ngettext("sales %(n)s month later", "sales %(n)s months later", n) % {"n": n}
 
 
+def later(n: int) -> str:
+    """Name a lag, with its short sign."""
+    if n == 0:
+        return pgettext("lag", "in the same month (t+0)")
+    return ngettext("%(n)s month later (t+%(n)s)", "%(n)s months later (t+%(n)s)", n) % {"n": n}
+
+
 def months(since: dt.date, until: dt.date) -> str:
     """Name whole months, the last one not included."""
     last = until - dt.timedelta(days=1)

@@ -3,20 +3,35 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import pgettext
 
-from analytics.associations import grid_words, telling, words
+from analytics.associations import grid_words, over_time_words, telling, words
 from analytics.associations.question import Question
+from core.words import number
 
 register = template.Library()
 
 register.filter("signed", words.signed)
 register.filter("companies", words.companies)
 register.filter("reps", words.reps)
+register.filter("tick", over_time_words.tick)
+register.filter("later", words.later)
 register.filter("grid_interval", grid_words.interval)
 register.filter("grid_pair", grid_words.pair)
 register.filter("grid_q", grid_words.q)
 register.filter("grid_reason", grid_words.reason)
 register.filter("grid_stands_on", grid_words.stands_on)
+
+
+@register.filter
+def counted(n: int, what: str) -> str:
+    """Say a count beside its name, with the unit that some languages want."""
+    said = {
+        "reps": pgettext("how many reps, beside the word", "%(n)s"),
+        "companies": pgettext("how many companies, beside the word", "%(n)s"),
+        "months": pgettext("how many months, beside the word", "%(n)s"),
+    }[what]
+    return said % {"n": number(n)}
 
 
 @register.filter

@@ -31,7 +31,6 @@ class Same:
     said: bool
     asked: str
     bars: Bars
-    height: int
     lines: Sequence[Line]
 
 
@@ -62,7 +61,6 @@ def same(question: Question, told: dict[str, Any]) -> Same:
         said=said.is_said(told),
         asked=said.lag(question.lag),
         bars=bars(drawn, said.tick),
-        height=40 * len(drawn) + 4,
         lines=[_line(question, each) for each in strip],
     )
 

@@ -4,8 +4,6 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.urls import reverse
-
 from analytics.associations import grid_words, measures, result_words, words
 from analytics.associations.models import Report
 from analytics.associations.plot import Axis, Bars, Field, Plot, axis, bars, plot
@@ -13,6 +11,7 @@ from analytics.associations.queries import grids
 from analytics.associations.queries.kept import kept
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
+from analytics.associations.views import dots
 from analytics.associations.views.same import Same, same
 from core.words import month
 from courses.catalog.models import Course
@@ -54,6 +53,7 @@ class Shown:
     estimates: Sequence[tuple[str, Sequence[float | None]]] = ()
     pooled_is_hidden: bool = False
     same: Same | None = None
+    dots_of: Sequence[dots.Company] = ()
     needed: str = ""
     one_of: str = ""
     open: Sequence[str] = ()
@@ -125,13 +125,14 @@ def shown(viewer: Person, report: Report) -> Shown:
     estimates = [(name, result[name]) for name in ("pooled", "within", "between") if name in result]
     if result.get("headline") == "pooled":
         estimates = estimates[:1]
-    hidden = differs(result)
+    hidden, seen = differs(result), dots.names(viewer, result)
     estimates = [each for each in estimates if not (hidden and each[0] == "pooled")]
     return dataclasses.replace(
         found,
         stands_on=words.stands_on(question, result),
         differ=words.companies_differ(result),
-        plot=_plot(question, result, _leads(viewer, result)),
+        plot=_plot(question, result, dots.leads(result, seen)),
+        dots_of=dots.companies(question, result, seen),
         bars=bars(estimates, lambda value: f"{value:g}".replace("-", "−")),
         estimates=estimates,
         pooled_is_hidden=hidden,
@@ -149,16 +150,6 @@ def _fixed(viewer: Person, report: Report) -> dict[str, Any]:
         "late": grid_words.told_late(found.revisions),
         "changed": [month(each) for each in changed],
     }
-
-
-def _leads(viewer: Person, result: dict[str, Any]) -> list[str]:
-    """Return where each dot leads: to the person's records, for those who may see the person. One query at most."""
-    people = result.get("people_of_dots", [])
-    if not people:
-        return []
-    found = Person.objects.visible_to(viewer).filter(pk__in=people)
-    seen = {str(each) for each in found.values_list("pk", flat=True)}
-    return [reverse("analytics:person", args=[each]) if each in seen else "" for each in people]
 
 
 def _plot(question: Question, result: dict[str, Any], urls: Sequence[str] = ()) -> Plot:

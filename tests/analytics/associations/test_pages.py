@@ -181,7 +181,7 @@ def test_a_dot_leads_to_its_reps_records(office: Browser, seller: Person) -> Non
     sent = office.post(ASK, USUAL)
     compute()
     page = text(office, sent["Location"])
-    ids = re.findall(r'<a href="/team/members/([0-9a-f-]{36})/" tabindex="-1"', page)
+    ids = re.findall(r'<a href="/team/members/([0-9a-f-]{36})/" data-dot="\d+" tabindex="-1"', page)
     assert len(set(ids)) == 36
     assert office.get(f"/team/members/{ids[0]}/").status_code == 200
     result = Report.objects.get(state="ready").result or {}
@@ -193,6 +193,27 @@ def test_a_dot_leads_to_its_reps_records(office: Browser, seller: Person) -> Non
     assert person.organisation.name == name
 
 
+def test_every_dot_is_a_row_of_its_company_with_the_same_link_and_figures(
+    office: Browser, seller: Person
+) -> None:
+    sent = office.post(ASK, USUAL)
+    compute()
+    page = text(office, sent["Location"])
+    dots = re.findall(r'<a href="([^"]+)" data-dot="(\d+)"', page)
+    rows = re.findall(r'<tr id="dot-(\d+)"><th scope="row"><a href="([^"]+)"', page)
+    assert {(number, url) for url, number in dots} == set(rows)
+    assert {int(number) for number, _url in rows} == set(range(36))
+    result = Report.objects.get(state="ready").result or {}
+    assert re.findall(r'data-company="([^"]+)"', page) == [
+        each["name"] for each in result["places"]
+    ]
+    row = re.search(r'<tr id="dot-5">.*?</tr>', page)
+    assert row
+    _place, learnt, sold = result["dots"][5]
+    assert f">{learnt:.1f}</td>" in row[0]
+    assert f">{100 * sold:.1f}%</td>" in row[0]
+
+
 def test_no_dot_leads_to_somebody_whom_the_reader_may_not_see(seller: Person) -> None:
     mine, rival = make_partner("みらい営業"), make_person(make_partner("あおば商事"))
     manager = make_person(mine, roles=["manager"])
@@ -202,7 +223,9 @@ def test_no_dot_leads_to_somebody_whom_the_reader_may_not_see(seller: Person) ->
     report = ready_report(manager, few, organisation_id=mine.pk)
     page = text(sign_in(Browser(), manager), f"{ASK}{report.pk}/")
     assert page.count('<use class="m"') == 2
-    assert re.findall(r'href="/team/members/([0-9a-f-]{36})/', page) == [str(own.pk)]
+    assert set(re.findall(r'href="/team/members/([0-9a-f-]{36})/', page)) == {str(own.pk)}
+    assert page.count('<tr id="dot-') == 2
+    assert rival.name not in page
 
 
 def test_a_failed_report_says_so(office: Browser, seller: Person) -> None:
