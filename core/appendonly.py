@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import sql
 
 NAMED = (
+    "associations_rolloutplace",
     "catalog_moduleversion",
     "gamification_ledgerentry",
     "pghistory_context",

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
-ASKED, FINISHED = "asked", "finished"
+ASKED, FINISHED, DRAWN = "asked", "finished", "drawn"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Figures:
         """A hash of all figures."""
         said = (self.sales, self.currency, self.since, self.until, *self.starts, *self.lines)
         return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()
+
+    def printed(self, strayed: int) -> str:
+        """Return a hash of all figures and of how many companies strayed from what was drawn."""
+        return hashlib.sha256(f"{self.print} {strayed}".encode()).hexdigest()
 
     @property
     def partners(self) -> set[uuid.UUID]:

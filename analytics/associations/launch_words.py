@@ -57,7 +57,7 @@ def sentence(answer: Told, course: str, currency: str = "") -> str:
         "y": measure(answer["sales"], currency),
         "value": size(abs(headline["value"]), currency, places),
         "low": figure(headline["low"], currency, places),
-        "high": figure(headline["high"], currency, places),
+        "high": size(headline["high"], currency, places),
     }
     side = telling.points(headline)
     if grade == "A":

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from analytics.associations.actions import COMPUTE, QUEUE
 from analytics.associations.launch_rows import Figures
-from analytics.associations.models import LaunchStudy
-from analytics.associations.queries import launches
+from analytics.associations.models import LaunchStudy, Rollout
+from analytics.associations.queries import launches, rollouts
 from analytics.associations.waiting import work_off
 from core import bell
 from core.months import before
@@ -17,8 +17,11 @@ from courses.catalog.models import Course
 from partners.models import Person
 from partners.queries.client import today
 
-Engine = Callable[[Figures], dict[str, Any]]
-"""Says what was found."""
+BEFORE = 6
+"""So many months before its first wave go into the study of a roll-out."""
+
+Engine = Callable[[Figures, int | None], dict[str, Any]]
+"""Says what was found; of a roll-out it is told how many companies strayed from what was drawn."""
 
 
 @transaction.atomic
@@ -41,6 +44,27 @@ def ask(*, actor: Person, course: Course, sales: str, currency: str, months: int
     return study
 
 
+@transaction.atomic
+def ask_plan(*, actor: Person, plan: Rollout) -> LaunchStudy:
+    """Return the study of a roll-out whose waves have launched; one that waits already is not asked for twice."""
+    power = plan.power
+    asked = {
+        "course_id": plan.course_id,
+        "sales": power.sales,
+        "currency": power.currency,
+        "months": BEFORE + (plan.waves - 1) * plan.gap,
+        "rollout": plan,
+    }
+    study, _ = LaunchStudy.objects.get_or_create(
+        organisation_id=actor.organisation_id,
+        question_key=LaunchStudy(**asked).key,
+        state=LaunchStudy.State.WAITING,
+        defaults={"requested_by": actor, **asked},
+    )
+    transaction.on_commit(lambda: bell.call(COMPUTE, QUEUE), robust=True)
+    return study
+
+
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every launch that waits, once the last month was counted; returns how many. In the client's scope."""
     if not launches.counted(today().replace(day=1)):
@@ -48,11 +72,20 @@ def compute_waiting(*, engine: Engine, version: str) -> int:
     return work_off(LaunchStudy, lambda study: _compute(study, engine, version))
 
 
-def _compute(study: LaunchStudy, engine: Engine, version: str) -> None:
-    study.until = today().replace(day=1)
+def _figures(study: LaunchStudy) -> tuple[Figures, int | None]:
+    """Return what goes in; of a roll-out also how many companies began in another month than was drawn."""
+    plan = study.rollout
+    study.until = plan.last if plan else today().replace(day=1)
     study.since = before(study.until, study.months)
-    figures = launches.figures(study, study.since, study.until)
-    study.as_of, study.inputs, study.engine = timezone.now(), figures.print, version
+    if plan is None:
+        return launches.figures(study, study.since, study.until), None
+    return rollouts.as_drawn(plan, study.since), len(rollouts.strayed(plan))
+
+
+def _compute(study: LaunchStudy, engine: Engine, version: str) -> None:
+    figures, strayed = _figures(study)
+    study.as_of, study.engine = timezone.now(), version
+    study.inputs = figures.print if strayed is None else figures.printed(strayed)
     earlier = LaunchStudy.objects.filter(
         organisation_id=study.organisation_id,
         question_key=study.question_key,
@@ -63,6 +96,6 @@ def _compute(study: LaunchStudy, engine: Engine, version: str) -> None:
     if earlier:
         study.state, study.same_as = LaunchStudy.State.SAME, earlier
     else:
-        study.state, study.result = LaunchStudy.State.READY, engine(figures)
+        study.state, study.result = LaunchStudy.State.READY, engine(figures, strayed)
         study.launched, study.partners = len(figures.launched), len(figures.partners)
     study.save()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from analytics.associations import actions, grids, launches, nightly, studies
+from analytics.associations import actions, grids, launches, nightly, rollouts, studies
 from analytics.associations.measures import LEARNING
 from analytics.associations.queries.grids import Figures
 from core.jobs import job
@@ -11,17 +11,19 @@ from core.scope import CLIENT, scoped
 
 @job(actions.COMPUTE)
 def compute() -> None:
-    """Compute the reports, studies of courses and launches that wait."""
+    """Compute the reports, studies of courses, launches and roll-outs that wait."""
     from analytics.associations.engine import (  # noqa: PLC0415 - nobody else may need it
         course,
         launched,
         result,
     )
+    from analytics.associations.engine import rollouts as planning  # noqa: PLC0415
 
     with scoped(CLIENT):
         actions.compute_waiting(engine=result.result, version=result.VERSION)
         studies.compute_waiting(engine=course.study, version=course.VERSION)
         launches.compute_waiting(engine=launched.study, version=launched.VERSION)
+        rollouts.compute_waiting(engine=planning.compare, version=planning.VERSION)
 
 
 @job(nightly.NIGHT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.associations.views import courses, files, grids, launches, pages
+from analytics.associations.views import courses, files, grids, launches, pages, rollouts
 
 app_name = "associations"
 _REPORT = "reports/learning-to-sales/<uuid:report_id>/"
@@ -11,6 +11,9 @@ _COURSE = f"{_COURSES}<uuid:course_id>/"
 _GRID = "reports/learning-to-sales/grids/<uuid:grid_id>/"
 _LAUNCHES = "reports/learning-to-sales/launches/"
 _LAUNCH = f"{_LAUNCHES}<uuid:study_id>/"
+_ROLLOUTS = "reports/learning-to-sales/rollouts/"
+_POWER = f"{_ROLLOUTS}compared/<uuid:power_id>/"
+_ROLLOUT = f"{_ROLLOUTS}<uuid:rollout_id>/"
 urlpatterns = [
     path("reports/learning-to-sales/", pages.ask, name="ask"),
     path(_REPORT, pages.report, name="report"),
@@ -23,6 +26,12 @@ urlpatterns = [
     path(_LAUNCHES, launches.launches, name="launches"),
     path(_LAUNCH, launches.launch, name="launch"),
     path(f"{_LAUNCH}numbers.csv", launches.launch_csv, name="launch_csv"),
+    path(_ROLLOUTS, rollouts.rollouts, name="rollouts"),
+    path(_POWER, rollouts.power, name="power"),
+    path(f"{_POWER}draw/", rollouts.draw, name="draw"),
+    path(_ROLLOUT, rollouts.rollout, name="rollout"),
+    path(f"{_ROLLOUT}withdraw/", rollouts.withdraw, name="withdraw"),
+    path(f"{_ROLLOUT}look/", rollouts.look, name="look"),
     path("reports/learning-to-sales/grid/", grids.grid, name="grid"),
     path(_GRID, grids.grid_of, name="grid_of"),
     path(f"{_GRID}numbers.csv", grids.grid_csv, name="grid_csv"),

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.associations.models import OFFICE, CourseStudy, LaunchStudy, Report
+from analytics.associations.models import OFFICE, CourseStudy, LaunchStudy, Report, RolloutPower
 from partners.queries import people
 
 MOST_TRIES = 3
@@ -15,7 +15,7 @@ MOST_TRIES = 3
 _AT_HAND = dt.timedelta(seconds=10)
 """What was taken up so lately may not be locked yet by whoever works at it."""
 
-Asked = TypeVar("Asked", Report, CourseStudy, LaunchStudy)
+Asked = TypeVar("Asked", Report, CourseStudy, LaunchStudy, RolloutPower)
 
 
 def work_off(model: type[Asked], compute: Callable[[Asked], object]) -> int:
@@ -54,7 +54,7 @@ def _next(model: type[Asked]) -> Asked | None:
     return row
 
 
-def _may_still_ask(row: Report | CourseStudy | LaunchStudy) -> bool:
+def _may_still_ask(row: Report | CourseStudy | LaunchStudy | RolloutPower) -> bool:
     person = people.acting(row.requested_by_id) if row.requested_by_id else None
     return (
         person is not None

@@ -6,7 +6,8 @@ import random
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from django.db.models import F
+from django.db.models import DateTimeField, F, OuterRef, Subquery
+from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
 
 from core.models import Notice
@@ -18,6 +19,7 @@ from lms.demo.calendar import Calendar
 from lms.demo.chance import stream, uuid_at
 from lms.demo.places import Place
 from lms.demo.records import Published
+from partners.models import Membership
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Asking:
             rows.insert([row])
             rows.insert(self._targets(each, row))
             enrolling.begin(assignment_id=row.pk, at=row.created_at)
+        self._since_there()
         self._told()
         return len(ASKS)
 
@@ -146,6 +149,17 @@ class Asking:
                 )
         if not ask.team and not ask.firms:
             yield AssignmentTarget(assignment_id=row.pk, kind=kinds.ROLE, role="rep")
+
+    @staticmethod
+    def _since_there() -> None:
+        """Let those who came later have been asked when they came, as the product does."""
+        came = Membership.objects.filter(person=OuterRef("person_id"), days__endswith__isnull=True)
+        Enrolment.objects.update(
+            assigned_at=Greatest(
+                "assigned_at",
+                Cast(Subquery(came.values("days__startswith")[:1]), DateTimeField()),
+            )
+        )
 
     def _told(self) -> None:
         """Note what everybody has been told by now, so that nobody is told it all again."""

@@ -275,6 +275,7 @@ class _Site:
         questions.ask(
             actor=self.everybody[keys.index(questions.SALES_MANAGER)].person,
             story_id=published[questions.STORY].course_id,
+            talk_id=published[questions.TALK].course_id,
             today=self.plan.calendar.today,
         )
 

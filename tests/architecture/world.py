@@ -25,13 +25,8 @@ from partners.models import Organisation, Person
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
-from tests.analytics.associations.factories import (
-    found,
-    ready_grid,
-    ready_launch,
-    ready_report,
-    ready_study,
-)
+from tests.analytics.associations.factories import found, ready_grid, ready_report, ready_study
+from tests.analytics.associations.launch_factories import ready_launch, ready_power, ready_rollout
 from tests.architecture import things
 from tests.architecture.ids import WORDS, unknown, values_for
 from tests.architecture.things import picture
@@ -204,6 +199,8 @@ def _selling(
     report = ready_report(people["manager"], found(name=mark or "みらい営業"))
     course = Course.objects.earliest("created_at")
     ready_study(organisation, course)
+    power = ready_power(people["sales_manager"], course, [organisation])
+    plan = ready_rollout(power, {organisation.pk: 1})
     grid = ready_grid(organisation, reps=sold if mark else 36)
     return {
         "grid_id": grid.pk,
@@ -214,6 +211,8 @@ def _selling(
         "product_id": Product.objects.get().pk,
         "source_id": Source.objects.get(kind=Source.Kind.HAND).pk,
         "report_id": report.pk,
+        "power_id": power.pk,
+        "rollout_id": plan.pk,
         "study_id": ready_launch(people["sales_manager"], course).pk,
     }
 

@@ -17,7 +17,7 @@ from analytics.associations.engine import (
     launch_lines,
 )
 from analytics.associations.engine.panel import Panel
-from analytics.associations.launch_rows import Figures
+from analytics.associations.launch_rows import DRAWN, Figures
 from sales import currencies
 
 VERSION = f"launch-1.{analysis.VERSION}"
@@ -27,16 +27,18 @@ LEAST_OTHERS = 6
 """With fewer companies that had not launched nothing above D is said."""
 
 
-def study(figures: Figures, *, by_lot: bool = False) -> dict[str, Any]:
+def study(figures: Figures, strayed: int | None = None) -> dict[str, Any]:
     """Return the analysis of a launch with its lines by month.
 
-    Companies that had launched by the first month are left out and counted. At grade E nothing is drawn.
+    Of a launch in waves drawn by lot `strayed` says how many companies began in another month: they count as drawn
+    (intention to treat), and only where there are none is it told as drawn by lot. Companies that had launched by
+    the first month are left out and counted. At grade E nothing is drawn.
     """
     frame = _frame(figures)
     panel = Panel.of(
         frame, unit="unit", group="place", time="time", sales=(figures.sales,), treated="treated"
     )
-    told = analysis.analyse(panel, by_lot=by_lot).told()
+    told = analysis.analyse(panel, by_lot=strayed == 0).told()
     answer = told["answers"][0]
     if panel.units < grading.LEAST_UNITS:
         answer = course.few(answer, panel.units)
@@ -51,7 +53,8 @@ def study(figures: Figures, *, by_lot: bool = False) -> dict[str, Any]:
         "others": others,
         "before": len(figures.before & figures.partners),
         "drawn": drawn,
-        "starts": _starts(figures),
+        "starts": _starts(figures, drawn=strayed is not None),
+        "strayed": strayed,
     }
 
 
@@ -119,7 +122,7 @@ def _estimates(
     ]
 
 
-def _starts(figures: Figures) -> list[dict[str, Any]]:
+def _starts(figures: Figures, *, drawn: bool) -> list[dict[str, Any]]:
     """Return every company with sales: when it launched, by what that is known, and how many reps it has."""
     reps: dict[Any, set[Any]] = {}
     for line in figures.lines:
@@ -134,7 +137,7 @@ def _starts(figures: Figures) -> list[dict[str, Any]]:
             {
                 "organisation_id": str(place),
                 "month": f"{month:%Y-%m}" if there else None,
-                "by": figures.by if there else "",
+                "by": (DRAWN if drawn else figures.by) if there else "",
                 "early": bool(start and figures.early(start)),
                 "reps": len(people),
             }

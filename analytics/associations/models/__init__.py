@@ -4,6 +4,7 @@ from analytics.associations.models.grids import Cell, Grid
 from analytics.associations.models.launches import LaunchStudy
 from analytics.associations.models.months import Month, MonthRevision, Night, RepMonth
 from analytics.associations.models.reports import OFFICE, Report
+from analytics.associations.models.rollouts import Rollout, RolloutPlace, RolloutPower
 from analytics.associations.models.studies import CourseStudy
 
 __all__ = [
@@ -17,4 +18,7 @@ __all__ = [
     "Night",
     "RepMonth",
     "Report",
+    "Rollout",
+    "RolloutPlace",
+    "RolloutPower",
 ]

@@ -12,6 +12,7 @@ from analytics.associations.models.asked import Asked
 class LaunchStudy(Asked):
     """A launch that was looked at, for the client's people: which course, which sales, of how many whole months.
 
+    Of a `rollout` companies launched when they were drawn, and its months end before its last wave.
     `launched` and `partners` say how many companies launched it in these months, and of how many sales are known.
     """
 
@@ -21,6 +22,13 @@ class LaunchStudy(Asked):
     sales = models.CharField(max_length=12)
     currency = models.CharField(max_length=3, blank=True)
     months = models.PositiveSmallIntegerField()
+    rollout = models.ForeignKey(
+        "associations.Rollout",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+    )
     since = models.DateField(null=True)
     until = models.DateField(null=True)
     launched = models.PositiveIntegerField(default=0)
@@ -43,5 +51,5 @@ class LaunchStudy(Asked):
     @property
     def key(self) -> str:
         """A hash that only the same question has."""
-        asked = (self.course_id, self.sales, self.currency, self.months)
+        asked = (self.course_id, self.sales, self.currency, self.rollout_id or self.months)
         return hashlib.sha256(" ".join(map(str, asked)).encode()).hexdigest()

@@ -87,12 +87,12 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
 def studies(viewer: Person) -> "QuerySet[LaunchStudy]":
     """Return the launches that were looked at, the newest first, without those that only found another one."""
     rows = _own(viewer).exclude(state=LaunchStudy.State.SAME).defer("result")
-    return rows.select_related("course", "requested_by").order_by("-created_at", "-pk")
+    return rows.select_related("course", "requested_by", "rollout").order_by("-created_at", "-pk")
 
 
 def study(viewer: Person, study_id: uuid.UUID) -> LaunchStudy:
     """Return one; one that found another one's result is that one. Raises LaunchStudy.DoesNotExist. One query."""
-    rows = _own(viewer).select_related("course", "same_as__course")
+    rows = _own(viewer).select_related("course", "rollout", "same_as__course")
     found = rows.get(pk=study_id)
     return cast("LaunchStudy | None", found.same_as) or found
 

@@ -131,6 +131,17 @@ def _doubts(study: LaunchStudy, result: Mapping[str, Any]) -> list[str]:
             )
             % {"n": number(early)}
         )
+    if result.get("strayed"):
+        said.append(
+            ngettext(
+                "%(n)s company began in another month than was drawn; it counts as drawn, and the highest grade is"
+                " lost.",
+                "%(n)s companies began in another month than was drawn; they count as drawn, and the highest grade is"
+                " lost.",
+                result["strayed"],
+            )
+            % {"n": number(result["strayed"])}
+        )
     if result["before"]:
         said.append(
             ngettext(
@@ -148,7 +159,7 @@ def _starts(viewer: Person, told: Sequence[Mapping[str, Any]]) -> list[Start]:
     by = {
         "asked": _("first asked of somebody there"),
         "finished": _("first module finished there"),
-        "planned": _("as drawn by lot"),
+        "drawn": _("as drawn by lot"),
         "": "–",
     }
     return [

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from analytics.associations import measures
-from analytics.associations.models import Cell, CourseStudy, Grid, LaunchStudy, Report
+from analytics.associations.models import Cell, CourseStudy, Grid, Report
 from analytics.associations.question import Question
 from courses.catalog.models import Course, Module
 from courses.progress.models import ModuleProgress
@@ -216,38 +216,3 @@ def ready_study(
         partners=0,
         result=result or nobody,
     )
-
-
-def ready_launch(
-    person: Person, course: Course, result: dict[str, Any] | None = None, **fields: Any
-) -> LaunchStudy:
-    """Make a launch that somebody has looked at; of too few companies, unless told otherwise."""
-    answer = {"grade": "E", "reasons": ["few_treated_groups"], "headline": None, "smallest": None}
-    start = {"organisation_id": str(person.organisation_id), "month": "2026-03", "by": "asked"}
-    nothing = {
-        "answer": {**answer, "learning": "treated", "sales": measures.APPOINTMENTS, "findings": []},
-        "grade": "E",
-        "estimates": [],
-        "facts": {"units": 36, "groups": 4, "times": 18, "missing": 0.0},
-        "others": 3,
-        "before": 0,
-        "drawn": None,
-        "starts": [{**start, "early": False, "reps": 7}],
-    }
-    asked = {"sales": measures.APPOINTMENTS, "months": 18, "launched": 1, "partners": 4, **fields}
-    study = LaunchStudy(
-        organisation_id=person.organisation_id,
-        requested_by=person,
-        course=course,
-        state=LaunchStudy.State.READY,
-        since=dt.date(2025, 5, 1),
-        until=dt.date(2026, 11, 1),
-        as_of=NOW,
-        inputs=uuid.uuid4().hex,
-        engine="launch-1.2",
-        result=result or nothing,
-        **asked,
-    )
-    study.question_key = study.key
-    study.save(force_insert=True)
-    return study

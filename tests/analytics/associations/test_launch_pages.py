@@ -25,9 +25,9 @@ from tests.analytics.associations.factories import (
     finish,
     market,
     noon,
-    ready_launch,
     sell,
 )
+from tests.analytics.associations.launch_factories import ready_launch
 from tests.analytics.associations.test_launches import STAGGERED, figures
 from tests.analytics.associations.test_months import ask_for
 from tests.courses.factories import make_course, make_module

@@ -76,7 +76,7 @@ def test_a_rising_season_is_no_effect() -> None:
 
 
 def test_by_lot_a_launch_has_the_highest_grade() -> None:
-    told = engine.study(figures(STAGGERED, points=4.0), by_lot=True)
+    told = engine.study(figures(STAGGERED, points=4.0), 0)
     assert told["grade"] == "A"
 
 

@@ -34,6 +34,18 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "associations:ask_course": nothing(),
+    "associations:draw": form(lambda _: {"waves": "2"}),
+    "associations:look": nothing(),
+    "associations:rollouts": form(
+        lambda v: {
+            "course": v["course_id"],
+            "sales": "appointments",
+            "first": in_days(62)[:7],
+            "gap": "1",
+            "partners": [v["organisation_id"]],
+        }
+    ),
+    "associations:withdraw": nothing(),
     "associations:launches": form(
         lambda v: {"course": v["course_id"], "sales": "appointments", "months": "12"}
     ),
