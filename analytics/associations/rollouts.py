@@ -22,8 +22,8 @@ from partners.models import Person
 from partners.problems import Problem
 from partners.queries.client import today
 
-Engine = Callable[[Figures, int], dict[str, Any]]
-"""Says what a roll-out would see, given the months between two waves."""
+Engine = Callable[[Figures, int, int], dict[str, Any]]
+"""Says what a roll-out would see, given the months between two waves and how many companies take part."""
 
 
 @transaction.atomic
@@ -80,7 +80,10 @@ def _compute(asked: RolloutPower, engine: Engine, version: str) -> None:
     if earlier:
         asked.state, asked.same_as = RolloutPower.State.SAME, earlier
     else:
-        asked.state, asked.result = RolloutPower.State.READY, engine(figures, asked.gap)
+        asked.state, asked.result = (
+            RolloutPower.State.READY,
+            engine(figures, asked.gap, len(asked.partners)),
+        )
     asked.save()
 
 

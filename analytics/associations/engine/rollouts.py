@@ -38,23 +38,26 @@ class Past:
     reps: Floats
 
 
-def compare(figures: Figures, gap: int) -> dict[str, Any]:
-    """Return for every number of waves what a roll-out in them would see; all at once sees nothing."""
+def compare(figures: Figures, gap: int, companies: int) -> dict[str, Any]:
+    """Return for every number of waves what a roll-out of so many companies in them would see.
+
+    Those whose past isn't known in every month are not reckoned with: the effect is that of the others alone.
+    """
     past = past_of(figures)
-    most = min(lot.MOST_WAVES, len(past.companies))
+    most = min(lot.MOST_WAVES, companies)
     return {
         "companies": len(past.companies),
-        "left_out": len(figures.partners) - len(past.companies),
+        "left_out": companies - len(past.companies),
         "months": int(past.means.shape[1]),
         "mean": float(np.average(past.means[:, -1], weights=past.reps[:, -1]))
         if past.means.size
         else None,
-        "waves": [_told(past, waves, gap) for waves in range(lot.LEAST_WAVES, most + 1)],
+        "waves": [_told(past, waves, gap, companies) for waves in range(lot.LEAST_WAVES, most + 1)],
     }
 
 
-def _told(past: Past, waves: int, gap: int) -> dict[str, Any]:
-    sizes = sizes_of(len(past.companies), waves)
+def _told(past: Past, waves: int, gap: int, companies: int) -> dict[str, Any]:
+    sizes = sizes_of(companies, waves)
     enough = min(sum(sizes[:-1]), sum(sizes[1:])) >= LEAST_LAUNCHED
     return {
         "waves": waves,

@@ -43,9 +43,7 @@ class Compared:
     """Everything that a comparison shows."""
 
     measure: str
-    first: str
-    companies: str
-    gap: str
+    asked: str
     ways: Sequence[Way] = ()
     bars: Bars | None = None
     height: int = 0
@@ -57,9 +55,14 @@ def compared(asked: RolloutPower) -> Compared:
     """Return what a comparison shows."""
     found = Compared(
         measure=launch_words.measure(asked.sales, asked.currency),
-        first=month(asked.first),
-        companies=words.companies(len(asked.partners)),
-        gap=gap(asked.gap),
+        asked=_("; ").join(
+            [
+                words.companies(len(asked.partners)),
+                _("first wave in %(month)s") % {"month": month(asked.first)},
+                gap(asked.gap),
+            ]
+        )
+        + _("."),
     )
     result: dict[str, Any] = asked.result or {}
     if not result:
