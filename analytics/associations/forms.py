@@ -56,6 +56,11 @@ class QuestionForm(ChoicesForm):
         self.choose("course", [("", _("All")), *pairs(courses)])
         self._places(question)
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether less than everything is asked for, or was and can't be."""
+        return any(each.value() or each.errors for each in self if not each.field.required)
+
     def _places(self, question: Question | None) -> None:
         """Offer companies to the client's people, and teams of one's own or of the company that was chosen."""
         found = Organisation.objects.visible_to(self.viewer).order_by("kind", "name")

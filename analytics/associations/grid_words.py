@@ -64,9 +64,9 @@ def looked(grid: Grid, marked: int) -> str:
     if not grid.tested:
         return ""
     return ngettext(
-        "%(marked)s of %(n)s pair stays marked after the correction for looking so often; without it, luck alone"
+        "%(marked)s of %(n)s pair stands out after the correction for looking at so many; without it, luck alone"
         " would show about %(luck)s.",
-        "%(marked)s of %(n)s pairs stay marked after the correction for looking so often; without it, luck alone"
+        "%(marked)s of %(n)s pairs stand out after the correction for looking at so many; without it, luck alone"
         " would show about %(luck)s.",
         grid.tested,
     ) % {"marked": marked, "n": grid.tested, "luck": f"{LEVEL * grid.tested:.1f}"}

@@ -45,8 +45,8 @@ def sentence(question: Question, told: dict[str, Any]) -> str:
     one = at(told, question.lag)
     if LEAD in told["doubts"]:
         return _(
-            "Good sales came before learning: who sold well learned otherwise the month after. So comparing the same"
-            " rep over time can't tell more than the association above."
+            "Good sales came before learning: who sold well changed how they learned the month after. So comparing the"
+            " same rep over time can't tell more than the association above."
         )
     if not is_said(told) or one is None or one["low"] is None:
         return _(
@@ -54,7 +54,7 @@ def sentence(question: Question, told: dict[str, Any]) -> str:
         )
     if one["low"] <= 0 <= one["high"]:
         return _(
-            "For the same rep it isn't clear whether “%(sales)s” was another one in months after they %(more)s."
+            "For the same rep it isn't clear whether “%(sales)s” was any different in months after they %(more)s."
         ) % {"sales": words.SALES[question.sales], "more": MORE[question.learning]}
     said = (
         _("In months after a rep %(more)s, the same rep's “%(sales)s” was higher by %(value)s.")
@@ -138,5 +138,5 @@ def unit(question: Question) -> str:
 def lag(n: int) -> str:
     """Name a lag of the strip; -1 is the check that looks the other way round."""
     if n < 0:
-        return _("Check: sales first")
+        return _("Reverse check: sales first")
     return pgettext("lag", "same month (t+0)") if n == 0 else words.lag(n)

@@ -209,7 +209,7 @@ class Bars:
 def bars(found: Sequence[tuple[str, Sequence[float | None]]], say: Say) -> Bars:
     """Return the drawing of correlations, one under the other."""
     values = [value for _name, each in found for value in each if value is not None]
-    scale = axis(min([0.0, *values]), max([0.0, *values]), from_zero=True, wanted=4)
+    scale = axis(min([0.0, *values]), max([0.0, *values]), from_zero=True, wanted=3)
 
     def place(value: float | None) -> str:
         return (

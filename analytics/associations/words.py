@@ -131,8 +131,8 @@ def companies_differ(result: dict[str, Any]) -> str:
     """Say where the figure over all companies would mislead; empty where it doesn't."""
     if differs(result) and result.get("headline") == "within" and not _same_rep_differs(result):
         return _(
-            "Companies differ: over all of them together it looks otherwise than among colleagues. That figure"
-            " tells about companies, not about reps, and isn't shown."
+            "Companies differ: over all of them together it looks different from what is seen among colleagues. That"
+            " figure tells about companies, not about reps, and isn't shown."
         )
     if result.get("headline") != "within" or "pooled" not in result:
         return ""

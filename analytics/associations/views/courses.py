@@ -52,7 +52,21 @@ def names(course: Course) -> dict[str, str]:
 def answers(course: Course, result: Mapping[str, Any]) -> list[Answer]:
     """Return every measure's answer, in words and places."""
     called = names(course)
-    return [_answer(each, result, called) for each in result["answers"]]
+    return _together([_answer(each, result, called) for each in result["answers"]])
+
+
+def _together(found: Sequence[Answer]) -> list[Answer]:
+    """Say once what measures without a number have alike."""
+    kept: dict[tuple[object, ...], Answer] = {}
+    for each in found:
+        alike = (each.sentence, each.stands_on, *each.doubts)
+        key = (each.sales,) if each.points or each.grade != "E" else alike
+        kept[key] = (
+            dataclasses.replace(kept[key], sales=f"{kept[key].sales} · {each.sales}")
+            if key in kept
+            else each
+        )
+    return list(kept.values())
 
 
 def _answer(

@@ -4,6 +4,7 @@ import uuid
 from http import HTTPStatus
 
 from django.core.paginator import Paginator
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,7 +36,12 @@ def ask(request: PersonRequest) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     else:
         form = QuestionForm(viewer=viewer, today=day)
-    found = reports.reports(viewer).defer("result").select_related("requested_by")
+    found = (
+        reports.reports(viewer)
+        .defer("result")
+        .annotate(grade=KT("result__grade"))
+        .select_related("requested_by")
+    )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "lines": labelled(viewer, page.object_list)}
     return render(request, "associations/ask.html", context, status=status)

@@ -53,11 +53,16 @@ def _results() -> list[tuple[str, dict[str, Any] | None, dict[str, Any]]]:
         "pooled": [0.3, 0.1, 0.5],
     }
     unclear = {**found(), "within": [0.05, -0.1, 0.2], "pooled": [0.1, -0.1, 0.3], "smallest": 0.2}
+    alone = {
+        key: value
+        for key, value in found(partners=1).items()
+        if key not in {"within", "slope_within"}
+    }
     return [
-        ("told", whose({**found(), "over_time": over_time()}), {}),
+        ("told", whose({**found(), "grade": "C", "over_time": over_time()}), {}),
         ("money", heaps, {"sales": measures.AMOUNT, "currency": "JPY", "learning": measures.MINUTES}),
         ("unclear", {**unclear, "over_time": over_time("D", ["lead"])}, {"sales": measures.WIN}),
-        ("one company", found(partners=1), {"sales": measures.QUALIFIED}),
+        ("one company", alone, {"sales": measures.QUALIFIED}),
         ("few", {**few, "reason": measures.FEW, "smallest": 0.72}, {"lag": 0}),
         ("alike", {**few, "reason": measures.SAME_LEARNING}, {"lag": 2}),
     ]  # fmt: skip

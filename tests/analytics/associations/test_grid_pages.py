@@ -89,7 +89,7 @@ def test_a_cell_opens_its_report(office: Browser, manager: Person) -> None:
 def test_a_partners_manager_has_their_own_grid_alone(office: Browser, manager: Person) -> None:
     mine, ours = make_partner("みらい営業"), ready_grid(manager.organisation)
     partner = sign_in(Browser(), make_person(mine, roles=["manager"]))
-    assert "夜のうちに" in plain(text(partner, GRID))
+    assert "毎晩、すべての学び" in plain(text(partner, GRID))
     for rest in ("", "numbers.csv", "numbers.xlsx"):
         assert partner.get(of(ours, rest)).status_code == 404
     own = ready_grid(mine)
@@ -160,7 +160,7 @@ def test_a_report_says_of_how_many_pairs_it_is_one(office: Browser, manager: Per
     report, other = (ready_report(manager, learning=each) for each in ("finished", "minutes"))
     there = f"/reports/learning-to-sales/{report.pk}/"
     said = plain(text(office, there))
-    assert "毎晩調べている2組のうちの1組です。それを考えに入れたqは0.002です。" in said
+    assert "毎晩調べている2組のうちの1組です。多くの組を調べたことを割り引くと、q（補正後のp値）は0.002です。" in said
     lines = office.get(f"{there}numbers.csv").content.decode("utf-8-sig").splitlines()
     told = {line.split(",")[0]: line.split(",")[-3:-1] for line in lines}
     assert told["順位相関（会社の中）"] == ["0.002", "2組を調べたうちの1組"]
@@ -173,7 +173,7 @@ def test_it_reads_in_english_too(office: Browser, manager: Person) -> None:
     ready_grid(manager.organisation)
     page = plain(text(office, GRID))
     assert "tends to be higher where more modules are finished" in page
-    assert "1 of 2 pairs stay marked" in page
+    assert "1 of 2 pairs stand out" in page
 
 
 def test_more_revisions_and_grids_cost_no_more_statements(office: Browser, manager: Person) -> None:

@@ -74,7 +74,7 @@ def test_a_question_is_asked_computed_and_answered_first(office: Browser) -> Non
         "同じ会社の担当者どうしでは、修了したモジュールが多い人ほど「アポ率」が高いという関連がみられます。"
         in said
     )
-    assert "会社により異なります" in said
+    assert "会社ごとに違います" in said
     assert "担当者36人、6社" in said
     assert page.count('<use class="m"') == 36
     assert "every 1s" not in page

@@ -89,7 +89,7 @@ def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
         in said
     )
     assert "95%区間 +0.50ポイント～+1.10ポイント" in said
-    assert "確かめ：営業が先" in said
+    assert "逆順の確認（営業が先）" in said
     assert said.index("高くなっていました") > said.index("関連がみられます")
     sent = office.get(f"{ASK}{Report.objects.get().pk}/numbers.csv").content.decode("utf-8-sig")
     row = next(line.split(",") for line in sent.splitlines() if "同じ担当者" in line)
@@ -131,7 +131,7 @@ def test_every_doubt_and_refusal_stands_on_the_page_and_in_each_row_of_its_files
     said = plain(text(office, address)).replace("&#x27;", "'")
     sent = office.get(f"{address}numbers.csv").content.decode("utf-8-sig")
     words = {
-        "ja": ("会社は6社です", "学習の3期後に", "逆向きです"),
+        "ja": ("会社は6社です", "学びの3期後のほうが", "逆向きです"),
         "en": ("Companies: 6.", "3 periods after the learning", "Overall it points the other way"),
     }[language]
     for each in words:
@@ -146,7 +146,7 @@ def test_a_result_of_older_rules_shows_as_it_was(office: Browser, seller: Person
     report = ready_report(seller, told)
     Report.objects.filter(pk=report.pk).update(engine="1.1")
     page = plain(text(office, f"{ASK}{report.pk}/"))
-    for said in ("+0.41", "+0.20 – +0.60", "−0.60", "表示しません（会社により異なります）", "1.1"):
+    for said in ("+0.41", "+0.20 – +0.60", "−0.60", "表示しません（会社ごとに違います）", "1.1"):
         assert said in page
     assert page.index("関連がみられます") < page.index("0.80ポイント高くなっていました")
     assert "割り引いて見るべき点" not in page

@@ -28,7 +28,7 @@ ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
             "forbids an answer",
             "neither is an answer",
         ),
-        "ja": ("関連がみられ", "分かりません", "示せません", "答えになりません"),
+        "ja": ("関連がみられ", "わかりません", "示せません", "答えになりません"),
     },
     "E": {
         "en": ("Not enough data", "nothing to compare"),
