@@ -59,8 +59,8 @@ GUARDS = (
         (
             Edit(
                 _DRAINING,
-                "WHERE id = %s AND state = 'pending'\"\n            \" RETURNING handler",
-                "WHERE id = %s\"\n            \" RETURNING handler",
+                "WHERE id = ANY (%s) AND state = 'pending'\"\n            \" RETURNING id, handler",
+                "WHERE id = ANY (%s)\"\n            \" RETURNING id, handler",
             ),
             Edit(
                 _DRAINING,
@@ -82,14 +82,14 @@ GUARDS = (
     ),
     guard(
         "outbox: parked after 8 dead workers",
-        _DRAINING, "if found[0] > MAX_TRIES:", "if False:",
+        _DRAINING, "if tries is not None and tries > MAX_TRIES:", "if False:",
         _OUTBOX,
     ),
     guard(
         "outbox: effects and mark in one transaction",
         _DRAINING,
-        "        with transaction.atomic():\n            taken = _take(pk)",
-        "        if True:\n            taken = _take(pk)",
+        "        with transaction.atomic():\n            taken = _take_up(",
+        "        if True:\n            taken = _take_up(",
         _OUTBOX,
     ),
     guard(

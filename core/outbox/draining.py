@@ -1,27 +1,31 @@
 """Working the outbox off: a delivery, and all that it causes in the same queue.
 
-A chain that starts for the first time runs in one transaction: twenty commits become one, and what it causes
-needs no row that waits. If anything of it fails, nothing has happened, and each link is done in a transaction of its
-own, so that one bad handler keeps nobody else's work back. A delivery that was started before (its worker may
-have died of it) goes link by link at once: the link that kills is the one that is parked in the end.
+What one bell starts for the first time runs in one transaction, with all that it causes: twenty commits become one,
+and what it causes needs no row that waits. If anything of it fails, nothing has happened, and each link is done in a
+transaction of its own, so that one bad handler keeps nobody else's work back. A delivery that was started before
+(its worker may have died of it) goes link by link at once: the link that kills is the one that is parked in the end.
 """
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
 from core import bell, scope
-from core.events import Event
 from core.models import Delivery
 from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain
 from core.outbox.registry import Subscription, by_name
 from core.outbox.upkeep import MAX_TRIES, note_failure, park
 
 log = structlog.get_logger(__name__)
+
+_MOST_TOGETHER = 8
+"""So many deliveries share a transaction: what one piece of news, or one action, is told to in a queue."""
+
+_EVER = 32_000
+"""More starts than any delivery has."""
 
 
 def drain(ids: Iterable[int], queue: str) -> int:
@@ -30,57 +34,47 @@ def drain(ids: Iterable[int], queue: str) -> int:
     What belongs to another queue is rung there.
     """
     wanted = list(ids)
-    if len(wanted) != 1:
-        return _one_by_one([Due(pk, queue) for pk in wanted], queue)
-    tries = _claim(wanted[0])
-    if tries is None:
-        return 0
-    first = Due(wanted[0], queue, claimed=True)
-    done = _together(first) if tries == 1 else None
-    return _one_by_one([first], queue) if done is None else done
+    # One that was started before may have killed its worker: it is claimed alone, so that those beside it aren't
+    # counted as started as often as it is.
+    fresh = _claimed(wanted, begun=0) if len(wanted) <= _MOST_TOGETHER else {}
+    begun = [Due(pk, queue, claimed=True) for pk in wanted if pk in fresh]
+    done = _together(begun, queue) if begun else 0
+    left = [Due(pk, queue) for pk in wanted if pk not in fresh]
+    if done is None:
+        return _one_by_one([*begun, *left], queue)
+    return done + _one_by_one(left, queue)
 
 
-def _together(first: Due) -> int | None:
-    """Do a claimed delivery and all that follows in one transaction; None if it failed and nothing has happened."""
-    chain = Chain(first.queue, [first], together=True)
+def _together(begun: Sequence[Due], queue: str) -> int | None:
+    """Do claimed deliveries and all that follows in one transaction; None if that failed and nothing has happened."""
+    chain = Chain(queue, [], together=True)
     elsewhere: list[Due] = []
     token = current_chain.set(chain)
     done = 0
     try:
         with transaction.atomic():
-            now_in = ""
+            chain.waiting.extend(_take_up([due.pk for due in begun], queue))
+            now_in = chain.waiting[0].scope if len(chain.waiting) == 1 else None
             while chain.waiting:
                 due, _same = _next(chain.waiting)
-                if due.queue != chain.queue:
+                if due.queue != queue:
                     elsewhere.append(due)
                     continue
-                now_in, ran = _link(due, now_in)
-                done += ran
+                if due.scope != now_in:
+                    scope.enter(due.scope)
+                    now_in = due.scope
+                _subscription(due.handler).handler(due.event)
+                done += 1
                 chain.waiting.extend(chain.fresh)
                 chain.fresh.clear()
     except Exception:
-        log.exception("chain_failed", delivery=first.pk)
+        log.exception("chain_failed", deliveries=[due.pk for due in begun])
         return None
     finally:
         current_chain.reset(token)
-    for queue, ids in by_queue(elsewhere).items():
-        bell.ring(queue, ids)
+    for other, its_ids in by_queue(elsewhere).items():
+        bell.ring(other, its_ids)
     return done
-
-
-def _link(due: Due, now_in: str) -> tuple[str, bool]:
-    """Run one link of a chain; `now_in` is the connection's scope. Returns the scope, and whether it ran."""
-    if due.event is not None:
-        if due.scope != now_in:
-            scope.enter(due.scope)
-        _subscription(due.handler).handler(due.event)
-        return due.scope, True
-    taken = _take(due.pk)
-    if taken is None:
-        return now_in, False
-    handler, payload, held = taken
-    _run(handler, payload)
-    return held, True
 
 
 def _one_by_one(waiting: list[Due], queue: str) -> int:
@@ -132,26 +126,19 @@ def process(pk: int, *, claimed: bool = False) -> bool:
     The start is counted and committed first (unless it was `claimed` when it was written), so that a handler
     which kills its worker is parked in the end. A handler's error is kept in the row and never raised.
     """
-    if not claimed and _claim(pk) is None:
+    if not claimed and not _claim(pk):
         return False
     try:
         with transaction.atomic():
-            taken = _take(pk)
-            if taken is None:
+            taken = _take_up([pk], "")
+            if not taken:
                 return False
-            handler, payload, _held = taken
-            _run(handler, payload)
+            _subscription(taken[0].handler).handler(taken[0].event)
     except Exception as error:
         log.exception("delivery_failed", delivery=pk)
         note_failure(pk, error)
         return False
     return True
-
-
-def _run(handler: str, payload: dict[str, Any]) -> None:
-    subscription = _subscription(handler)
-    event: Event = subscription.event.from_payload(payload)
-    subscription.handler(event)
 
 
 def _subscription(handler: str) -> Subscription:
@@ -161,39 +148,50 @@ def _subscription(handler: str) -> Subscription:
     return found
 
 
-def _claim(pk: int) -> int | None:
-    """Count the start and keep the sweep away for a while. Returns which start it is.
+def _claim(pk: int) -> bool:
+    """Count the start of one delivery. False if another worker has it, or if it is parked: it was started too often."""
+    tries = _claimed([pk]).get(pk)
+    if tries is not None and tries > MAX_TRIES:
+        park(pk)
+        return False
+    return tries is not None
 
-    None if another worker has it, or if it was started too often: it is parked then.
+
+def _claimed(ids: Sequence[int], *, begun: int = _EVER) -> dict[int, int]:
+    """Count the start of those that were started so often or less, and keep the sweep away from them for a while.
+
+    Returns which start of each it is; what another worker has is left out.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET tries = tries + 1,"
             " next_at = statement_timestamp() + make_interval(secs => %s)"
-            " WHERE id = %s AND state = 'pending' AND next_at <= statement_timestamp()"
-            " RETURNING tries",
-            [LEASE.total_seconds(), pk],
+            " WHERE id = ANY (%s) AND tries <= %s AND state = 'pending' AND next_at <= statement_timestamp()"
+            " RETURNING id, tries",
+            [LEASE.total_seconds(), list(ids), begun],
         )
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    if found[0] > MAX_TRIES:
-        park(pk)
-        return None
-    return int(found[0])
+        return dict(cursor.fetchall())
 
 
-def _take(pk: int) -> tuple[str, dict[str, Any], str] | None:
-    """Mark the delivery done, first thing in its transaction (that is also the lock), and enter its scope.
+def _take_up(ids: Sequence[int], queue: str) -> list[Due]:
+    """Mark deliveries done, first thing in their transaction (that is also the lock), and enter the scope of one.
 
-    Returns handler, payload and scope; None if it was done before. The scope goes with the transaction's end.
+    Returns those that were not done before, as they were written. The scope goes with the transaction's end. Raises
+    LookupError where a handler is gone.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET state = 'done', done_at = statement_timestamp(), error = ''"
-            " WHERE id = %s AND state = 'pending'"
-            " RETURNING handler, payload::text, scope, set_config('app.scope', scope, true)",
-            [pk],
+            " WHERE id = ANY (%s) AND state = 'pending'"
+            " RETURNING id, handler, payload::text, scope, set_config('app.scope', scope, true)",
+            [list(ids)],
         )
-        found = cursor.fetchone()
-    return (found[0], json.loads(found[1]), found[2]) if found else None
+        rows = sorted(cursor.fetchall())
+    return [_due(queue, *row[:-1]) for row in rows]
+
+
+def _due(queue: str, pk: int, handler: str, payload: str, held: str) -> Due:
+    subscription = _subscription(handler)
+    event = subscription.event.from_payload(json.loads(payload))
+    subject = subscription.subject(event)
+    return Due(pk, queue, subject, claimed=True, handler=handler, event=event, scope=held)

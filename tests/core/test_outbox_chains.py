@@ -15,6 +15,12 @@ __all__ = ["on_ring", "quiet_broker"]  # fixtures
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
 
 
+def transaction_id() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        return str(cursor.fetchone()[0])
+
+
 class Links:
     """A handler that passes the news on until no rings are left, and notes the transaction of each link."""
 
@@ -23,9 +29,7 @@ class Links:
         self.bad = -1
 
     def __call__(self, event: BellRang) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_xact_id()::text")
-            self.transactions.append(cursor.fetchone()[0])
+        self.transactions.append(transaction_id())
         note(str(event.rings))
         if event.rings == self.bad:
             raise ValueError("a bad link")
@@ -123,3 +127,44 @@ def test_a_link_whose_handler_failed_publishes_nothing(on_ring: Register):
     delivery = published(ring(rings=1))
     assert outbox.drain([delivery.pk], "score") == 0
     assert Delivery.objects.count() == 1
+
+
+def test_what_one_bell_rang_for_is_done_in_one_transaction(on_ring: Register):
+    found: list[str] = []
+    on_ring(lambda event: found.append(transaction_id()))
+    ids = [published(ring()).pk for _ in range(3)]
+    assert outbox.drain(ids, "score") == 3
+    assert len(found) == 3
+    assert len(set(found)) == 1
+    assert set(Delivery.objects.values_list("state", "tries")) == {("done", 1)}
+
+
+def test_each_of_one_bell_runs_in_its_own_scope(on_ring: Register):
+    scopes: list[str] = []
+    on_ring(lambda event: scopes.append(scope.current()))
+    here, there = uuid.uuid4(), uuid.uuid4()
+    ids = []
+    for partner in (here, there, here):
+        with scope.scoped(partner):
+            ids.append(published(ring()).pk)
+    outbox.drain(ids, "score")
+    assert scopes == [str(each) for each in (here, there, here)]
+
+
+def test_a_bad_one_keeps_nothing_of_the_same_bell_back(links: Links):
+    links.bad = 1
+    ids = [published(ring(rings=rings)).pk for rings in (1, 2, 0)]
+    assert outbox.drain(ids, "score") == 2
+    assert effects() == {"2", "0"}
+    bad = Delivery.objects.get(pk=ids[0])
+    assert (bad.state, bad.error) == ("pending", "ValueError: a bad link")
+
+
+def test_one_that_was_started_before_is_started_alone(on_ring: Register):
+    found: list[str] = []
+    on_ring(lambda event: found.append(transaction_id()))
+    ids = [published(ring()).pk for _ in range(3)]
+    Delivery.objects.filter(pk=ids[1]).update(tries=1)
+    assert outbox.drain(ids, "score") == 3
+    assert found[0] == found[1] != found[2]
+    assert list(Delivery.objects.order_by("pk").values_list("tries", flat=True)) == [1, 2, 1]
