@@ -161,7 +161,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.3},
     }
 }
-SESSION_ENGINE = "core.sessions"
+SESSION_ENGINE = "partners.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
 SESSION_COOKIE_SECURE = _SECURE

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection, models
 
+from partners import sessions
 from partners.models import Account, Organisation, Person, Team
 
 M = TypeVar("M", bound=models.Model)
@@ -19,7 +20,11 @@ def enter(account_id: Any) -> Person | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT partners_enter(%s)", [account_id])
-        found = cursor.fetchone()[0]
+        return _person(cursor.fetchone()[0])
+
+
+def _person(found: str | None) -> Person | None:
+    """Return the person of whom `partners_enter` has told."""
     if found is None:
         return None
     rows = json.loads(found)
@@ -42,7 +47,8 @@ class PersonBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         """Return the active account of an active person, with `account.person` already read."""
-        person = enter(user_id)
+        known = sessions.brought(user_id)
+        person = enter(user_id) if known is None else _person(*known)
         return None if person is None else person.account
 
     def user_can_authenticate(self, user: Account) -> bool:

@@ -75,6 +75,7 @@ def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
 def _person(request: HttpRequest) -> Person | None:
     if entering.is_meant(request):
         return _by_token(request)
+    request.session.for_request = True  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         _enter_none()
         return None
