@@ -43,6 +43,11 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
     An unknown name draws nothing; in debug and in tests it raises ValueError.
     """
+    return _drawn(name, size, str(label))
+
+
+@functools.lru_cache(maxsize=2000)
+def _drawn(name: str, size: str, label: str) -> SafeString:
     if name not in icon_names():
         if settings.DEBUG or settings.TESTING:
             raise ValueError(f"No symbol {name!r} in core/static/core/icons.svg")
