@@ -34,6 +34,14 @@ def brought(account_id: Any) -> tuple[str | None] | None:
     return None if found is None or found[0] != account_id else (found[1],)
 
 
+def _note(key: int, stored: dict[str, Any]) -> None:
+    account = stored.get(SESSION_KEY)
+    if account:
+        if len(_accounts) >= _MOST:
+            _accounts.clear()  # learnt anew within a request each
+        _accounts[key] = uuid.UUID(account)
+
+
 class SessionStore(sessions.SessionStore):
     """Ours. `for_request` says that it is read to find out whose request it is: only then a person comes along."""
 
@@ -43,12 +51,14 @@ class SessionStore(sessions.SessionStore):
         """Return what is stored, and remember whose it is."""
         key = hash(self.session_key)
         found: dict[str, Any] = super().load()
-        account = found.get(SESSION_KEY)
-        if self.for_request and account:
-            if len(_accounts) >= _MOST:
-                _accounts.clear()  # learnt anew within a request each
-            _accounts[key] = uuid.UUID(account)
+        if self.for_request:
+            _note(key, found)
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """Store it, and remember whose it is: who signs in here asks for a page next."""
+        super().save(must_create)
+        _note(hash(self.session_key), self._session)  # type: ignore[attr-defined]
 
     def _get_session_from_db(self) -> Session | None:
         _brought.set(None)

@@ -30,6 +30,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "varchar": lambda: "x",
     "text": lambda: "x",
     "_int4": lambda: [0] * 24,
+    "_uuid": list,
     "_varchar": lambda: ["x"],
     "jsonb": lambda: json.dumps({}),
     "bool": lambda: True,
