@@ -1,7 +1,7 @@
 """The funnel's figures: phases with their conversion, two win rates, and what is too small to be shown. Pure."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from sales import measures, wilson
 
@@ -156,14 +156,16 @@ class Cell:
         return not self.own and 2 * self.tops.get(currency, 0) > units
 
 
-def shown(cells: Iterable[Cell]) -> frozenset[str]:
-    """Return the keys of the cells that may be shown side by side.
+def shown(cells: Iterable[Cell], held: Container[str] = ()) -> frozenset[str]:
+    """Return the keys of the cells that may be shown side by side; those of `held` may not.
 
     Where one is held back so are others, the smallest first and one's own last, until those held back are at
     least two and of LEAST_PEOPLE people: none can be found by taking the others from the sum.
     """
-    everyone = sorted(cells, key=lambda cell: (not cell.too_few, cell.own, cell.people, cell.key))
-    hidden = [cell for cell in everyone if cell.too_few]
+    found = list(cells)
+    kept_back = {cell.key for cell in found if cell.too_few or cell.key in held}
+    everyone = sorted(found, key=lambda c: (c.key not in kept_back, c.own, c.people, c.key))
+    hidden = everyone[: len(kept_back)]
     rest = everyone[len(hidden) :]
     while hidden and rest and (len(hidden) < 2 or sum(c.people for c in hidden) < LEAST_PEOPLE):
         hidden.append(rest.pop(0))

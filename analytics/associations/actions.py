@@ -1,14 +1,16 @@
 """Writes of reports: asking a question, and keeping what was found."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.associations.apart import Earlier
 from analytics.associations.models import Report
 from analytics.associations.queries.over_time import months
+from analytics.associations.queries.reports import earlier
 from analytics.associations.queries.unit import unit
 from analytics.associations.question import Question
 from analytics.associations.rows import Unit
@@ -20,7 +22,7 @@ from partners.models import Organisation, Person
 COMPUTE = "associations.compute"
 QUEUE = "stats"
 
-Engine = Callable[[Question, Unit, Any], dict[str, Any]]
+Engine = Callable[[Question, Unit, Any, Sequence[Earlier]], dict[str, Any]]
 
 
 @transaction.atomic
@@ -53,16 +55,16 @@ def _compute(report: Report, engine: Engine, version: str) -> None:
     with scoped(whose):
         figures = dataclasses.replace(unit(question), months=months(question))
     report.inputs, report.engine = figures.print(question.key), version
-    earlier = Report.objects.filter(
+    known = Report.objects.filter(
         organisation=organisation,
         question_key=report.question_key,
         inputs=report.inputs,
         engine=version,
         state=Report.State.READY,
     ).first()
-    if earlier:
-        report.state, report.same_as = Report.State.SAME, earlier
+    if known:
+        report.state, report.same_as = Report.State.SAME, known
     else:
         report.state = Report.State.READY
-        report.result = engine(question, figures, organisation.pk)
+        report.result = engine(question, figures, organisation.pk, earlier(report))
     report.save()

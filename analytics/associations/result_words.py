@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.associations import telling, words
 from analytics.associations.question import Question
@@ -21,4 +22,17 @@ def findings(question: Question, result: dict[str, Any], kind: str = "") -> list
     """Return every doubt and refusal (or those of one kind) once; results of older rules have none."""
     called = names(question)
     told = [each for each in result.get("findings", ()) if kind in {"", each["kind"]}]
-    return list(dict.fromkeys(telling.finding(each, called) for each in told))
+    texts = [telling.finding(each, called) for each in told]
+    if kind != "refusal" and result.get("apart"):
+        texts.append(_apart(result["apart"]))
+    return list(dict.fromkeys(texts))
+
+
+def _apart(n: int) -> str:
+    return ngettext(
+        "%(n)s company isn't drawn or listed: with another report of these months, figures of fewer than 5 people"
+        " could be worked out by subtraction.",
+        "%(n)s companies aren't drawn or listed: with another report of these months, figures of fewer than 5 people"
+        " could be worked out by subtraction.",
+        n,
+    ) % {"n": n}

@@ -5,7 +5,7 @@ than half, and so many more that nothing is what is left of the sum.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,8 +27,10 @@ def numbered(rows: Sequence[Row]) -> tuple[list[uuid.UUID], Ints]:
     return ids, np.array([numbers[row.organisation_id] for row in rows], dtype=np.int64)
 
 
-def shown(rows: Sequence[Row], own: uuid.UUID, currency: str) -> frozenset[str]:
-    """Return the keys of the companies that may be shown to people of `own`."""
+def shown(
+    rows: Sequence[Row], own: uuid.UUID, currency: str, held: Container[str] = ()
+) -> frozenset[str]:
+    """Return the keys of the companies that may be shown to people of `own`; those of `held` may not."""
     made: dict[uuid.UUID, list[int]] = {}
     for row in rows:
         made.setdefault(row.organisation_id, []).append(row.sold)
@@ -43,13 +45,13 @@ def shown(rows: Sequence[Row], own: uuid.UUID, currency: str) -> frozenset[str]:
         )
         for key, each in made.items()
     ]
-    visible = funnel.shown(cells)
-    held = {
+    visible = funnel.shown(cells, held)
+    amounts = {
         cell.key
         for cell in funnel.with_amounts_held(cells, visible)
         if any(amount.hidden for amount in cell.won_amounts)
     }
-    return visible - held
+    return visible - amounts
 
 
 def described(

@@ -1,12 +1,13 @@
 """A report's result: what `analyse` says of its rows, and where its dots and companies lie, as JSON. Pure."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from analytics.associations import measures
+from analytics.associations import apart, measures
+from analytics.associations.apart import Earlier
 from analytics.associations.engine import (
     analysis,
     bins,
@@ -34,8 +35,13 @@ NUMBERS = (
 """What is told of reps beside each other, where nothing forbids it."""
 
 
-def result(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
-    """Return the result for people of the organisation `own`: every number in it is one of `analyse`."""
+def result(
+    question: Question, unit: Unit, own: uuid.UUID, earlier: Sequence[Earlier] = ()
+) -> dict[str, Any]:
+    """Return the result for people of the organisation `own`: every number in it is one of `analyse`.
+
+    `earlier` are reports that they have already: no company is shown of which the two together tell too much.
+    """
     rows = sorted(unit.complete, key=lambda row: (row.organisation_id, row.person_id))
     found = analyse(unit_panel.panel(unit), lag=question.lag, seed=_seed(question)).told()
     x = np.array([row.learnt / row.learnt_of for row in rows])
@@ -54,7 +60,7 @@ def result(question: Question, unit: Unit, own: uuid.UUID) -> dict[str, Any]:
         **told,
         **_said(found),
         **_over_time(found),
-        **_places(rows, (x, y), unit, own, question.currency),
+        **_places(rows, (x, y), unit.names, visible(question, rows, own, earlier)),
     }
 
 
@@ -127,29 +133,49 @@ def _at(one: Told) -> dict[str, Any]:
     return told | {name: one[counted] for name, counted in counts}
 
 
+def visible(
+    question: Question, rows: list[Row], own: uuid.UUID, earlier: Sequence[Earlier]
+) -> tuple[frozenset[str], int]:
+    """Return the companies that may be shown, and how many may not for the sake of earlier reports."""
+    seen = places.shown(rows, own, question.currency)
+    held = apart.held(apart.marks(rows, seen), question, earlier, str(own))
+    return places.shown(rows, own, question.currency, held) if held else seen, len(held)
+
+
 def _places(
-    rows: list[Row], values: tuple[Floats, Floats], unit: Unit, own: uuid.UUID, currency: str
+    rows: list[Row],
+    values: tuple[Floats, Floats],
+    names: Mapping[uuid.UUID, str],
+    seen: tuple[frozenset[str], int],
 ) -> dict[str, Any]:
-    """Return the companies that may be shown, and the dots of their reps."""
-    x, y = values
+    """Return the companies that may be shown, and the dots of their reps; nothing of the others' figures."""
+    may_be_shown, apart_held = seen
     ids, group = places.numbered(rows)
-    visible = places.shown(rows, own, currency)
-    told = places.described(ids, unit.names, group, values, visible)
+    told = places.described(ids, names, group, values, may_be_shown)
     drawn = np.isin(group, [place["number"] for place in told])
-    people = [row.person_id for row, is_drawn in zip(rows, drawn, strict=True) if is_drawn]
-    return {
+    found = {
         "places": told,
         "held_back": len(ids) - len(told),
+        "apart": apart_held,
         "not_drawn": int((~drawn).sum()),
+    }
+    if not told:
+        return found
+    x, y = (each[drawn] for each in values)
+    rows = [row for row, is_drawn in zip(rows, drawn, strict=True) if is_drawn]
+    return {
+        **found,
         "middle": [float(x.mean()), float(y.mean())],
         "span": [float(x.min()), float(x.max())],
-        **_dots(x[drawn], y[drawn], group[drawn], people),
+        **_dots(x, y, group[drawn], rows),
     }
 
 
-def _dots(x: Floats, y: Floats, group: Ints, people: list[uuid.UUID]) -> dict[str, Any]:
+def _dots(x: Floats, y: Floats, group: Ints, rows: list[Row]) -> dict[str, Any]:
     """Return the dots and, in the same order, whose they are; of many people how many lie where."""
     if len(x) > measures.MOST_DOTS:
-        return {"bins": bins.honeycomb(x, y)}
+        everybody = frozenset(str(row.organisation_id) for row in rows)
+        return {"bins": bins.honeycomb(x, y), "marks": apart.marks(rows, everybody)}
+    people = [row.person_id for row in rows]
     told = sorted(zip(group.tolist(), x.tolist(), y.tolist(), map(str, people), strict=True))
     return {"dots": [[*each[:3]] for each in told], "people_of_dots": [each[3] for each in told]}

@@ -4,9 +4,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from analytics.associations import apart
+from analytics.associations.apart import Earlier
 from analytics.associations.models import Report
+from analytics.associations.question import Question
 from partners.models import Person
 
 
@@ -48,6 +51,30 @@ def told(found: Report) -> dict[str, Any]:
         "smallest": result.get("smallest"),
         "numbers": numbers,
     }
+
+
+def earlier(than: Report) -> list[Earlier]:
+    """Return what the same organisation's reports on other questions show, of months that overlap. One query.
+
+    The same question, asked again, isn't among them: its figures change with what is told late, not with who asks.
+    """
+    asked = than.asked
+    same = Q(question__sales=asked.sales, question__currency=asked.currency)
+    found = Report.objects.filter(
+        same | Q(question__learning=asked.learning),
+        organisation_id=than.organisation_id,
+        state=Report.State.READY,
+        question__since__lt=str(asked.until),
+        question__until__gt=str(asked.since),
+    ).exclude(question_key=than.question_key)
+    kept = found.values_list("question", "result__marks", "result__dots", "result__people_of_dots")
+    return [
+        Earlier(
+            Question.read(question),
+            apart.shown_by({"marks": marks, "dots": dots, "people_of_dots": people}),
+        )
+        for question, marks, dots, people in kept
+    ]
 
 
 def over_time(result: dict[str, Any], lag: int) -> dict[str, Any] | None:

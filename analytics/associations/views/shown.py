@@ -131,7 +131,7 @@ def shown(viewer: Person, report: Report) -> Shown:
         found,
         stands_on=words.stands_on(question, result),
         differ=words.companies_differ(result),
-        plot=_plot(question, result, dots.leads(result, seen)),
+        plot=_plot(question, result, dots.leads(result, seen)) if result["places"] else None,
         dots_of=dots.companies(question, result, seen),
         bars=bars(estimates, lambda value: f"{value:g}".replace("-", "−")),
         estimates=estimates,
