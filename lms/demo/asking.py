@@ -103,10 +103,10 @@ class Asking:
 
     def ask(self, published: Mapping[str, Published], courses: Mapping[str, uuid.UUID]) -> int:
         """Insert the assignments, enrol everybody as the product does, and note that all were told then."""
-        for each in ASKS:
-            row = self._assignment(each, published, courses)
-            rows.insert([row])
-            rows.insert(self._targets(each, row))
+        made = [(each, self._assignment(each, published, courses)) for each in ASKS]
+        rows.insert(row for _, row in made)
+        rows.insert(target for each, row in made for target in self._targets(each, row))
+        for _, row in made:
             enrolling.begin(assignment_id=row.pk, at=row.created_at)
         self._since_there()
         self._told()

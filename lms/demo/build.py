@@ -272,12 +272,10 @@ class _Site:
 
     def _questions(self, published: Mapping[str, records.Published]) -> None:
         keys = [text.key for text in self.plan.content.people]
-        questions.ask(
-            actor=self.everybody[keys.index(questions.SALES_MANAGER)].person,
-            story_id=published[questions.STORY].course_id,
-            talk_id=published[questions.TALK].course_id,
-            today=self.plan.calendar.today,
-        )
+        actor = self.everybody[keys.index(questions.SALES_MANAGER)].person
+        asked = questions.Questions(actor, self.plan.calendar.today, self.plan.seed)
+        asked.ask(published[questions.STORY].course_id)
+        asked.plan(published[questions.TALK].course_id, self.plan.places)
 
     @staticmethod
     def _date_history_back() -> None:
