@@ -23,7 +23,7 @@ class Limits:
     """
 
     every: float = 5.0
-    silence: float = 10.0
+    silence: float = 15.0
     start: float = 60.0
 
 
