@@ -21,8 +21,12 @@ class Kept:
         return [each.month for each in self.months if each.frozen_at is None]
 
     def changed_since(self, moment: dt.datetime) -> list[dt.date]:
-        """Return the months whose figures changed after a moment."""
-        return [each.month for each in self.months if each.as_of > moment]
+        """Return the months whose figures changed after a moment; to be counted for the first time is no change."""
+        return [
+            each.month
+            for each in self.months
+            if each.as_of > moment and (each.revision or each.frozen_at != each.as_of)
+        ]
 
 
 def kept(viewer: Person, since: dt.date, until: dt.date) -> Kept:

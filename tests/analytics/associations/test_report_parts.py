@@ -64,6 +64,14 @@ def test_doubts_say_what_was_told_late_and_what_has_changed_since(
     assert "まだ確定していない月（変わることがあります）：2026年10月" in said
 
 
+def test_a_month_that_was_counted_for_the_first_time_has_not_changed(
+    office: Browser, seller: Person
+) -> None:
+    report, later = ready_report(seller), NOW + dt.timedelta(days=1)
+    Month.objects.create(month=dt.date(2026, 9, 1), frozen_at=later, as_of=later)
+    assert "数字が変わりました" not in plain(text(office, f"{ASK}{report.pk}/"))
+
+
 def test_what_would_settle_it_is_said_where_nothing_is_clear(
     office: Browser, seller: Person
 ) -> None:
