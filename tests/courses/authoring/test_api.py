@@ -190,7 +190,7 @@ def test_the_editor_takes_the_same_number_of_queries_for_any_number_of_blocks(
             author.get(f"/authoring/modules/{module.pk}/")
 
 
-EDITOR_QUERIES = 9
+EDITOR_QUERIES = 8
 
 
 def _png(side: int = 64) -> bytes:

@@ -17,7 +17,7 @@ from tests.browser.author import make_author
 from tests.courses.scenarios.factories import make_scenario
 from tests.courses.scenarios.samples import price, publishable
 
-DESK_QUERIES = 8
+DESK_QUERIES = 7
 
 
 def _said(scenario: Scenario) -> Document:
