@@ -19,14 +19,12 @@ from analytics.associations.models import CourseStudy
 from analytics.associations.plot import Tick
 from analytics.associations.queries import studies
 from analytics.associations.views.around import Point, drawn
+from analytics.associations.views.office import WHO, office
 from core.access import allow
 from core.months import before
 from core.tables import writing
 from courses.catalog.models import Course
 from partners.requests import PersonRequest
-
-WHO = ("sales_manager", "admin")
-"""A course is studied over all companies, so for the client's people alone."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,15 +89,15 @@ def _answer(
 @require_safe
 def courses(request: PersonRequest) -> HttpResponse:
     """Every course, and whether it was looked at."""
-    return render(request, "associations/courses.html", {"lines": studies.courses(request.person)})
+    return render(request, "associations/courses.html", {"lines": studies.courses(office(request))})
 
 
 @allow(*WHO)
 @require_safe
 def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """One course: the answers first, then what they stand on; while they are computed, that they are."""
-    found = get_object_or_404(Course, pk=course_id)
-    study = studies.study(request.person, course_id)
+    viewer, found = office(request), get_object_or_404(Course, pk=course_id)
+    study = studies.study(viewer, course_id)
     context: dict[str, Any] = {"course": found, "study": study}
     if study and study.state == CourseStudy.State.READY:
         context["answers"] = answers(found, study.result or {})
@@ -115,7 +113,7 @@ def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def ask_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """Let a course be looked at now."""
-    actions.ask(actor=request.person, course=get_object_or_404(Course, pk=course_id))
+    actions.ask(actor=office(request), course=get_object_or_404(Course, pk=course_id))
     return redirect("associations:course", course_id)
 
 
@@ -123,7 +121,7 @@ def ask_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def course_csv(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """The numbers of a course as CSV."""
-    study = studies.study(request.person, course_id)
+    study = studies.study(office(request), course_id)
     if study is None or study.state != CourseStudy.State.READY:
         raise Http404
     found = get_object_or_404(Course, pk=course_id)

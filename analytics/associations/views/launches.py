@@ -20,23 +20,14 @@ from analytics.associations.listing import METHODS
 from analytics.associations.models import LaunchStudy
 from analytics.associations.queries import launches as queries
 from analytics.associations.views.launch_shown import shown
+from analytics.associations.views.office import WHO, office
 from core.access import allow
 from core.months import before
 from core.tables import writing
 from partners.models import Person
 from partners.requests import PersonRequest
 
-WHO = ("sales_manager", "admin")
-"""A launch is looked at over all companies, so by the client's people alone."""
-
 PAGE_SIZE = 20
-
-
-def office(request: PersonRequest) -> Person:
-    """Return who asks. Raises Http404 for a partner's people with the name of a role that gives them nothing here."""
-    if not request.person.of_client:
-        raise Http404
-    return request.person
 
 
 @allow(*WHO)

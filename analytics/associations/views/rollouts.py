@@ -17,7 +17,7 @@ from analytics.associations.models import Rollout, RolloutPower
 from analytics.associations.queries import rollouts as queries
 from analytics.associations.rollout_forms import RolloutForm
 from analytics.associations.views import rollout_shown
-from analytics.associations.views.launches import WHO, office
+from analytics.associations.views.office import WHO, office
 from core.access import allow
 from partners.models import Person
 from partners.problems import Problem

@@ -191,9 +191,10 @@ def test_the_page_says_the_sentence_draws_it_and_keeps_it_as_a_table(office: Per
 @pytest.mark.django_db
 def test_a_partners_people_have_no_way_in(office: Person) -> None:
     course = make_course("価格の対話")
-    manager = sign_in(Browser(), make_person(make_partner(), roles=["manager"]))
-    for rest in ("", "numbers.csv"):
-        assert manager.get(f"{HERE}{course.pk}/{rest}").status_code == 404
-    assert manager.get(HERE).status_code == 404
-    assert manager.post(f"{HERE}{course.pk}/compute/").status_code == 404
+    for role in ("manager", "sales_manager", "admin"):
+        browser = sign_in(Browser(), make_person(make_partner(), roles=[role]))
+        for rest in ("", "numbers.csv"):
+            assert browser.get(f"{HERE}{course.pk}/{rest}").status_code == 404
+        assert browser.get(HERE).status_code == 404
+        assert browser.post(f"{HERE}{course.pk}/compute/").status_code == 404
     assert not CourseStudy.objects.exists()
