@@ -135,7 +135,10 @@ app.conf.update(
                 "task": "core.sing",
                 "args": [queue],
                 "schedule": 10.0,
-                "options": {"queue": queue, "expires": 30},  # a machine that is at its limit takes its time
+                "options": {
+                    "queue": queue,
+                    "expires": 30,
+                },  # a machine that is at its limit takes its time
             }
             for queue in ("score", "media", "bulk", *_STATISTICS)
         },

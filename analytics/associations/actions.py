@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.associations import steps
 from analytics.associations.apart import Earlier
 from analytics.associations.models import Report
 from analytics.associations.queries.over_time import months
@@ -22,7 +23,7 @@ from partners.models import Organisation, Person
 COMPUTE = "associations.compute"
 QUEUE = "stats"
 
-Engine = Callable[[Question, Unit, Any, Sequence[Earlier]], dict[str, Any]]
+Engine = Callable[[Question, Unit, Any, Sequence[Earlier], steps.Tell], dict[str, Any]]
 
 
 @transaction.atomic
@@ -44,14 +45,15 @@ def _ring() -> None:
 
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every report that waits; returns how many. In the client's scope."""
-    return work_off(Report, lambda report: _compute(report, engine, version))
+    return work_off(Report, lambda report, tell: _compute(report, engine, version, tell))
 
 
-def _compute(report: Report, engine: Engine, version: str) -> None:
+def _compute(report: Report, engine: Engine, version: str, tell: steps.Tell) -> None:
     """Read the figures as the report's organisation may see them, and keep what they say."""
     organisation, question = report.organisation, report.asked
     whose = CLIENT if organisation.kind == Organisation.Kind.CLIENT else organisation.pk
     report.as_of = timezone.now()
+    tell(steps.READING)
     with scoped(whose):
         figures = dataclasses.replace(unit(question), months=months(question))
     report.inputs, report.engine = figures.print(question.key), version
@@ -66,5 +68,7 @@ def _compute(report: Report, engine: Engine, version: str) -> None:
         report.state, report.same_as = Report.State.SAME, known
     else:
         report.state = Report.State.READY
-        report.result = engine(question, figures, organisation.pk, earlier(report))
+        report.result = engine(question, figures, organisation.pk, earlier(report), tell)
+    tell(steps.WRITING)
+    report.step = report.steps
     report.save()

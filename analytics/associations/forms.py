@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from analytics.associations import measures, words
+from analytics.associations.grids import Wanted, wanted
 from analytics.associations.models import LaunchStudy
 from analytics.associations.question import Question, usual
 from core import ids
@@ -143,6 +144,24 @@ def launched_sales(viewer: Person) -> list[tuple[str, str]]:
     return [
         (key, name) for key, name in _sales(viewer) if key.partition(":")[0] in measures.LAUNCHED
     ]
+
+
+class GridForm(ChoicesForm):
+    """Which months, and how much later sales are taken."""
+
+    months = forms.ChoiceField(label=gettext_lazy("Period"))
+    lag = forms.ChoiceField(label=gettext_lazy("Sales are taken"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        usually = {"months": str(measures.USUAL_LENGTH), "lag": str(measures.USUAL_LAG)}
+        super().__init__(*args, **{"initial": usually, **kwargs})
+        self.choose("months", [(str(n), _length(n)) for n in measures.LENGTHS])
+        self.choose("lag", [(str(n), words.later(n)) for n in measures.LAGS])
+
+    def wanted(self, today: dt.date) -> Wanted:
+        """Return what was asked for, of a form that is valid."""
+        given = self.cleaned_data
+        return wanted(today, int(given["months"]), int(given["lag"]))
 
 
 def _initial(question: Question) -> dict[str, Any]:

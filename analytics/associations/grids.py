@@ -1,5 +1,6 @@
-"""Keeping grids: made at night for each organisation, as it may see its figures."""
+"""Grids: made at night for each organisation, as it may see its figures, and when somebody asks for other months."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,55 +8,107 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.associations import measures
-from analytics.associations.models import Cell, Grid
+from analytics.associations import measures, steps
+from analytics.associations.actions import COMPUTE, QUEUE
+from analytics.associations.models import AskedGrid, Cell, Grid
 from analytics.associations.queries import grids
 from analytics.associations.queries.grids import Figures
+from analytics.associations.waiting import work_off
+from core import bell
 from core.months import before
 from core.scope import CLIENT, scoped
-from partners.models import Organisation
+from partners.models import Organisation, Person
 
-Engine = Callable[[Figures], Mapping[tuple[str, str, str], Any]]
-"""Says for learning, sales and currency what was found."""
+Found = Mapping[tuple[str, str, str], Any]
+"""For learning, sales and currency what was found."""
+
+Engine = Callable[[Figures], tuple[int, int, Found]]
+"""Says how many reps and companies there are, and what was found."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which grid: sales of these months, learning so many months before each."""
+
+    since: dt.date
+    until: dt.date
+    lag: int
+
+
+def wanted(today: dt.date, months: int, lag: int) -> Wanted:
+    """Return the grid of the last whole months."""
+    until = today.replace(day=1)
+    return Wanted(since=before(until, months), until=until, lag=lag)
+
+
+@transaction.atomic
+def ask(*, actor: Person, which: Wanted) -> AskedGrid:
+    """Return the grid that is waited for; one that waits already is not asked for twice."""
+    row, _ = AskedGrid.objects.get_or_create(
+        organisation_id=actor.organisation_id,
+        **dataclasses.asdict(which),
+        state=AskedGrid.State.WAITING,
+        defaults={"requested_by": actor},
+    )
+    transaction.on_commit(lambda: bell.call(COMPUTE, QUEUE), robust=True)
+    return row
+
+
+def compute_waiting(*, engine: Engine, version: str) -> int:
+    """Compute every grid that waits; returns how many. In the client's scope."""
+    return work_off(AskedGrid, lambda row, tell: _compute(row, engine, version, tell))
+
+
+def _compute(row: AskedGrid, engine: Engine, version: str, tell: steps.Tell) -> None:
+    which = Wanted(since=row.since, until=row.until, lag=row.lag)
+    row.grid = _made(row.organisation, which, engine, version, tell)
+    row.state, row.step, row.as_of = AskedGrid.State.READY, row.steps, timezone.now()
+    row.save()
 
 
 def keep(organisation: Organisation, today: dt.date, *, engine: Engine, version: str) -> Grid:
     """Keep an organisation's grid of the last whole months; figures that made one already find it again."""
-    until = today.replace(day=1)
-    since, lag = before(until, measures.USUAL_LENGTH), measures.USUAL_LAG
+    which = wanted(today, measures.USUAL_LENGTH, measures.USUAL_LAG)
+    return _made(organisation, which, engine, version, steps.nobody)
+
+
+def _made(
+    organisation: Organisation, which: Wanted, engine: Engine, version: str, tell: steps.Tell
+) -> Grid:
     of_client = organisation.kind == Organisation.Kind.CLIENT
+    tell(steps.READING)
     with scoped(CLIENT if of_client else organisation.pk):
-        figures = grids.figures(since, until, lag, None if of_client else organisation.pk)
+        figures = grids.figures(
+            which.since, which.until, which.lag, None if of_client else organisation.pk
+        )
     now = timezone.now()
     key = {
         "organisation_id": organisation.pk,
-        "since": since,
-        "until": until,
-        "lag": lag,
+        **dataclasses.asdict(which),
         "inputs": figures.print,
         "engine": version,
     }
     if Grid.objects.filter(**key).update(checked_at=now):
         return Grid.objects.get(**key)
+    tell(steps.LOOKING)
     found = engine(figures)
-    return _written(key, figures, found, now)
+    tell(steps.WRITING)
+    return _written(key, figures.people, found, now)
 
 
 @transaction.atomic
 def _written(
-    key: dict[str, Any],
-    figures: Figures,
-    found: Mapping[tuple[str, str, str], Any],
-    now: dt.datetime,
+    key: dict[str, Any], people: int, told: tuple[int, int, Found], now: dt.datetime
 ) -> Grid:
+    reps, partners, found = told
     grid, is_new = Grid.objects.get_or_create(
         **key,
         defaults={
             "as_of": now,
             "checked_at": now,
-            "people": figures.people,
-            "reps": len(figures.rows),
-            "partners": len({row.organisation_id for row in figures.rows}),
+            "people": people,
+            "reps": reps,
+            "partners": partners,
             "tested": sum(not each.reason for each in found.values()),
         },
     )

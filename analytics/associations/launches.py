@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.associations import steps
 from analytics.associations.actions import COMPUTE, QUEUE
 from analytics.associations.launch_rows import Figures
 from analytics.associations.models import LaunchStudy, Rollout
@@ -20,7 +21,7 @@ from partners.queries.client import today
 BEFORE = 6
 """So many months before its first wave go into the study of a roll-out."""
 
-Engine = Callable[[Figures, int | None], dict[str, Any]]
+Engine = Callable[[Figures, int | None, steps.Tell], dict[str, Any]]
 """Says what was found; of a roll-out it is told how many companies strayed from what was drawn."""
 
 
@@ -69,7 +70,7 @@ def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every launch that waits, once the last month was counted; returns how many. In the client's scope."""
     if not launches.counted(today().replace(day=1)):
         return 0
-    return work_off(LaunchStudy, lambda study: _compute(study, engine, version))
+    return work_off(LaunchStudy, lambda study, tell: _compute(study, engine, version, tell))
 
 
 def _figures(study: LaunchStudy) -> tuple[Figures, int | None]:
@@ -82,7 +83,8 @@ def _figures(study: LaunchStudy) -> tuple[Figures, int | None]:
     return rollouts.as_drawn(plan, study.since), len(rollouts.strayed(plan))
 
 
-def _compute(study: LaunchStudy, engine: Engine, version: str) -> None:
+def _compute(study: LaunchStudy, engine: Engine, version: str, tell: steps.Tell) -> None:
+    tell(steps.READING)
     figures, strayed = _figures(study)
     study.as_of, study.engine = timezone.now(), version
     study.inputs = figures.print if strayed is None else figures.printed(strayed)
@@ -96,6 +98,8 @@ def _compute(study: LaunchStudy, engine: Engine, version: str) -> None:
     if earlier:
         study.state, study.same_as = LaunchStudy.State.SAME, earlier
     else:
-        study.state, study.result = LaunchStudy.State.READY, engine(figures, strayed)
+        study.state, study.result = LaunchStudy.State.READY, engine(figures, strayed, tell)
         study.launched, study.partners = len(figures.launched), len(figures.partners)
+    tell(steps.WRITING)
+    study.step = study.steps
     study.save()

@@ -12,11 +12,12 @@ from functools import partial
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from analytics.associations.models import Month, MonthRevision, Night
 from analytics.associations.queries import grids, months, studies
+from analytics.associations.queries.copied import roomy
 from core import bell
 from core.months import after, before
 from core.scope import CLIENT, scoped
@@ -108,7 +109,7 @@ def _due(tonight: Night, running: dt.date) -> list[dt.date]:
     ]
 
 
-@transaction.atomic
+@roomy(loops=True)
 def count(of: dt.date, *, today: dt.date) -> months.Changes:
     """Make the rows of a month what the records say; returns what changed. One at a time counts a month.
 

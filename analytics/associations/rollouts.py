@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from analytics.associations import lot
+from analytics.associations import lot, steps
 from analytics.associations.actions import COMPUTE, QUEUE
 from analytics.associations.launch_rows import Figures
 from analytics.associations.models import Rollout, RolloutPlace, RolloutPower
@@ -64,10 +64,11 @@ def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every comparison that waits, once the last month was counted. In the client's scope."""
     if not launches.counted(today().replace(day=1)):
         return 0
-    return work_off(RolloutPower, lambda asked: _compute(asked, engine, version))
+    return work_off(RolloutPower, lambda asked, tell: _compute(asked, engine, version, tell))
 
 
-def _compute(asked: RolloutPower, engine: Engine, version: str) -> None:
+def _compute(asked: RolloutPower, engine: Engine, version: str, tell: steps.Tell) -> None:
+    tell(steps.READING)
     figures = rollouts.past(asked, today().replace(day=1))
     asked.as_of, asked.inputs, asked.engine = timezone.now(), figures.print, version
     earlier = RolloutPower.objects.filter(
@@ -80,10 +81,13 @@ def _compute(asked: RolloutPower, engine: Engine, version: str) -> None:
     if earlier:
         asked.state, asked.same_as = RolloutPower.State.SAME, earlier
     else:
+        tell(steps.LOOKING)
         asked.state, asked.result = (
             RolloutPower.State.READY,
             engine(figures, asked.gap, len(asked.partners)),
         )
+    tell(steps.WRITING)
+    asked.step = asked.steps
     asked.save()
 
 

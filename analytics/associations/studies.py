@@ -1,14 +1,16 @@
 """Studies of courses: asked for, made at night, and kept."""
 
+import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.associations import steps
 from analytics.associations.actions import COMPUTE, QUEUE
-from analytics.associations.course_rows import Figures
 from analytics.associations.models import CourseStudy
 from analytics.associations.queries import studies
 from analytics.associations.waiting import work_off
@@ -21,8 +23,29 @@ from partners.queries.client import today
 MONTHS = 24
 """So many whole months are looked at."""
 
-Engine = Callable[[Figures], dict[str, Any]]
-"""Says what was found."""
+
+class Figures(Protocol):
+    """What a study is made of, as the engine has read it."""
+
+    @property
+    def print(self) -> str:
+        """A hash of all figures."""
+
+    @property
+    def completions(self) -> int:
+        """How many completed the course."""
+
+    @property
+    def partners(self) -> int:
+        """Of how many companies they are."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Engine:
+    """Reads the figures that were copied out, and says what was found in them."""
+
+    read: Callable[[bytearray], Figures]
+    study: Callable[[Any, steps.Tell], dict[str, Any]]
 
 
 @transaction.atomic
@@ -40,20 +63,21 @@ def ask(*, actor: Person, course: Course) -> CourseStudy:
 
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every study that waits; returns how many. In the client's scope."""
-    return work_off(CourseStudy, lambda study: _compute(study, engine, version))
+    return work_off(CourseStudy, lambda study, tell: _compute(study, engine, version, tell))
 
 
 def keep(course_id: uuid.UUID, *, engine: Engine, version: str) -> CourseStudy:
     """Keep tonight's study of a course; figures that made one already find it again."""
     client = Organisation.objects.get(kind=Organisation.Kind.CLIENT)
     study = CourseStudy(organisation=client, course_id=course_id)
-    return _compute(study, engine, version)
+    return _compute(study, engine, version, steps.nobody)
 
 
-def _compute(study: CourseStudy, engine: Engine, version: str) -> CourseStudy:
+def _compute(study: CourseStudy, engine: Engine, version: str, tell: steps.Tell) -> CourseStudy:
     until = today().replace(day=1)
     since = before(until, MONTHS)
-    figures = studies.figures(study.course_id, since, until)
+    tell(steps.READING)
+    figures = engine.read(studies.figures(study.course_id, since, until))
     now, key = (
         timezone.now(),
         {"since": since, "until": until, "inputs": figures.print, "engine": version},
@@ -62,15 +86,21 @@ def _compute(study: CourseStudy, engine: Engine, version: str) -> CourseStudy:
         organisation_id=study.organisation_id, course_id=study.course_id, state="ready", **key
     ).first()
     if known:
-        if not study._state.adding:
-            study.delete()
-        CourseStudy.objects.filter(pk=known.pk).update(checked_at=now)
-        return known
-    completed = figures.completed
+        return _found_again(known, study, now)
     for name, value in key.items():
         setattr(study, name, value)
-    study.completions, study.partners = len(completed), len(set(completed.values()))
-    study.result, study.state = engine(figures), CourseStudy.State.READY
+    study.completions, study.partners = figures.completions, figures.partners
+    study.result, study.state = engine.study(figures, tell), CourseStudy.State.READY
+    tell(steps.WRITING)
     study.as_of = study.checked_at = now
+    study.step = study.steps
     study.save()
     return study
+
+
+@transaction.atomic
+def _found_again(known: CourseStudy, asked: CourseStudy, now: dt.datetime) -> CourseStudy:
+    if not asked._state.adding:
+        asked.delete()
+    CourseStudy.objects.filter(pk=known.pk).update(checked_at=now)
+    return known

@@ -33,6 +33,11 @@ urlpatterns = [
     path(f"{_ROLLOUT}withdraw/", rollouts.withdraw, name="withdraw"),
     path(f"{_ROLLOUT}look/", rollouts.look, name="look"),
     path("reports/learning-to-sales/grid/", grids.grid, name="grid"),
+    path(
+        "reports/learning-to-sales/grids/asked/<uuid:asked_id>/",
+        grids.asked_grid,
+        name="asked_grid",
+    ),
     path(_GRID, grids.grid_of, name="grid_of"),
     path(f"{_GRID}numbers.csv", grids.grid_csv, name="grid_csv"),
     path(f"{_GRID}numbers.xlsx", grids.grid_xlsx, name="grid_xlsx"),

@@ -25,7 +25,13 @@ from partners.models import Organisation, Person
 from sales.actions import Count, record_activities
 from sales.imports.models import Import, Match, Name
 from sales.models import Product, Source
-from tests.analytics.associations.factories import found, ready_grid, ready_report, ready_study
+from tests.analytics.associations.factories import (
+    found,
+    ready_grid,
+    ready_report,
+    ready_study,
+    waiting_grid,
+)
 from tests.analytics.associations.launch_factories import ready_launch, ready_power, ready_rollout
 from tests.architecture import things
 from tests.architecture.ids import WORDS, unknown, values_for
@@ -203,6 +209,7 @@ def _selling(
     plan = ready_rollout(power, {organisation.pk: 1})
     grid = ready_grid(organisation, reps=sold if mark else 36)
     return {
+        "asked_id": waiting_grid(people["manager"]).pk,
         "grid_id": grid.pk,
         "cell_id": grid.cells.earliest("pk").pk,
         "import_id": brought.pk,

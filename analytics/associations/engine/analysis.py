@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from analytics.associations import steps
 from analytics.associations.engine import (
     corrections,
     estimate,
@@ -100,19 +101,20 @@ def analyse(
     anyway: bool = False,
     seed: int = 1,
     draws: int = 2000,
+    tell: steps.Tell = steps.nobody,
 ) -> Analysis:
     """Analyse every learning column against every sales column, and the treatment against every sales column.
 
     `lag` times lie between learning and sales (a cross-section has none); it is fixed before anything is looked at.
     `by_lot` says that who is treated was drawn by lot: only then is there a grade A. What is refused is not among
     the estimates, unless it is asked for `anyway`: for tests and for checking, never for a page. `seed` and `draws`
-    are of the intervals of rank correlations.
+    are of the intervals of rank correlations. `tell` hears which step begins.
     """
     lag = lag if panel.timed else 0
-    parts = [treatment.against(panel, sales) for sales in panel.sales] if panel.treats else []
+    parts = [treatment.against(panel, sales, tell) for sales in panel.sales] if panel.treats else []
     treated = len(parts)
     parts += [
-        learning.against(panel, each, sales, lag=lag, seed=seed, draws=draws)
+        learning.against(panel, each, sales, lag=lag, seed=seed, draws=draws, tell=tell)
         for each in panel.learning
         for sales in panel.sales
     ]

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from analytics.associations import measures
-from analytics.associations.engine import power
+from analytics.associations.engine import copied, power
 from analytics.associations.engine.corrections import LEVEL, corrected
 from analytics.associations.engine.correlation import Floats, Ints
 
@@ -106,25 +106,55 @@ def _sure(value: float, error: float, freedom: int) -> tuple[float, float, float
     return math.tanh(middle - away), math.tanh(middle + away), p
 
 
-def values(pairs: Sequence[tuple[int, int]]) -> Floats:
+@dataclasses.dataclass(frozen=True)
+class Wide:
+    """A row a rep: their company, and each measure of learning and of sales; NaN where a figure is missing."""
+
+    place: Ints
+    learning: Mapping[str, Floats]
+    sales: Mapping[tuple[str, str], Floats]
+
+    @property
+    def reps(self) -> int:
+        """How many reps."""
+        return len(self.place)
+
+    @property
+    def partners(self) -> int:
+        """How many companies."""
+        return int(self.place.max()) + 1 if len(self.place) else 0
+
+
+def read(rows: bytes | bytearray, columns: Sequence[tuple[str, str]]) -> Wide:
+    """Return the figures that PostgreSQL copied out: person, company, pairs of sales and of learning."""
+    pairs = [("sales", n) for n in range(len(columns))]
+    pairs += [("learning", n) for n in range(len(measures.LEARNING))]
+    kinds = {"person": copied.ID, "place": copied.ID}
+    kinds |= {f"{what}{n}_{part}": copied.LONG for what, n in pairs for part in ("part", "base")}
+    told = copied.table(rows, kinds)
+    _, place = np.unique(told["place"], return_inverse=True)
+    values = {
+        (what, n): _share(told[f"{what}{n}_part"], told[f"{what}{n}_base"]) for what, n in pairs
+    }
+    return Wide(
+        place,
+        {name: values["learning", n] for n, name in enumerate(measures.LEARNING)},
+        {column: values["sales", n] for n, column in enumerate(columns)},
+    )
+
+
+def _share(part: Ints, base: Ints) -> Floats:
     """Return parts of bases; NaN where there is no base."""
-    whole = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    found: Floats = np.full(len(whole), np.nan)
-    np.divide(whole[:, 0], whole[:, 1], out=found, where=whole[:, 1] > 0)
+    found: Floats = np.full(len(part), np.nan)
+    np.divide(part, base, out=found, where=base > 0)
     return found
 
 
-def grid(
-    learning: Mapping[str, Sequence[tuple[int, int]]],
-    sales: Mapping[tuple[str, str], Sequence[tuple[int, int]]],
-    places: Sequence[object],
-) -> dict[tuple[str, str, str], Found]:
-    """Return every learning held against every sales: parts of bases by measure, and each rep's company."""
-    _, group = np.unique([str(each) for each in places], return_inverse=True)
-    ways = {name: values(pairs) for name, pairs in learning.items()}
+def grid(wide: Wide) -> dict[tuple[str, str, str], Found]:
+    """Return every learning held against every sales."""
     found = {
-        (name, *column): cell(x, values(pairs), group)
-        for name, x in ways.items()
-        for column, pairs in sales.items()
+        (name, *column): cell(x, y, wide.place)
+        for name, x in wide.learning.items()
+        for column, y in wide.sales.items()
     }
     return marked(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.associations import measures
+from analytics.associations import measures, steps
 from analytics.associations.engine import (
     analysis,
     course,
@@ -27,18 +27,21 @@ LEAST_OTHERS = 6
 """With fewer companies that had not launched nothing above D is said."""
 
 
-def study(figures: Figures, strayed: int | None = None) -> dict[str, Any]:
+def study(
+    figures: Figures, strayed: int | None = None, tell: steps.Tell = steps.nobody
+) -> dict[str, Any]:
     """Return the analysis of a launch with its lines by month.
 
     Of a launch in waves drawn by lot `strayed` says how many companies began in another month: they count as drawn
     (intention to treat), and only where there are none is it told as drawn by lot. Companies that had launched by
     the first month are left out and counted. At grade E nothing is drawn.
     """
+    tell(steps.CHECKING)
     frame = _frame(figures)
     panel = Panel.of(
         frame, unit="unit", group="place", time="time", sales=(figures.sales,), treated="treated"
     )
-    told = analysis.analyse(panel, by_lot=strayed == 0).told()
+    told = analysis.analyse(panel, by_lot=strayed == 0, tell=tell).told()
     answer = told["answers"][0]
     if panel.units < grading.LEAST_UNITS:
         answer = course.few(answer, panel.units)

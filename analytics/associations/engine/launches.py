@@ -19,10 +19,11 @@ _LAUNCHED, _EVER, _AFTER = "launched", "ever", "after"
 
 def launch(panel: Panel, sales: str, *, errors: str = "") -> tuple[list[Estimate], list[Finding]]:
     """Return the difference in differences, or before and after alone where nobody is left to compare."""
-    frame = _rows(panel, sales)
-    starts = frame[TREATED].dropna().unique()
+    starts = panel.frame.loc[panel.frame[[sales, *panel.controls]].notna().all(axis=1), TREATED]
+    starts = starts.dropna().unique()
     if len(starts) != 1:
         return [], []
+    frame = _rows(panel, sales)
     ever, after = frame[TREATED].notna(), frame[TIME] >= starts[0]
     frame[_EVER], frame[_AFTER] = ever.astype(float), after.astype(float)
     frame[_LAUNCHED] = frame[_EVER] * frame[_AFTER]

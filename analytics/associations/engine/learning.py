@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from analytics.associations import measures
+from analytics.associations import measures, steps
 from analytics.associations.engine import (
     cells,
     estimate,
@@ -25,8 +25,18 @@ _LOUDER, _LOUD = 1.5, 2.5
 """Another lag is told where its t is so many times that of the one asked for, and at least so large."""
 
 
-def against(panel: Panel, learning: str, sales: str, *, lag: int, seed: int, draws: int) -> Part:
+def against(
+    panel: Panel,
+    learning: str,
+    sales: str,
+    *,
+    lag: int,
+    seed: int,
+    draws: int,
+    tell: steps.Tell = steps.nobody,
+) -> Part:
     """Return the part of this pair."""
+    tell(steps.LOOKING)
     once = panel.at_once
     at = dataclasses.replace(pair(once, learning, sales, lag), lag=lag)
     doubts = [each for each in once.findings if each.about in {learning, sales}]
@@ -37,6 +47,7 @@ def against(panel: Panel, learning: str, sales: str, *, lag: int, seed: int, dra
         found, more = _units(at, seed, draws)
         doubts += more
     if panel.timed:
+        tell(steps.OVER_TIME)
         over, more = _over_time(panel, learning, sales, lag)
         found += over
         doubts += more

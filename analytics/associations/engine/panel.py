@@ -1,6 +1,7 @@
 """Learning and sales of many units, by time or at once: a table that was checked and cleaned. Pure."""
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 
 import pandas as pd
@@ -103,7 +104,7 @@ class Panel:
         """How many times."""
         return int(self.frame[TIME].nunique()) if self.timed else 1
 
-    @property
+    @functools.cached_property
     def homes(self) -> "pd.Series[int]":
         """The group of each row's unit where it stood last: by this one errors hang together."""
         ordered = self.frame.sort_values(TIME, kind="stable") if self.timed else self.frame

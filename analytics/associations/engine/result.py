@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.associations import apart, measures
+from analytics.associations import apart, measures, steps
 from analytics.associations.apart import Earlier
 from analytics.associations.engine import (
     analysis,
@@ -36,14 +36,19 @@ NUMBERS = (
 
 
 def result(
-    question: Question, unit: Unit, own: uuid.UUID, earlier: Sequence[Earlier] = ()
+    question: Question,
+    unit: Unit,
+    own: uuid.UUID,
+    earlier: Sequence[Earlier] = (),
+    tell: steps.Tell = steps.nobody,
 ) -> dict[str, Any]:
     """Return the result for people of the organisation `own`: every number in it is one of `analyse`.
 
     `earlier` are reports that they have already: no company is shown of which the two together tell too much.
     """
     rows = sorted(unit.complete, key=lambda row: (row.organisation_id, row.person_id))
-    found = analyse(unit_panel.panel(unit), lag=question.lag, seed=_seed(question)).told()
+    panel = unit_panel.panel(unit)
+    found = analyse(panel, lag=question.lag, seed=_seed(question), tell=tell).told()
     x = np.array([row.learnt / row.learnt_of for row in rows])
     y = np.array([row.sold / row.sold_of for row in rows])
     reasons = found["answers"][0]["reasons"]

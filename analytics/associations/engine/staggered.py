@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from diff_diff import CallawaySantAnna
+from diff_diff import CallawaySantAnna, SurveyDesign
 from diff_diff.honest_did import HonestDiD
 from diff_diff.pretrends import PreTrendsPower
 from scipy import stats
 
-from analytics.associations.engine import estimate, findings, power
+from analytics.associations import steps
+from analytics.associations.engine import alike, estimate, findings, power
 from analytics.associations.engine.cleaning import TIME, TREATED, UNIT
 from analytics.associations.engine.estimate import Estimate
 from analytics.associations.engine.findings import Finding, refusal, warning
@@ -66,6 +67,7 @@ def study(
     control: str = NOT_YET,
     covariates: Sequence[str] = (),
     looks: bool = True,
+    tell: steps.Tell = steps.nobody,
 ) -> Study:
     """Return the event study of one sales column; `looks` at the times before and at how robust it is."""
     rows, found = _rows(panel, sales, covariates)
@@ -78,6 +80,7 @@ def study(
             fitted = _fit(rows, control, covariates, "varying")
             overall, times, leads = _told(fitted, rows, sales)
             if looks:
+                tell(steps.DOUBTING)
                 more, details = _looked(fitted, rows, control, covariates, overall)
                 overall = dataclasses.replace(overall, details={**overall.details, **details})
                 found += more
@@ -142,9 +145,18 @@ def _who(frame: pd.DataFrame, panel: Panel) -> list[Finding]:
 
 def _fit(rows: _Rows, control: str, covariates: Sequence[str], base: str) -> Any:
     never = bool((rows.frame["first"] == 0).any())
-    return CallawaySantAnna(
-        control_group=control if never else NOT_YET, base_period=base, cluster=rows.cluster
-    ).fit(rows.frame, "y", "unit", "time", "first", covariates=list(covariates) or None)
+    # Without covariates there is nothing to be doubly robust about: means of changes, by the quicker way.
+    method = CallawaySantAnna(
+        control_group=control if never else NOT_YET,
+        base_period=base,
+        cluster=rows.cluster,
+        estimation_method="dr" if covariates else "reg",
+    )
+    few = alike.together(rows.frame) if rows.cluster and not covariates else None
+    if few is not None:
+        weights = SurveyDesign(weights=alike.WEIGHT)
+        return method.fit(few, "y", "unit", "time", "first", survey_design=weights)
+    return method.fit(rows.frame, "y", "unit", "time", "first", covariates=list(covariates) or None)
 
 
 def _told(fitted: Any, rows: _Rows, sales: str) -> tuple[Estimate, list[Estimate], bool]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from analytics.associations import steps
 from analytics.associations.engine import (
     dips,
     estimate,
@@ -25,10 +26,11 @@ from analytics.associations.engine.panel import Panel
 NAME = "treated"
 
 
-def against(panel: Panel, sales: str) -> Part:
+def against(panel: Panel, sales: str, tell: steps.Tell = steps.nobody) -> Part:
     """Return the part of the treatment and this sales column."""
+    tell(steps.STUDYING)
     doubts = [each for each in panel.findings if each.about in {NAME, sales}]
-    found, more = _over_time(panel, sales) if panel.timed else _at_once(panel, sales)
+    found, more = _over_time(panel, sales, tell) if panel.timed else _at_once(panel, sales)
     doubts += more
     if panel.units < grading.LEAST_UNITS:
         doubts.append(
@@ -37,12 +39,12 @@ def against(panel: Panel, sales: str) -> Part:
     return Part(NAME, sales, tuple(found), tuple(doubts), panel.units, panel.groups, panel.grouped)
 
 
-def _over_time(panel: Panel, sales: str) -> tuple[list[Estimate], list[Finding]]:
+def _over_time(panel: Panel, sales: str, tell: steps.Tell) -> tuple[list[Estimate], list[Finding]]:
     launch, doubts = launches.launch(panel, sales)
     if not panel.frame[UNIT].duplicated().any():
         doubts.append(warning(findings.NO_PRE_TREND, estimate.DID))
         return launch, doubts + _few_launched(panel, launch)
-    study = staggered.study(panel, sales)
+    study = staggered.study(panel, sales, tell=tell)
     found = [*([study.overall] if study.overall else []), *study.times, *launch]
     after = dips.dip_matched(panel, sales) if study.refused else None
     if after:

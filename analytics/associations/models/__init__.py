@@ -1,6 +1,6 @@
 """Tables of learning and sales: reports that were asked for, figures by month, and the grid made of them each night."""
 
-from analytics.associations.models.grids import Cell, Grid
+from analytics.associations.models.grids import AskedGrid, Cell, Grid
 from analytics.associations.models.launches import LaunchStudy
 from analytics.associations.models.months import Month, MonthRevision, Night, RepMonth
 from analytics.associations.models.reports import OFFICE, Report
@@ -9,6 +9,7 @@ from analytics.associations.models.studies import CourseStudy
 
 __all__ = [
     "OFFICE",
+    "AskedGrid",
     "Cell",
     "CourseStudy",
     "Grid",

@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from analytics.associations.models.months import OwnQuerySet
+from analytics.associations.models.stepping import Stepping, of_steps
 from core.ids import uuid7
 
 
-class Asked(models.Model):
+class Asked(Stepping):
     """A question that somebody asked: waiting, answered, answered before (`same_as`), or given up.
 
     An answer never changes. `question_key` is a hash of all that was asked, `inputs` one of all figures that went
@@ -68,6 +69,7 @@ class Asked(models.Model):
                 | Q(state="same", result__isnull=True, same_as__isnull=False),
                 name="%(class)s_state_true",
             ),
+            of_steps("%(class)s_step_of_steps"),
         ]
         indexes = [
             models.Index(fields=["organisation", "-created_at"], name="%(class)s_of_place"),

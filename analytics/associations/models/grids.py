@@ -1,15 +1,31 @@
 """The grid: every measure of learning held against every measure of sales, as an organisation may see it."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from analytics.associations import measures, steps
 from analytics.associations.models.months import OwnQuerySet
+from analytics.associations.models.stepping import Stepping, of_steps
 from core.ids import uuid7
+
+_A_YEAR = (dt.timedelta(days=365), dt.timedelta(days=366))
+
+
+class GridQuerySet(OwnQuerySet["Grid"]):
+    """Grids, as somebody may see them."""
+
+    def usual(self) -> "GridQuerySet":
+        """Leave out those of other months, or of another lag, than the night's."""
+        found = self.filter(lag=measures.USUAL_LAG)
+        return found.annotate(days=F("until") - F("since")).filter(days__range=_A_YEAR)
 
 
 class Grid(models.Model):
-    """A grid for the eyes of one organisation, made at night from the figures by month; it never changes.
+    """A grid for the eyes of one organisation, made at night from the figures by month, or when somebody asks for
+    other months or another lag; it never changes.
 
     `inputs` is a hash of all figures that went in, `engine` the version of the rules; the same ones are the same
     grid, found again (`checked_at`). `tested` is how many cells are said: the family that is corrected for.
@@ -31,7 +47,7 @@ class Grid(models.Model):
     partners = models.PositiveIntegerField()
     tested = models.PositiveSmallIntegerField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = GridQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -106,3 +122,56 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learning} → {self.sales} {self.currency}"
+
+
+class AskedGrid(Stepping):
+    """A grid that somebody asks for: waiting for the worker, there, or given up."""
+
+    class State(models.TextChoices):
+        """Waiting to be computed, there, or given up."""
+
+        WAITING = "waiting"
+        READY = "ready"
+        FAILED = "failed"
+
+    PLAN = steps.GRID
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    requested_by = models.ForeignKey("partners.Person", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    since = models.DateField()
+    until = models.DateField()
+    lag = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    as_of = models.DateTimeField(null=True)
+    grid = models.ForeignKey(Grid, null=True, on_delete=models.CASCADE, related_name="+")
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "since", "until", "lag"],
+                condition=Q(state="waiting"),
+                name="asked_grid_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "failed"], grid__isnull=True)
+                | Q(state="ready", grid__isnull=False, as_of__isnull=False),
+                name="asked_grid_state_true",
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="asked_grid_of_months"),
+            of_steps("asked_grid_step_of_steps"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(state="waiting"), name="asked_grid_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.since:%Y-%m}: {self.state}"

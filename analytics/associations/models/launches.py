@@ -5,7 +5,7 @@ import hashlib
 from django.db import models
 from django.db.models import F, Q
 
-from analytics.associations import measures
+from analytics.associations import measures, steps
 from analytics.associations.models.asked import Asked
 
 
@@ -15,6 +15,8 @@ class LaunchStudy(Asked):
     Of a `rollout` companies launched when they were drawn, and its months end before its last wave.
     `launched` and `partners` say how many companies launched it in these months, and of how many sales are known.
     """
+
+    PLAN = steps.LAUNCH
 
     course = models.ForeignKey(
         "catalog.Course", on_delete=models.CASCADE, related_name="+", db_index=False

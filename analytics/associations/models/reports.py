@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from analytics.associations import steps
+from analytics.associations.models.stepping import Stepping, of_steps
 from analytics.associations.question import Question
 from core.ids import uuid7
 
@@ -28,7 +30,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.exclude(state=Report.State.SAME)
 
 
-class Report(models.Model):
+class Report(Stepping):
     """A question about learning and sales, and its result: computed once, and the same for ever.
 
     `organisation` is whose people asked, and for whose eyes the result is made. `inputs` is a hash of all figures
@@ -43,6 +45,8 @@ class Report(models.Model):
         READY = "ready"
         SAME = "same"
         FAILED = "failed"
+
+    PLAN = steps.REPORT
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(
@@ -89,6 +93,7 @@ class Report(models.Model):
                 | Q(state="same", result__isnull=True, same_as__isnull=False),
                 name="report_state_true",
             ),
+            of_steps("report_step_of_steps"),
         ]
         indexes = [
             models.Index(fields=["organisation", "-created_at"], name="report_of_organisation"),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from analytics.associations import lot, measures
+from analytics.associations import lot, measures, steps
 from analytics.associations.models.asked import Asked
 from analytics.associations.models.months import OwnQuerySet
 from core.ids import uuid7
@@ -23,6 +23,8 @@ class RolloutPower(Asked):
 
     `first` is the month of the first wave, `gap` how many months lie between two.
     """
+
+    PLAN = steps.ROLLOUT
 
     course = models.ForeignKey(
         "catalog.Course", on_delete=models.CASCADE, related_name="+", db_index=False

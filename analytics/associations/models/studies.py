@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from analytics.associations import steps
 from analytics.associations.models.months import OwnQuerySet
+from analytics.associations.models.stepping import Stepping, of_steps
 from core.ids import uuid7
 
 
-class CourseStudy(models.Model):
+class CourseStudy(Stepping):
     """An event study of one course: waiting for the worker, there, or given up. What is there never changes.
 
     Made at night for courses that many must take, or when somebody asks. `inputs` is a hash of all figures that went
@@ -21,6 +23,8 @@ class CourseStudy(models.Model):
         WAITING = "waiting"
         READY = "ready"
         FAILED = "failed"
+
+    PLAN = steps.STUDY
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(
@@ -71,6 +75,7 @@ class CourseStudy(models.Model):
                 ),
                 name="course_study_state_true",
             ),
+            of_steps("course_study_step_of_steps"),
         ]
         indexes = [
             models.Index(fields=["course", "-created_at"], name="course_study_of_course"),

@@ -15,7 +15,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from analytics.associations import measures
-from analytics.associations.models import Cell, Grid
+from analytics.associations.models import AskedGrid, Cell, Grid
+from analytics.associations.models.grids import GridQuerySet
+from analytics.associations.queries.copied import copied, roomy
 from analytics.associations.question import Question
 from core.months import before
 from partners.models import Organisation, Person
@@ -28,92 +30,85 @@ Column = tuple[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
-class Wide:
-    """One rep: where they belong, and part and base of each measure, in the order of the columns."""
-
-    person_id: uuid.UUID
-    organisation_id: uuid.UUID
-    learning: Sequence[tuple[int, int]]
-    sales: Sequence[tuple[int, int]]
-
-
-@dataclasses.dataclass(frozen=True)
 class Figures:
-    """Everything that a grid is made of. `people` counts reps without any sales as well."""
+    """Everything that a grid is made of. `people` counts reps without any sales as well.
+
+    `rows` is one row a rep as PostgreSQL copied them out, in order: person, organisation, then part and base of each
+    measure of sales, in the order of the columns, and of each of learning.
+    """
 
     columns: Sequence[Column]
-    rows: Sequence[Wide]
+    rows: bytearray
     people: int
 
     @property
     def print(self) -> str:
         """A hash of all figures."""
-        lines = [f"{self.people} {self.columns}"]
-        lines += sorted(
-            f"{r.person_id} {r.organisation_id} {r.learning} {r.sales}" for r in self.rows
-        )
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        told = f"{self.people} {self.columns}\n".encode()
+        return hashlib.sha256(told + self.rows).hexdigest()
 
+
+_MONTHS = "bit_count({months}::bit(32))"
+"""How many months a set of them holds: a bit for each."""
+
+_AMOUNT = "sum(coalesce((amounts->{c}->>0)::bigint, 0))"
 
 _PARTS = {
     measures.APPOINTMENTS: ("sum(appointments)", "sum(calls)"),
     measures.QUALIFIED: ("sum(qualified)", "sum(appointments)"),
     measures.WIN: ("sum(won)", "sum(won + lost)"),
-    measures.AMOUNT: ("sum(coalesce((amounts->{c}->>0)::bigint, 0))", "count(DISTINCT month)"),
-    measures.DEAL: (
-        "sum(coalesce((amounts->{c}->>0)::bigint, 0))",
-        "sum(coalesce((amounts->{c}->>1)::bigint, 0))",
-    ),
+    measures.AMOUNT: (_AMOUNT, _MONTHS.format(months="bit_or(bit)")),
+    measures.DEAL: (_AMOUNT, "sum(coalesce((amounts->{c}->>1)::bigint, 0))"),
 }
 
+# What was learned counts once for each month with sales, the lag later, that it came before: from its own on.
+_SINCE = _MONTHS.format(months="(o.months & coalesce(s.onward, -1))")
+_WORKED = "max(bit_count(o.months::bit(32)))"
+_THEN = "FILTER (WHERE o.months & s.bit <> 0)"
 _LEARNT = {
-    measures.FINISHED: ("sum(finished)", "count(*)"),
-    measures.REQUIRED: ("sum(done)", "sum(asked)"),
-    measures.QUIZ: ("sum(score)", "sum(scored)"),
-    measures.MINUTES: ("sum(seconds)", "count(*)"),
+    measures.FINISHED: (f"sum(r.finished * {_SINCE})", _WORKED),
+    measures.REQUIRED: (f"sum(r.done * {_SINCE})", f"sum(r.asked * {_SINCE})"),
+    measures.QUIZ: (f"sum(r.score) {_THEN}", f"sum(r.scored) {_THEN}"),
+    measures.MINUTES: (f"sum(r.seconds) {_THEN}", _WORKED),
 }
 
 _WIDE = """
-WITH own_all AS MATERIALIZED (
-  SELECT person_id, organisation_id, month, sold_on, calls, appointments, qualified, won, lost, amounts
-    FROM associations_repmonth
-   WHERE replaced IS NULL AND sold_on IS NOT NULL AND month >= %(since)s AND month < %(until)s{place}
-), home AS (
-  SELECT DISTINCT ON (person_id) person_id, organisation_id FROM own_all
-   ORDER BY person_id, sold_on DESC, organisation_id
-), own AS MATERIALIZED (SELECT o.* FROM own_all o JOIN home USING (person_id, organisation_id)
-), sold AS (SELECT person_id, organisation_id, {sold} FROM own GROUP BY 1, 2
-), worked AS (
-  SELECT DISTINCT person_id, (month - make_interval(months => %(lag)s))::date AS month FROM own
-), flow AS (
-  SELECT person_id, month, sum(finished) AS finished, sum(scored) AS scored, sum(score) AS score,
-         sum(seconds) AS seconds, sum(asked) AS asked, sum(done) AS done
-    FROM associations_repmonth WHERE replaced IS NULL AND month < %(learnt_until)s{place} GROUP BY 1, 2
-), told AS (
-  SELECT person_id, w.month IS NOT NULL AS works, score, scored, seconds,
-         sum(finished) OVER until AS finished, sum(asked) OVER until AS asked, sum(done) OVER until AS done
-    FROM flow f FULL JOIN worked w USING (person_id, month) WINDOW until AS (PARTITION BY person_id ORDER BY month)
-), learnt AS (SELECT person_id, {learnt} FROM told WHERE works GROUP BY 1)
-SELECT s.*, l.* FROM sold s JOIN learnt l ON l.person_id = s.person_id ORDER BY s.organisation_id, s.person_id
+WITH span AS MATERIALIZED (
+  SELECT m::date AS month, (m - make_interval(months => %(lag)s))::date AS learnt, 1 << (n - 1)::int AS bit,
+         -1 << (n - 1)::int AS onward
+    FROM generate_series(%(since)s::timestamp, %(until)s::timestamp - interval '1 month', interval '1 month')
+         WITH ORDINALITY AS months (m, n)
+), sold AS (
+  SELECT r.person_id, r.organisation_id, max(sold_on) AS last, bit_or(bit) AS months, {sold}
+    FROM associations_repmonth r JOIN span USING (month)
+   WHERE r.replaced IS NULL AND r.sold_on IS NOT NULL AND r.month >= %(since)s::date AND r.month < %(until)s::date
+         {place} GROUP BY 1, 2
+), own AS MATERIALIZED (SELECT DISTINCT ON (person_id) * FROM sold ORDER BY person_id, last DESC, organisation_id
+), learnt AS (
+  SELECT r.person_id, {learnt}
+    FROM associations_repmonth r JOIN own o ON o.person_id = r.person_id LEFT JOIN span s ON s.learnt = r.month
+   WHERE r.replaced IS NULL AND r.month < %(learnt_until)s::date{place} GROUP BY 1
+)
+SELECT o.person_id, o.organisation_id, {names} FROM own o LEFT JOIN learnt l ON l.person_id = o.person_id ORDER BY 2, 1
 """
 
 _CURRENCIES = """
-SELECT key, sum((value->>1)::bigint) AS deals FROM associations_repmonth, jsonb_each(amounts)
+SELECT key, sum((value->>1)::bigint) AS deals FROM associations_repmonth r, jsonb_each(amounts)
  WHERE replaced IS NULL AND amounts <> '{{}}' AND month >= %(since)s AND month < %(until)s{place}
  GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s
 """
 
 # Who has moved on is no longer seen by the company that they sold for; what they sold there is.
 _PEOPLE = """
-SELECT count(DISTINCT m.person_id) FROM associations_repmonth m LEFT JOIN partners_person p ON p.id = m.person_id
- WHERE m.replaced IS NULL AND m.month >= %(since)s AND m.month < %(until)s{place}
-   AND (m.sold_on IS NOT NULL OR 'rep' = ANY (p.roles))
+SELECT count(*) FROM (SELECT r.person_id FROM associations_repmonth r LEFT JOIN partners_person p ON p.id = r.person_id
+ WHERE r.replaced IS NULL AND r.month >= %(since)s AND r.month < %(until)s{place}
+   AND (r.sold_on IS NOT NULL OR 'rep' = ANY (p.roles)) GROUP BY 1) AS people
 """
 
 
 def figures(since: dt.date, until: dt.date, lag: int, place: uuid.UUID | None = None) -> Figures:
-    """Return the figures of everybody, or of one organisation, whom the connection's scope shows. Three statements."""
-    where = " AND organisation_id = %(place)s" if place else ""
+    """Return the figures of everybody, or of one organisation, whom the connection's scope shows. Seven statements."""
+    where = " AND r.organisation_id = %(place)s::uuid" if place else ""
     values: dict[str, Any] = {
         "since": since,
         "until": until,
@@ -122,17 +117,13 @@ def figures(since: dt.date, until: dt.date, lag: int, place: uuid.UUID | None = 
         "place": place,
         "most": MOST_CURRENCIES,
     }
-    with connection.cursor() as cursor:
+    with roomy(), connection.cursor() as cursor:
         cursor.execute(_CURRENCIES.format(place=where), values)
         columns = _columns([row[0] for row in cursor.fetchall()])
-        cursor.execute(
-            _PEOPLE.format(place=where.replace("organisation", "m.organisation")), values
-        )
+        cursor.execute(_PEOPLE.format(place=where), values)
         (people,) = cursor.fetchone()
         named = {f"c{n}": currency for n, (_, currency) in enumerate(columns)}
-        cursor.execute(_statement(columns, where), values | named)
-        rows = [_wide(row, len(columns)) for row in cursor.fetchall()]
-    return Figures(columns, rows, people)
+    return Figures(columns, copied(_statement(columns, where), values | named), people)
 
 
 def _columns(currencies: Sequence[str]) -> list[Column]:
@@ -146,10 +137,15 @@ def _columns(currencies: Sequence[str]) -> list[Column]:
 def _statement(columns: Sequence[Column], where: str) -> str:
     sold = [part for n, (measure, _) in enumerate(columns) for part in _parts(measure, n)]
     learnt = [part for measure in measures.LEARNING for part in _LEARNT[measure]]
+    names = [f"s{n}" for n in range(len(sold))]
+    for n, part in enumerate(learnt):
+        otherwise = _MONTHS.format(months="o.months") if part == _WORKED else "0"
+        names.append(f"coalesce(l{n}, {otherwise})::bigint")
     return _WIDE.format(
         place=where,
         sold=", ".join(f"coalesce({part}, 0)::bigint AS s{n}" for n, part in enumerate(sold)),
-        learnt=", ".join(f"coalesce({part}, 0)::bigint AS l{n}" for n, part in enumerate(learnt)),
+        learnt=", ".join(f"{part} AS l{n}" for n, part in enumerate(learnt)),
+        names=", ".join(names),
     )
 
 
@@ -157,28 +153,18 @@ def _parts(measure: str, number: int) -> list[str]:
     return [part.replace("{c}", f"%(c{number})s::text") for part in _PARTS[measure]]
 
 
-def _wide(row: Sequence[Any], columns: int) -> Wide:
-    person, place, *numbers = row
-    sold, learnt = numbers[: 2 * columns], numbers[2 * columns + 1 :]
-    return Wide(person, place, _pairs(learnt), _pairs(sold))
-
-
-def _pairs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
-
-
 def due(since: dt.datetime) -> QuerySet[Organisation]:
     """Return the organisations whose grid nobody has looked at since a moment, the client first."""
-    looked_at = Grid.objects.filter(organisation_id=OuterRef("pk"), checked_at__gte=since)
+    looked_at = Grid.objects.usual().filter(organisation_id=OuterRef("pk"), checked_at__gte=since)
     return Organisation.objects.filter(~Exists(looked_at), is_active=True).order_by("kind", "pk")
 
 
 def latest(viewer: Person) -> Grid | None:
-    """Return the newest grid of one's own organisation. One query."""
-    return mine(viewer).order_by("-until", "-as_of").first()
+    """Return the newest grid of one's own organisation that a night made. One query."""
+    return mine(viewer).usual().order_by("-until", "-as_of").first()
 
 
-def mine(viewer: Person) -> QuerySet[Grid]:
+def mine(viewer: Person) -> GridQuerySet:
     """Return the grids of one's own organisation: what is held back depends on whose eyes they are for."""
     return Grid.objects.filter(organisation_id=viewer.organisation_id)
 
@@ -203,3 +189,9 @@ def cell_of(viewer: Person, question: Question) -> Cell | None:
 def cells(grid: Grid) -> list[Cell]:
     """Return the cells of a grid as they were made. One query."""
     return list(grid.cells.order_by("pk"))
+
+
+def asked(viewer: Person, asked_id: uuid.UUID) -> AskedGrid | None:
+    """Return what somebody of one's own organisation asked for. One query."""
+    found = AskedGrid.objects.filter(organisation_id=viewer.organisation_id, pk=asked_id)
+    return found.first()

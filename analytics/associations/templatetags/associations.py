@@ -5,12 +5,13 @@ from typing import Any
 from django import template
 from django.utils.translation import pgettext
 
-from analytics.associations import grid_words, over_time_words, telling, words
+from analytics.associations import grid_words, over_time_words, step_words, telling, words
 from analytics.associations.question import Question
 from core.words import number
 
 register = template.Library()
 
+register.filter("progress", step_words.progress)
 register.filter("signed", words.signed)
 register.filter("companies", words.companies)
 register.filter("reps", words.reps)

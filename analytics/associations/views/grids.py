@@ -3,15 +3,19 @@
 import dataclasses
 import uuid
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analytics.associations import actions, grid_words, words
+from analytics.associations import grids as making
+from analytics.associations.forms import GridForm
 from analytics.associations.models import OFFICE, Cell, Grid
 from analytics.associations.queries import grids
 from analytics.associations.queries.kept import kept
@@ -20,6 +24,7 @@ from core.months import before
 from core.tables import writing
 from core.words import month
 from partners.models import Person
+from partners.queries.client import today
 from partners.requests import PersonRequest
 
 _SHADES = (0.05, 0.15, 0.3)
@@ -87,20 +92,41 @@ def _look(cell: Cell) -> str:
 
 
 @allow(*OFFICE)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: PersonRequest) -> HttpResponse:
-    """The newest grid of one's own organisation; before the first night, that there is none yet."""
-    found = grids.latest(request.person)
+    """The newest grid of the night; before the first one, that there is none yet. Other months are asked for here."""
+    viewer = request.person
+    form = GridForm(request.POST) if request.method == "POST" else GridForm()
+    if form.is_bound and form.is_valid():
+        asked = making.ask(actor=viewer, which=form.wanted(today()))
+        return redirect("associations:asked_grid", asked.pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    found = grids.latest(viewer)
     if found is None:
-        return render(request, "associations/grid_none.html")
-    return _page(request, found)
+        return render(request, "associations/grid_none.html", {"form": form}, status=status)
+    return _page(request, found, form, status)
+
+
+@allow(*OFFICE)
+@require_safe
+def asked_grid(request: PersonRequest, asked_id: uuid.UUID) -> HttpResponse:
+    """A grid that was asked for: how far it is, or that it was given up; once it is there, the way to it."""
+    asked = grids.asked(request.person, asked_id)
+    if asked is None:
+        raise Http404
+    partly = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    if asked.grid_id:
+        there = reverse("associations:grid_of", args=[asked.grid_id])
+        return HttpResponse(headers={"HX-Redirect": there}) if partly else redirect(there)
+    name = "_asked_grid" if partly else "asked_grid"
+    return render(request, f"associations/{name}.html", {"asked": asked, "form": GridForm()})
 
 
 @allow(*OFFICE)
 @require_safe
 def grid_of(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
     """One grid, as it was stored."""
-    return _page(request, _found(request.person, grid_id))
+    return _page(request, _found(request.person, grid_id), GridForm(), HTTPStatus.OK)
 
 
 def _found(viewer: Person, grid_id: uuid.UUID) -> Grid:
@@ -110,9 +136,9 @@ def _found(viewer: Person, grid_id: uuid.UUID) -> Grid:
     return found
 
 
-def _page(request: PersonRequest, found: Grid) -> HttpResponse:
-    context = {"grid": found, "shown": shown(request.person, found)}
-    return render(request, "associations/grid.html", context)
+def _page(request: PersonRequest, found: Grid, form: GridForm, status: int) -> HttpResponse:
+    context = {"grid": found, "shown": shown(request.person, found), "form": form}
+    return render(request, "associations/grid.html", context, status=status)
 
 
 @allow(*OFFICE)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from analytics.associations import measures
-from analytics.associations.models import Cell, CourseStudy, Grid, Report
+from analytics.associations.models import AskedGrid, Cell, CourseStudy, Grid, Report
 from analytics.associations.question import Question
 from courses.catalog.models import Course, Module
 from courses.progress.models import ModuleProgress
@@ -195,6 +195,17 @@ def ready_grid(
             **row,
         )
     return grid
+
+
+def waiting_grid(person: Person) -> AskedGrid:
+    """Make a grid that somebody has asked for and that nobody has computed yet."""
+    return AskedGrid.objects.create(
+        organisation_id=person.organisation_id,
+        requested_by=person,
+        since=SEPTEMBER,
+        until=OCTOBER,
+        lag=1,
+    )
 
 
 def ready_study(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,12 +14,12 @@ from django.test import Client as Browser
 
 from analytics.associations import studies as asking
 from analytics.associations import telling
-from analytics.associations.course_rows import Figures, Line
 from analytics.associations.engine import course as engine
 from analytics.associations.models import CourseStudy
 from analytics.associations.queries import studies as queries
 from analytics.associations.tasks import compute, night
 from partners.models import Person
+from tests.analytics.associations.copies import Line, of_course
 from tests.analytics.associations.factories import (
     NOW,
     SEPTEMBER,
@@ -48,7 +47,7 @@ def plain(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def figures(*, points: float, partners: int = 12, reps: int = 12, seed: int = 1) -> Figures:
+def figures(*, points: float, partners: int = 12, reps: int = 12, seed: int = 1) -> engine.Months:
     """Draw reps who complete in one of four months or never; from then on they make more appointments."""
     rng = np.random.default_rng(seed)
     lines = []
@@ -59,15 +58,11 @@ def figures(*, points: float, partners: int = 12, reps: int = 12, seed: int = 1)
         for n, month in enumerate(MONTHS):
             rate = 0.2 + ability + 0.003 * n + (points / 100 if n >= begin else 0.0)
             made = int(rng.binomial(300, rate))
-            whose = _uuid(number), _uuid(10_000 + number % partners)
+            whose = 1 + number, 1 + number % partners
             lines.append(
                 Line(*whose, _month(month), completed, made, 300, made // 2, made // 8, made // 4)
             )
-    return Figures(lines)
-
-
-def _uuid(n: int) -> uuid.UUID:
-    return uuid.UUID(int=n)
+    return engine.read(of_course(lines))
 
 
 def _month(number: int) -> dt.date:
@@ -107,10 +102,11 @@ def test_a_course_is_completed_in_the_month_of_its_last_module() -> None:
         finish(person, modules[0], noon(dt.date(2026, 7, 3)))
     finish(rep, modules[1], noon(dt.date(2026, 8, 3)))
     night()
-    found = queries.figures(course.pk, dt.date(2025, 1, 1), dt.date(2026, 11, 1))
-    told = {line.person_id: line.completed for line in found.lines}
-    assert told == {rep.pk: dt.date(2026, 8, 1), other.pk: None}
-    assert list(found.completed) == [rep.pk]
+    rows = queries.figures(course.pk, dt.date(2025, 1, 1), dt.date(2026, 11, 1))
+    found = engine.read(rows)
+    august = {rep.pk: 2026 * 12 + 7, other.pk: 0}
+    assert list(found.completed) == [august[pk] for pk in sorted(august)]
+    assert (found.completions, found.partners) == (1, 1)
 
 
 @pytest.mark.django_db

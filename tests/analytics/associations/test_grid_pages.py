@@ -160,7 +160,10 @@ def test_a_report_says_of_how_many_pairs_it_is_one(office: Browser, manager: Per
     report, other = (ready_report(manager, learning=each) for each in ("finished", "minutes"))
     there = f"/reports/learning-to-sales/{report.pk}/"
     said = plain(text(office, there))
-    assert "毎晩調べている2組のうちの1組です。多くの組を調べたことを割り引くと、q（補正後のp値）は0.002です。" in said
+    assert (
+        "毎晩調べている2組のうちの1組です。多くの組を調べたことを割り引くと、q（補正後のp値）は0.002です。"
+        in said
+    )
     lines = office.get(f"{there}numbers.csv").content.decode("utf-8-sig").splitlines()
     told = {line.split(",")[0]: line.split(",")[-3:-1] for line in lines}
     assert told["順位相関（会社の中）"] == ["0.002", "2組を調べたうちの1組"]

@@ -49,6 +49,7 @@ SAMPLES: dict[str, Sample] = {
     "associations:launches": form(
         lambda v: {"course": v["course_id"], "sales": "appointments", "months": "12"}
     ),
+    "associations:grid": form(lambda _: {"months": "3", "lag": "0"}),
     "associations:open_cell": nothing(),
     "imports:cancel": nothing(),
     "imports:check": nothing(),
