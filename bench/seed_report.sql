@@ -25,7 +25,7 @@ SELECT a.id, o.id, a.course, 'required', '', '', %(author)s, now() - interval '7
   FROM ask a, partners_organisation o WHERE o.kind = 'client';
 CREATE TEMP TABLE way AS
 SELECT r.id AS person, r.organisation, a.course, now() - interval '12 days' - random() * interval '700 days' AS begun
-  FROM rep r, ask a WHERE random() < 0.3 + 0.6 * r.eager;
+  FROM rep r, ask a WHERE random() < 0.31 + 0.6 * r.eager;
 ANALYZE way;
 INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, started_at, last_at, position_ms, watched_ms,
        watched, active_seconds, finished_at, understood, first_score)

@@ -100,9 +100,9 @@ SELECT key, sum((value->>1)::bigint) AS deals FROM associations_repmonth r, json
 
 # Who has moved on is no longer seen by the company that they sold for; what they sold there is.
 _PEOPLE = """
-SELECT count(*) FROM (SELECT r.person_id FROM associations_repmonth r LEFT JOIN partners_person p ON p.id = r.person_id
- WHERE r.replaced IS NULL AND r.month >= %(since)s AND r.month < %(until)s{place}
-   AND (r.sold_on IS NOT NULL OR 'rep' = ANY (p.roles)) GROUP BY 1) AS people
+SELECT count(*) FROM (SELECT r.person_id FROM associations_repmonth r
+ WHERE r.replaced IS NULL AND r.month >= %(since)s AND r.month < %(until)s{place} AND (r.sold_on IS NOT NULL
+   OR EXISTS (SELECT FROM partners_person p WHERE p.id = r.person_id AND 'rep' = ANY (p.roles))) GROUP BY 1) AS people
 """
 
 
