@@ -55,7 +55,7 @@ SELECT r.id, r.organisation_id, s.id, p.id, current_date, c.measure, c.n
        sales_product p WHERE 'rep' = ANY (r.roles) AND s.kind = 'crm'""",
     """
 UPDATE sales_activity SET count = count + 1
- WHERE day BETWEEN current_date - 200 AND current_date - 170 AND measure = 'calls' AND id % 100 = 0""",
+ WHERE day BETWEEN current_date - 200 AND current_date - 170 AND measure = 'calls' AND id % 101 = 0""",
     "UPDATE associations_night SET begun_at = now(), done_at = NULL",
 )
 

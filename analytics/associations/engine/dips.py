@@ -6,6 +6,7 @@ least squares on treatment, what was usual before, and the time that came just b
 and each time since.
 """
 
+import numpy as np
 import pandas as pd
 
 from analytics.associations.engine import estimate, regression
@@ -26,9 +27,10 @@ def dip_matched(panel: Panel, sales: str) -> Estimate | None:
     if treated < 5 or stacked["treated"].all():
         return None
     bad = stacked.loc[stacked["treated"] == 1, "trigger"]
-    alike = stacked[stacked["trigger"].between(bad.quantile(0.025), bad.quantile(0.975))]
-    stretched = int((alike["treated"] == 0).sum()) < LEAST
-    alike = (stacked if stretched else alike).reset_index(drop=True)
+    near = stacked["trigger"].between(bad.quantile(0.025), bad.quantile(0.975))
+    stretched = int((near & (stacked["treated"] == 0)).sum()) < LEAST
+    alike = stacked if stretched else stacked[near].reset_index(drop=True)
+    del stacked
     columns = ["treated", "usual", "trigger"]
     found = regression.fit(alike, "y", columns, absorbed=["when"], groups="home")
     if found is None:
@@ -60,7 +62,7 @@ def _stacked(panel: Panel, sales: str) -> pd.DataFrame:
     pieces = [each for each in found if each is not None]
     if not pieces:
         return pd.DataFrame(columns=["y", "usual", "trigger", "treated", "home", "unit", "when"])
-    return pd.concat(pieces).dropna().reset_index(drop=True)
+    return pd.concat(pieces, ignore_index=True)
 
 
 def _one(
@@ -81,9 +83,9 @@ def _one(
             "usual": wide[before].mean(axis=1),
             "trigger": wide[when - 1],
             "treated": (first == when).astype(float),
-            "home": homes,
-            "unit": wide.index,
-            "when": when * 1000 + by,
+            "home": homes.astype("int32"),
+            "unit": wide.index.astype("int32"),
+            "when": np.int32(when * 1000 + by),
         }
     )
-    return piece[free]
+    return piece[free].dropna()

@@ -142,10 +142,8 @@ def _design(
         values = values / pd.Series(sizes)[columns]
         frame = pd.concat([values, data[list(absorbed)]], axis=1)
         taken, _ = utils.demean_by_groups(frame, columns, list(absorbed))
-        left = taken[columns].to_numpy()
-        before = values.to_numpy() - values.to_numpy().mean(axis=0)
-        gone = np.linalg.norm(left, axis=0) <= _NOTHING * np.linalg.norm(before, axis=0)
-        if gone.any():
+        del frame
+        if any(_is_gone(taken[name], values[name]) for name in columns):
             return None
         matrix = taken[list(x)].to_numpy()
         values = taken
@@ -154,6 +152,12 @@ def _design(
     if len(data) <= matrix.shape[1] + 1 or np.linalg.matrix_rank(_even(matrix)) < matrix.shape[1]:
         return None
     return _Design(values[y].to_numpy(), matrix, data, tuple(absorbed))
+
+
+def _is_gone(left: "pd.Series[float]", before: "pd.Series[float]") -> bool:
+    """Say whether what is left of a column says nothing that the fixed effects don't say."""
+    length = float(np.linalg.norm(before - before.mean()))
+    return float(np.linalg.norm(left)) <= _NOTHING * length
 
 
 def _even(matrix: Floats) -> Floats:
