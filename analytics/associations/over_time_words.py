@@ -138,5 +138,5 @@ def unit(question: Question) -> str:
 def lag(n: int) -> str:
     """Name a lag of the strip; -1 is the check that looks the other way round."""
     if n < 0:
-        return _("Reverse check: sales first")
+        return _("Reverse: sales first")
     return pgettext("lag", "same month (t+0)") if n == 0 else words.lag(n)
