@@ -1,5 +1,6 @@
 """What is left out of the logs, and how much of what others sent stands there."""
 
+import logging
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -12,13 +13,13 @@ _OURS = frozenset({"exception", "stack"})
 """Fields that hold our own lines, not what somebody sent."""
 
 
-def one_line_a_request(
-    logger: Any, method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Drop the line at a request's beginning: the one at its end says the same and how it ended."""
-    if event.get("event") == "request_started":
-        raise structlog.DropEvent
-    return event
+class Formatter(structlog.stdlib.ProcessorFormatter):
+    """structlog's own, for lines that don't bring their words `ready`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        ready: str | None = record.__dict__.get("ready")
+        return super().format(record) if ready is None else ready
 
 
 def bounded(

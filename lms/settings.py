@@ -85,7 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: a style sheet needs none of the others, and a first visit asks for a dozen files.
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.requestlog.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "core.middleware.PolicyMiddleware",
@@ -314,7 +314,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs: one JSON line an event, with the request's id ----------------------------------------
-_LOG_PRE: list[Any] = [
+LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_logger_name,
@@ -327,9 +327,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": logs.Formatter,
             "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
-            "foreign_pre_chain": _LOG_PRE,
+            "foreign_pre_chain": LOG_PROCESSORS,
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
@@ -341,8 +341,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,
-        logs.one_line_a_request,
-        *_LOG_PRE,
+        *LOG_PROCESSORS,
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
