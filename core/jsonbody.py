@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import math
+import re
 import uuid
 from collections import Counter
 from typing import Any
@@ -16,6 +17,7 @@ from core import ids, problems
 MAX_DEPTH = 32
 MAX_KEYS = 200
 MAX_INTEGER = 2**53
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadBodyError(ValueError):
@@ -145,7 +147,7 @@ def _check_at(place: str | int, value: Any, depth: int, most: int) -> None:
 
 def check_text(value: str) -> None:
     """Raise BadBodyError for a text that the database can't store: with NUL, or half of a pair."""
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if _UNSTORABLE.search(value):
         raise BadBodyError("bad_text", _("The text has characters that can't be stored."))
 
 

@@ -1,5 +1,6 @@
 """Who is at the other end: reads the signed-in account together with its person, in the right scope."""
 
+import functools
 import json
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ def _person(found: str | None) -> Person | None:
     """Return the person of whom `partners_enter` has told."""
     if found is None:
         return None
-    rows = json.loads(found)
+    rows = _rows(found)
     person = _instance(Person, rows["person"])
     person.account = _instance(Account, rows["account"])
     person.organisation = _instance(Organisation, rows["organisation"])
@@ -35,11 +36,29 @@ def _person(found: str | None) -> Person | None:
     return person
 
 
-def _instance(model: type[M], row: dict[str, Any]) -> M:
-    """Return a stored row as Django would have read it."""
-    fields = model._meta.concrete_fields
-    values = [field.to_python(row[str(field.column)]) for field in fields]
-    return model.from_db(connection.alias, [field.attname for field in fields], values)
+@functools.lru_cache(maxsize=500)
+def _rows(found: str) -> dict[str, list[Any] | None]:
+    """Return the values of these four rows, as Django would have read them; understood once while nothing changes."""
+    models_of = {"person": Person, "account": Account, "organisation": Organisation, "team": Team}
+    return {
+        name: None if row is None else _values(models_of[name], row)
+        for name, row in json.loads(found).items()
+    }
+
+
+def _values(model: type[models.Model], row: dict[str, Any]) -> list[Any]:
+    return [field.to_python(row[str(field.column)]) for field in model._meta.concrete_fields]
+
+
+def _instance(model: type[M], values: list[Any] | None) -> M:
+    """Return a stored row as Django would have read it. Lists are its own: somebody may write into them."""
+    own = [each.copy() if isinstance(each, (list, dict)) else each for each in values or ()]
+    return model.from_db(connection.alias, _names(model), own)
+
+
+@functools.cache
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 class PersonBackend(AuthenticationBackend):

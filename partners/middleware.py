@@ -7,9 +7,11 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from core import callers, scope
 from partners import guessing, recording
@@ -22,7 +24,23 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The language of the cookie, else of the browser; a signed-in person's own comes with the person."""
+    """The language of the cookie, else of the browser; a signed-in person's own comes with the person.
+
+    No address of ours has a language in it. Django would look for one in each, three times.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Choose the language."""
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Name the language in the answer's head."""
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 class PersonMiddleware:
