@@ -112,6 +112,7 @@ class Connection(TConn):
         self.gathered = bytearray()
         self.since = 0.0
         self.is_gathered = False
+        self.is_awaited = False
         self.is_large = False
         self.organisation: str | None = None
         """Whose share of the threads it holds; None while it holds none."""
@@ -177,8 +178,12 @@ class PatientWorker(ThreadWorker):
         conn.gathered = bytearray(conn.parser.unreader.take_buffered() if conn.parser else b"")
         conn.sock.setblocking(False)
         self._gathering.add(conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
         self._gather(conn, conn.sock)
+        if (
+            conn in self._gathering
+        ):  # mostly it is there already, and nobody has to wait for the rest
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._gather, conn))
+            conn.is_awaited = True
 
     def _gather(self, conn: Connection, _sock: Any) -> None:
         try:
@@ -243,6 +248,9 @@ class PatientWorker(ThreadWorker):
 
     def _forget(self, conn: Connection) -> None:
         self._gathering.discard(conn)
+        if not conn.is_awaited:
+            return
+        conn.is_awaited = False
         with suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)
 
