@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -9,6 +10,17 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage that also rewrites `import` lines of our ES modules."""
 
     support_js_module_import_aggregation = True
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Return a file's address. They are the same as long as a process lives, and a page asks for ten of them."""
+        found = self._addresses.get(name)
+        if found is None:
+            found = self._addresses[name] = str(super().url(name, force))
+        return found
 
 
 def add_headers(headers: Any, path: str, url: str) -> None:

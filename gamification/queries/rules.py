@@ -6,15 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.kept import Kept
 from core.written import written_once
 from gamification import months, points
 from gamification.models import PointRule
-
-_CACHED = "gamification.rules"
 
 
 def zone() -> ZoneInfo:
@@ -44,6 +42,9 @@ def _stored_rules() -> QuerySet[PointRule, tuple[Any, ...]]:
     )
 
 
+_kept = Kept(all_rules, seconds=60)
+
+
 def holding(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
     """Return the rules that hold at a moment, one of each name."""
     keys = sorted({rule.key for rule in rules}, key=lambda key: (points.order(key), key))
@@ -59,7 +60,7 @@ def coming(rules: Sequence[points.Rule], at: dt.datetime) -> list[points.Rule]:
 
 def kept_rules() -> list[points.Rule]:
     """Return every rule that ever was, for pages: at most a minute old, and mostly without a query."""
-    return cache.get_or_set(_CACHED, all_rules, 60) or []
+    return _kept.get()
 
 
 def shown_rules() -> dict[str, points.Rule]:

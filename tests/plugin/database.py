@@ -18,6 +18,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
+from core import kept
 from tests.plugin import children
 from tools.launch.pytest_services import bed
 from tools.launch.world import code_print
@@ -45,6 +46,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 def _empty_redis() -> Iterator[None]:
     """Leave nothing in this process's queues and caches to the next test."""
     yield
+    kept.forget_all()
     for number in (_BROKER_NUMBER, _BROKER_NUMBER + 1):
         connection = redis.Redis(unix_socket_path=str(bed.redis.socket), db=number)
         connection.flushdb()
