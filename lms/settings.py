@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.requestlog.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "core.middleware.PackingMiddleware",
     "core.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "partners.middleware.LanguageMiddleware",
