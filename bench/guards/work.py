@@ -21,8 +21,8 @@ GUARDS = (
     guard(
         "hand-in: the attempt's row is locked",
         "courses/quizzes/actions/starting.py",
-        'Attempt.objects.select_for_update(no_key=True).order_by("pk")',
-        'Attempt.objects.order_by("pk")',
+        "Attempt.objects.select_for_update(no_key=True).filter(pk=attempt_id)",
+        "Attempt.objects.filter(pk=attempt_id)",
         _ATTEMPTS,
     ),
     guard(

@@ -120,3 +120,16 @@ def test_silence_is_suffered_for_a_while_and_a_start_takes_its_time(
         ended_at += [told.now] * (len(told.ended) - len(ended_at))
         told.now += 1
     assert ended_at == [60, 160]
+
+
+def test_what_gives_way_to_others_is_given_longer_to_start(monkeypatch: pytest.MonkeyPatch):
+    body = '{"checks": {"worker_score": true, "worker_media": false}}'
+    monkeypatch.setattr("tools.launch.watch.ask", lambda url: Answer(503, body))
+    told = Told()
+    monkeypatch.setattr("tools.launch.watch.time.monotonic", lambda: told.now)
+    watch = Watch(None, told, programs.Address(1))
+    while not told.ended:
+        watch.look()
+        told.now += 1
+    assert told.ended == ["worker-media"]
+    assert told.now - 1 == 180

@@ -10,7 +10,7 @@ from tools.launch import running
 from tools.launch.console import Problem
 from tools.launch.places import Places
 from tools.launch.processes import Supervisor
-from tools.launch.programs import CLOCK, STATISTICS, WORKERS, Address, ask
+from tools.launch.programs import CLOCK, NICENESS, STATISTICS, WORKERS, Address, ask
 
 _PATIENCE = 120.0
 
@@ -18,6 +18,9 @@ _PATIENCE = 120.0
 @dataclass(frozen=True)
 class Limits:
     """In seconds: how often is looked, how long a queue may be silent by `/readyz`, how long a start may take.
+
+    What gives way to others (NICENESS) starts three times as slowly on a machine at its limit: to end it for that would
+    only add to the load.
 
     `/readyz` counts a queue as silent 45 s after its last song, so that its worker is ended some 60 s after it.
     """
@@ -81,7 +84,8 @@ class Watch:
     def _is_over(self, queue: str, now: float, ages: Mapping[str, float]) -> bool:
         """Say whether a silent queue has had its time. A worker that is only just up is given more."""
         silent = now - self._silent_since[queue]
-        return silent >= self.limits.silence and ages.get(_worker(queue), -1) >= self.limits.start
+        start = self.limits.start * (3 if queue in NICENESS else 1)
+        return silent >= self.limits.silence and ages.get(_worker(queue), -1) >= start
 
 
 def _worker(queue: str) -> str:

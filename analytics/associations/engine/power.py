@@ -16,6 +16,12 @@ SEEN = 2.801585218112969
 """So many standard errors are seen with POWER at LEVEL."""
 
 
+def seen(freedom: int) -> float:
+    """Return the same where the error is estimated from so many degrees of freedom (Bloom 1995): more than SEEN."""
+    drawn = stats.t(max(freedom, 1))
+    return float(drawn.ppf(1 - LEVEL / 2) + drawn.ppf(POWER))
+
+
 def power(correlation: float, n: int) -> float:
     """Return how likely a two-sided test at LEVEL sees this correlation among n."""
     critical_t = stats.t.ppf(1 - LEVEL / 2, n - 2)

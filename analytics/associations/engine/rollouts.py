@@ -22,7 +22,7 @@ from analytics.associations.engine.correlation import Floats
 from analytics.associations.launch_rows import Figures, Line
 from sales import currencies
 
-VERSION = "rollout-1"
+VERSION = "rollout-2"
 """Goes up when the same figures would give other numbers."""
 
 LEAST_LAUNCHED = 6
@@ -104,7 +104,8 @@ def smallest(past: Past, waves: int, gap: int) -> float | None:
         return None
     sizes = sizes_of(len(past.companies), waves)
     variance = float(np.mean([spread(each, sizes, gap) for each in spans]))
-    return power.SEEN * float(np.sqrt(variance)) if variance > 0 else None
+    needed = power.seen(len(past.companies) - waves)
+    return needed * float(np.sqrt(variance)) if variance > 0 else None
 
 
 def spreads(past: Past, waves: int, length: int) -> list[Floats]:

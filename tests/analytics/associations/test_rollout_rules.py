@@ -129,7 +129,7 @@ def test_the_formula_is_the_spread_over_draws_of_this_lot() -> None:
     sizes = dict.fromkeys(told.companies, 8)
     found = [rollouts.placebo(told, lot.draw(f"{n:032x}", sizes, 3), 1) for n in range(1500)]
     smallest = rollouts.smallest(told, 3, 1)
-    assert smallest == pytest.approx(power.SEEN * np.std(found), rel=0.12)
+    assert smallest == pytest.approx(power.seen(len(told.companies) - 3) * np.std(found), rel=0.12)
 
 
 def test_all_at_once_or_too_short_a_past_sees_nothing() -> None:
