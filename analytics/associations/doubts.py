@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from analytics.associations import figures
+
 SENTENCES: dict[str, Promise] = {
     "key_missing": _("%(rows)s rows without rep, company or time were left out."),
     "currencies": _("%(rows)s rows in another currency than %(about)s were left out."),
@@ -75,16 +77,20 @@ SENTENCES: dict[str, Promise] = {
 }  # fmt: skip
 
 
-def said(told: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Say one finding; columns are called as `names` calls them."""
-    values = {name: _figure(name, value) for name, value in told["values"].items()}
+_OF_SALES = {"drift"}
+"""Values that are differences of sales."""
+
+
+def said(told: Mapping[str, Any], names: Mapping[str, str], unit: str | None = None) -> str:
+    """Say one finding; columns are called as `names` calls them, and sales have this unit, if it is known."""
+    values = {name: _figure(name, value, unit) for name, value in told["values"].items()}
     about = str(told["about"])
     return str(SENTENCES[told["code"]]) % {"about": names.get(about, about), **values}
 
 
-def _figure(name: str, value: Any) -> str:
+def _figure(name: str, value: Any, unit: str | None) -> str:
     if name == "share":
-        return f"{100 * value:.0f}%"
-    if isinstance(value, float):
-        return f"{value:.3g}".replace("-", "−")
-    return str(value)
+        return figures.share(value)
+    if name in _OF_SALES and unit is not None:
+        return figures.size(value, unit, figures.digits(value))
+    return figures.plain(value) if isinstance(value, float) else str(value)

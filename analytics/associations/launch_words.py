@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext
+from django.utils.translation import ngettext, npgettext
 
-from analytics.associations import measures, telling, words
+from analytics.associations import figures, measures, telling, words
 from core.words import number
-from sales import currencies
-from sales import words as sales_words
 
 Told = Mapping[str, Any]
 
@@ -20,28 +18,7 @@ def measure(sales: str, currency: str) -> str:
     return f"{words.SALES[sales]}{money}"
 
 
-def figure(value: float | None, currency: str = "", digits: int = 1) -> str:
-    """Say a difference as a bare figure: percentage points, or an amount."""
-    if value is None:
-        return "–"
-    if currency:
-        whole = round(abs(value) * 10 ** currencies.digits(currency))
-        text = sales_words.money(whole, currency)
-    else:
-        text = f"{abs(value):.{digits}f}"
-    nothing = not any(each in "123456789" for each in text)
-    return f"−{text}" if value < 0 and not nothing else text
-
-
-def size(value: float, currency: str = "", digits: int = 1) -> str:
-    """Say a difference with its unit."""
-    text = figure(value, currency, digits)
-    return text if currency else pgettext("difference", "%(n)s points") % {"n": text}
-
-
-def digits(*values: float | None) -> int:
-    """Return how many digits let these be told apart: one, or two where all are small."""
-    return 1 if any(each is not None and abs(each) >= 1 for each in values) else 2
+figure, size, digits = figures.difference, figures.size, figures.digits
 
 
 def sentence(answer: Told, course: str, currency: str = "") -> str:

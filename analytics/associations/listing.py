@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from analytics.associations import telling
+from analytics.associations import figures, telling
 
 METHODS: dict[str, Promise] = {
     "within": pgettext_lazy("method", "rank correlation within companies"),
@@ -118,22 +118,24 @@ def _table(estimates: list[Mapping[str, Any]]) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
+_TOLD = ("value", "se", "low", "high")
+
+
 def _row(each: Mapping[str, Any]) -> list[str]:
     name = str(METHODS[each["method"]])
     if each["method"] == "event_time":
         name = f"{name} {each['details']['since']:+d}"
     elif each["method"] == "fixed_effects":
         name = f"{name} t+{each['lag']}"
-    interval = "–"
-    if each["low"] is not None:
-        interval = f"{telling.figure(each['low'])} … {telling.figure(each['high'])}"
+    value, error, low, high = figures.even(*(each[name] for name in _TOLD))
+    interval = f"{low} … {high}" if each["low"] is not None else figures.NOTHING
     return [
         f"{each['learning']} → {each['sales']}: {name}",
-        telling.figure(each["value"]),
-        telling.figure(each["se"]),
+        value,
+        error,
         interval,
-        telling.figure(each["p"]),
-        telling.figure(each["q"]),
+        figures.plain(each["p"]),
+        figures.plain(each["q"]),
         str(each["n_rows"]),
         str(each["n_units"]),
         str(each["n_groups"]),

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from analytics.associations import measures, words
+from analytics.associations import figures, measures, words
 from analytics.associations.question import Question
 
 MORE: dict[str, Promise] = {
@@ -108,7 +108,7 @@ def amount(question: Question, value: float, *, sign: bool = False) -> str:
     mark = "" if not sign else ("+" if value >= 0 else "−")
     if question.sales in measures.OF_MONEY:
         return mark + words.amount(question.sales, abs(value), question.currency)
-    return mark + pgettext("difference", "%(n)s points") % {"n": f"{abs(value) * 100:.2f}"}
+    return mark + figures.size(abs(value) * 100, digits=2)
 
 
 def scaled(question: Question, value: float) -> float:

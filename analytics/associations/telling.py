@@ -10,27 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from analytics.associations import doubts
+from analytics.associations import doubts, figures
 from core.words import number
 
 Told = Mapping[str, Any]
 Names = Mapping[str, str]
+Units = Mapping[str, str]
+"""The currency of each measure of sales in money, and an empty text for those in percentage points."""
 
 TREATED = "treated"
-
-
-def figure(value: float | None) -> str:
-    """Return a number with as many digits as can be read, and a proper minus."""
-    if value is None:
-        return "–"
-    size = abs(value)
-    if size >= 1000:
-        text = f"{value:,.0f}"
-    elif size >= 100:
-        text = f"{value:.1f}"
-    else:
-        text = f"{value:.3g}" if size >= 0.0005 or not size else f"{value:.1e}"
-    return text.replace("-", "−")
 
 
 def points(estimate: Told) -> int:
@@ -42,11 +30,11 @@ def points(estimate: Told) -> int:
     return int(low > nothing) - int(high < nothing)
 
 
-def sentence(answer: Told, names: Names | None = None) -> str:
-    """Say an answer in one sentence, with its grade's verbs."""
+def sentence(answer: Told, names: Names | None = None, units: Units | None = None) -> str:
+    """Say an answer in one sentence, with its grade's verbs; `units` are those of sales, where they are known."""
     grade, headline = answer["grade"], answer["headline"]
     if grade == "E":
-        return _nothing(answer)
+        return _nothing(answer, _unit(answer, units))
     if headline is None and "sign_adjusted" in answer["reasons"]:
         return _(
             "The raw number and the one at equal controls point to opposite sides: neither is an answer."
@@ -58,23 +46,34 @@ def sentence(answer: Told, names: Names | None = None) -> str:
     if headline is None:
         return _("What was seen before forbids an answer: see the doubts.")
     say = _treated if answer["learning"] == TREATED else _learnt
-    return say(grade, headline, _called(answer, names))
+    return say(grade, headline, _called(answer, names, _unit(answer, units)))
 
 
-def _called(answer: Told, names: Names | None) -> dict[str, str]:
+def _unit(answer: Told, units: Units | None) -> str | None:
+    """Return the unit of an answer's numbers; None where it isn't known, or isn't that of sales."""
+    headline = answer["headline"]
+    known = headline["unit_of_measure"] == "sales" if headline else answer["learning"] == TREATED
+    return (units or {}).get(answer["sales"]) if known else None
+
+
+def _called(answer: Told, names: Names | None, unit: str | None) -> dict[str, str]:
     names = names or {}
     headline = answer["headline"] or {}
-    return {
+    said = {
         "x": names.get(answer["learning"], answer["learning"]),
         "y": names.get(answer["sales"], answer["sales"]),
-        "value": figure(abs(headline["value"])) if headline else "",
-        "low": figure(headline.get("low")),
-        "high": figure(headline.get("high")),
         "lag": after(headline.get("lag", 0)),
     }
+    if not headline:
+        return said | dict.fromkeys(("value", "low", "high"), "")
+    numbers = abs(headline["value"]), headline.get("low"), headline.get("high")
+    value, low, high = figures.of_unit(numbers, unit)
+    if unit is not None:
+        value = figures.size(numbers[0], unit, figures.digits(*numbers))
+    return said | {"value": value, "low": low, "high": high}
 
 
-def _nothing(answer: Told) -> str:
+def _nothing(answer: Told, unit: str | None) -> str:
     if "ceiling" in answer["reasons"]:
         return _("There is nothing to compare: most of them are at the highest value.")
     if set(answer["reasons"]) & {"constant", "no_variation"}:
@@ -83,7 +82,11 @@ def _nothing(answer: Told) -> str:
         return _("Not enough data.")
     return _(
         "Not enough data; the smallest difference that we could have seen is %(smallest)s."
-    ) % {"smallest": figure(answer["smallest"])}
+    ) % {"smallest": _smallest(answer, unit)}
+
+
+def _smallest(answer: Told, unit: str | None) -> str:
+    return figures.of_unit([answer["smallest"]], unit)[0]
 
 
 def _learnt(grade: str, headline: Told, said: dict[str, str]) -> str:
@@ -208,23 +211,23 @@ def _not_yet(side: int, said: dict[str, str]) -> str:
     return text % said
 
 
-def stands_on(answer: Told, facts: Told) -> str:
+def stands_on(answer: Told, facts: Told, units: Units | None = None) -> str:
     """Say what an answer stands on: how many, lag, what is missing, what would have been seen, the grade."""
     headline = answer["headline"]
-    units = headline["n_units"] if headline else facts["units"]
+    reps = headline["n_units"] if headline else facts["units"]
     groups = headline["n_groups"] if headline else facts["groups"]
-    said = [ngettext("%(n)s rep", "%(n)s reps", units) % {"n": number(units)}]
+    said = [ngettext("%(n)s rep", "%(n)s reps", reps) % {"n": number(reps)}]
     if facts["grouped"]:
         said.append(ngettext("%(n)s company", "%(n)s companies", groups) % {"n": number(groups)})
     if facts["timed"]:
         said.append(period(facts["period"], facts["times"]))
         if answer["learning"] != TREATED:
             said.append(after(headline["lag"] if headline else facts["lag"]))
-    said.append(_("%(missing)s%% missing") % {"missing": f"{100 * facts['missing']:.1f}"})
+    said.append(_("%(missing)s%% missing") % {"missing": figures.missing(facts["missing"])})
     if headline and not points(headline) and answer["smallest"] is not None:
         said.append(
             _("smallest difference that would probably have been seen: %(smallest)s")
-            % {"smallest": figure(answer["smallest"])}
+            % {"smallest": _smallest(answer, _unit(answer, units))}
         )
     said.append(_("evidence grade %(grade)s") % {"grade": answer["grade"]})
     return _("; ").join(said) + _(".")
@@ -248,6 +251,6 @@ def after(lag: int) -> str:
     return ngettext("sales %(n)s period later", "sales %(n)s periods later", lag) % {"n": lag}
 
 
-def finding(told: Told, names: Names | None = None) -> str:
-    """Say a doubt, or why something is not told."""
-    return doubts.said(told, names or {})
+def finding(told: Told, names: Names | None = None, unit: str | None = None) -> str:
+    """Say a doubt, or why something is not told; `unit` is that of sales, where it is known."""
+    return doubts.said(told, names or {}, unit)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from analytics.associations import telling
+from analytics.associations import figures
 from analytics.associations.over_time_words import tick
 from analytics.associations.plot import LEFT, Field, Tick, axis
 
@@ -29,7 +29,7 @@ class Point:
     interval: str
 
 
-def drawn(found: Iterable[Mapping[str, Any]], say: Say = telling.figure) -> dict[str, Any]:
+def drawn(found: Iterable[Mapping[str, Any]], say: Say = figures.plain) -> dict[str, Any]:
     """Return where the estimates of the times since a treatment lie, with axes; nothing where there are none."""
     times = sorted(found, key=lambda each: each["details"]["since"])
     if not times:

@@ -3,6 +3,7 @@
 import dataclasses
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from analytics.associations import figures, telling, words
 from analytics.associations import studies as actions
-from analytics.associations import telling, words
 from analytics.associations.listing import METHODS
 from analytics.associations.models import CourseStudy
 from analytics.associations.plot import Tick
@@ -40,6 +41,10 @@ class Answer:
     y_ticks: Sequence[Tick]
     zero: str
     band_width: str
+
+
+_POINTS = dict.fromkeys(words.SALES, "")
+"""Every measure that is studied is a share: differences are percentage points."""
 
 
 def names(course: Course) -> dict[str, str]:
@@ -75,13 +80,14 @@ def _answer(
         for each in result["estimates"]
         if each["method"] == "event_time" and each["sales"] == told["sales"]
     ]
+    places = figures.digits(*(each["value"] for each in times))
     return Answer(
         sales=called[told["sales"]],
         grade=told["grade"],
-        sentence=telling.sentence(told, called),
-        stands_on=telling.stands_on(told, result["facts"]),
-        doubts=[telling.finding(each, called) for each in told["findings"]],
-        **drawn(times),
+        sentence=telling.sentence(told, called, _POINTS),
+        stands_on=telling.stands_on(told, result["facts"], _POINTS),
+        doubts=[telling.finding(each, called, "") for each in told["findings"]],
+        **drawn(times, partial(figures.difference, digits=places)),
     )
 
 
@@ -147,6 +153,7 @@ def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
         pgettext("report", "Evidence grade"),
         pgettext("report", "As of"),
         pgettext("report", "Rules"),
+        pgettext("report", "Unit"),
     ]
     result, called = study.result or {}, names(course)
     grades = {each["sales"]: each["grade"] for each in result["answers"]}
@@ -155,14 +162,19 @@ def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
         yield [
             called.get(each["sales"], each["sales"]),
             _name(each),
-            *(each[name] for name in ("value", "low", "high", "p", "q")),
+            *(_short(each[name]) for name in ("value", "low", "high", "p", "q")),
             each["n_units"],
             each["n_groups"],
             _("1 of %(n)s tested") % {"n": tests},
             grades.get(each["sales"], "E"),
             study.as_of.isoformat() if study.as_of else "",
             study.engine,
+            _("percentage points"),
         ]
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.6g}")
 
 
 def _name(told: Mapping[str, Any]) -> str:

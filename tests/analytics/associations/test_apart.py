@@ -7,6 +7,7 @@ import random
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -230,7 +231,7 @@ def test_a_report_on_a_team_does_not_tell_what_the_rest_of_its_company_made() ->
         seller(big, learnt=n % 4, made=20 + n % 7, modules=modules, team=of)
     office = make_person(client, roles=["sales_manager"])
     question = Question(since=SEPTEMBER, until=OCTOBER)
-    first, second = (
+    (_first, first), (page, second) = (
         _computed(office, each)
         for each in (
             question,
@@ -247,12 +248,21 @@ def test_a_report_on_a_team_does_not_tell_what_the_rest_of_its_company_made() ->
     other = _computed(office, dataclasses.replace(question, organisation_id=big.pk))
     assert other.result
     assert [place["reps"] for place in other.result["places"]] == [34]
+    assert first["apart"] == 0
+    assert big.name in {place["name"] for place in first["places"]}
+    assert (second["reps"], second["apart"], second["places"]) == (31, 1, [])
+    assert not second.keys() & {"middle", "span", "dots", "people_of_dots"}
+    said = sign_in(Browser(), office).get(f"/reports/learning-to-sales/{page}/").content.decode()
+    assert "差から、5人に満たない人の数字が計算できてしまう" in said
+    _other, other = _computed(office, dataclasses.replace(question, organisation_id=big.pk))
+    assert [place["reps"] for place in other["places"]] == [34]
 
 
-def _computed(office: Person, question: Question) -> Report:
+def _computed(office: Person, question: Question) -> tuple[uuid.UUID, dict[str, Any]]:
     waiting = actions.ask(actor=office, question=question)
     compute()
-    return reports.report(office, waiting.pk)
+    found = reports.report(office, waiting.pk)
+    return found.pk, found.result or {}
 
 
 @pytest.mark.django_db

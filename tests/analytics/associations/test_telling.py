@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from analytics.associations import doubts, launch_words, listing, telling
+from analytics.associations import doubts, figures, launch_words, listing, telling
 from analytics.associations.engine import estimate, findings
 
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -210,5 +210,50 @@ def test_the_direction_is_that_of_the_interval_and_of_the_correction(language: s
 
 
 def test_numbers_can_be_read() -> None:
-    shown = [telling.figure(each) for each in (1794.34, -0.0399, 0.00001, 0.0, 123.456, None)]
+    shown = [figures.plain(each) for each in (1794.34, -0.0399, 0.00001, 0.0, 123.456, None)]
     assert shown == ["1,794", "−0.0399", "1.0e−05", "0", "123.5", "–"]
+
+
+@languages
+def test_an_estimate_has_its_unit_and_its_interval_as_many_digits(language: str) -> None:
+    points = {"ja": "ポイント", "en": " points"}[language]
+    told = answer("D", "treated", "did")
+    told["headline"] |= {"value": -0.318, "low": -1.57, "high": 0.926}
+    with translation.override(language):
+        said = telling.sentence(told, units={"calls": ""})
+        assert f"−1.6～0.9{points}" in said or f"−1.6 to 0.9{points}" in said
+        plain = telling.sentence(told)
+        assert "−1.57～0.93" in plain or "−1.57 to 0.93" in plain
+        assert points not in plain
+        money = telling.sentence(told, units={"calls": "JPY"})
+        assert "¥" in money
+        few = answer("E", "treated", None, reasons=["few_units"])
+        assert f"0.25{points}" in telling.sentence(few, units={"calls": ""})
+
+
+def test_numbers_beside_each_other_have_the_digits_of_the_largest() -> None:
+    assert figures.even(-1.57, 0.926, None) == ["−1.57", "0.93", "–"]
+    assert figures.even(1794.3433, -12.5) == ["1,794", "−12"]
+    assert figures.even(0.0001, -0.0) == ["1.0e−04", "0"]
+    assert figures.even(-0.001, 250.0) == ["0", "250"]
+    assert figures.difference(-0.04) == "0.0"
+
+
+@languages
+def test_a_share_that_is_not_nothing_is_not_said_to_be(language: str) -> None:
+    told = {"code": "missing", "about": "calls", "values": {"rows": 18, "share": 0.0004}}
+    with translation.override(language):
+        said = telling.finding(told)
+        assert "0%" not in said
+        assert {"ja": "1%未満", "en": "under 1%"}[language] in said
+        assert figures.share(0.999) == {"ja": "99%超", "en": "over 99%"}[language]
+        assert (figures.share(0.0), figures.share(0.124), figures.share(1.0)) == (
+            "0%",
+            "12%",
+            "100%",
+        )
+        assert (figures.missing(0.0), figures.missing(0.0004), figures.missing(0.03)) == (
+            "0.0",
+            "< 0.1",
+            "3.0",
+        )
