@@ -30,6 +30,7 @@ TAKES_ONLY_FORMS = (
     *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
     *("course_id>/move/", "module_id>/move/", "extend/", "take-back/"),
     *("switch/", "test/", "compute/", "cell_id>/", "redeliver/", "scenario_id>/edit/"),
+    *("look/", "draw/", "withdraw/"),
     *("link_id>/revoke/", "token>/uploads/", "token>/uploads/<uuid:upload_id>/"),
     *("choose/", "back/", "pace/", "give-up/", "run_id>/move/"),
     *("import_id>/columns/", "columns/again/", "import_id>/letters/", "import_id>/check/"),
