@@ -98,9 +98,13 @@ def courses(viewer: Person) -> list[tuple[Course, CourseStudy | None]]:
     return [(course, found.get(course.pk)) for course in rows]
 
 
-def study(viewer: Person, course_id: uuid.UUID) -> CourseStudy | None:
-    """Return a course's newest study. One query."""
+def study(
+    viewer: Person, course_id: uuid.UUID, study_id: uuid.UUID | None = None
+) -> CourseStudy | None:
+    """Return a course's newest study, or the one that is asked for. One query."""
     rows = CourseStudy.objects.filter(organisation_id=viewer.organisation_id, course_id=course_id)
+    if study_id:
+        rows = rows.filter(pk=study_id)
     return rows.order_by("-created_at", "-pk").first()
 
 

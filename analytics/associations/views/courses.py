@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -25,6 +26,7 @@ from core.access import allow
 from core.months import before
 from core.tables import writing
 from courses.catalog.models import Course
+from partners.models import Person
 from partners.requests import PersonRequest
 
 
@@ -103,8 +105,11 @@ def courses(request: PersonRequest) -> HttpResponse:
 def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """One course: the answers first, then what they stand on; while they are computed, that they are."""
     viewer, found = office(request), get_object_or_404(Course, pk=course_id)
-    study = studies.study(viewer, course_id)
-    context: dict[str, Any] = {"course": found, "study": study}
+    study = _study(viewer, course_id, request.GET.get("study", ""))
+    address = reverse("associations:course", args=[course_id])
+    if study:
+        address = f"{address}?study={study.pk}"
+    context: dict[str, Any] = {"course": found, "study": study, "address": address}
     if study and study.state == CourseStudy.State.READY:
         context["answers"] = answers(found, study.result or {})
         context["last"] = before(study.until) if study.until else None
@@ -113,6 +118,19 @@ def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         return render(request, "associations/_course.html", context)
     return render(request, "associations/course.html", context)
+
+
+def _study(viewer: Person, course_id: uuid.UUID, wanted: str) -> CourseStudy | None:
+    """Return the course's newest study, or the one of a permanent link. Raises Http404 where that isn't there."""
+    if not wanted:
+        return studies.study(viewer, course_id)
+    try:
+        found = studies.study(viewer, course_id, uuid.UUID(wanted))
+    except ValueError as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    return found
 
 
 @allow(*WHO)
@@ -127,7 +145,7 @@ def ask_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def course_csv(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """The numbers of a course as CSV."""
-    study = studies.study(office(request), course_id)
+    study = _study(office(request), course_id, request.GET.get("study", ""))
     if study is None or study.state != CourseStudy.State.READY:
         raise Http404
     found = get_object_or_404(Course, pk=course_id)

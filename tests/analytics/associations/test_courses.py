@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -184,6 +185,23 @@ def test_the_page_says_the_sentence_draws_it_and_keeps_it_as_a_table(office: Per
     lines = browser.get(f"{HERE}{course.pk}/numbers.csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) > 20
     assert {"B", "D", "E"} & {line.split(",")[10] for line in lines[1:]}
+
+
+@pytest.mark.django_db
+def test_a_permanent_link_shows_the_same_numbers_later(office: Person) -> None:
+    browser, course = sign_in(Browser(), office), make_course("価格の対話")
+    first = ready_study(office.organisation, course, engine.study(figures(points=4.0)))
+    link = f"{HERE}{course.pk}/?study={first.pk}"
+    before = browser.get(f"{HERE}{course.pk}/").content.decode()
+    assert f'href="{link}"' in before
+    newer = ready_study(office.organisation, course)
+    assert first.inputs[:16] in browser.get(link).content.decode()
+    assert newer.inputs[:16] in browser.get(f"{HERE}{course.pk}/").content.decode()
+    for csv, lines in (("", 1), (f"?study={first.pk}", 20)):
+        told = browser.get(f"{HERE}{course.pk}/numbers.csv{csv}").content.decode("utf-8-sig")
+        assert len(told.splitlines()) >= lines
+    for nothing in ("x", uuid.uuid4(), ready_study(make_partner(), course).pk):
+        assert browser.get(f"{HERE}{course.pk}/?study={nothing}").status_code == 404
 
 
 @pytest.mark.django_db
