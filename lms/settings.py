@@ -221,6 +221,7 @@ ACCOUNT_FORMS = {
 # --- Languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
+FORMAT_MODULE_PATH = "lms.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = _env("TOMONI_TIME_ZONE", "Asia/Tokyo")
