@@ -1,9 +1,11 @@
 """Periodic jobs of the apps: here, and only here, their functions become Celery's tasks."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_init
 
 
 def job(name: str, *, hours: int = 0) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
@@ -22,3 +24,12 @@ def job(name: str, *, hours: int = 0) -> Callable[[Callable[[], Any]], Callable[
         return function
 
     return register
+
+
+def preload(queue: str, module: str) -> None:
+    """Have a worker of this queue alone read a module before its processes are made, which then share it."""
+
+    @worker_init.connect(weak=False)
+    def read(sender: Any, **_: Any) -> None:
+        if set(sender.app.amqp.queues.consume_from) == {queue}:
+            import_module(module)

@@ -8,13 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.associations import measures, steps
-from analytics.associations.actions import COMPUTE, QUEUE
+from analytics.associations import measures, steps, waiting
 from analytics.associations.models import AskedGrid, Cell, Grid
 from analytics.associations.queries import grids
 from analytics.associations.queries.grids import Figures
-from analytics.associations.waiting import work_off
-from core import bell
 from core.months import before
 from core.scope import CLIENT, scoped
 from partners.models import Organisation, Person
@@ -41,22 +38,14 @@ def wanted(today: dt.date, months: int, lag: int) -> Wanted:
     return Wanted(since=before(until, months), until=until, lag=lag)
 
 
-@transaction.atomic
 def ask(*, actor: Person, which: Wanted) -> AskedGrid:
     """Return the grid that is waited for; one that waits already is not asked for twice."""
-    row, _ = AskedGrid.objects.get_or_create(
-        organisation_id=actor.organisation_id,
-        **dataclasses.asdict(which),
-        state=AskedGrid.State.WAITING,
-        defaults={"requested_by": actor},
-    )
-    transaction.on_commit(lambda: bell.call(COMPUTE, QUEUE), robust=True)
-    return row
+    return waiting.ask(AskedGrid, actor, dataclasses.asdict(which))
 
 
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every grid that waits; returns how many. In the client's scope."""
-    return work_off(AskedGrid, lambda row, tell: _compute(row, engine, version, tell))
+    return waiting.work_off(AskedGrid, lambda row, tell: _compute(row, engine, version, tell))
 
 
 def _compute(row: AskedGrid, engine: Engine, version: str, tell: steps.Tell) -> None:

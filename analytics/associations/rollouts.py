@@ -10,13 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from analytics.associations import lot, steps
-from analytics.associations.actions import COMPUTE, QUEUE
+from analytics.associations import lot, steps, waiting
 from analytics.associations.launch_rows import Figures
 from analytics.associations.models import Rollout, RolloutPlace, RolloutPower
 from analytics.associations.queries import launches, rollouts
-from analytics.associations.waiting import work_off
-from core import bell
 from courses.catalog.models import Course
 from partners.models import Person
 from partners.problems import Problem
@@ -26,7 +23,6 @@ Engine = Callable[[Figures, int, int], dict[str, Any]]
 """Says what a roll-out would see, given the months between two waves and how many companies take part."""
 
 
-@transaction.atomic
 def compare(
     *,
     actor: Person,
@@ -38,57 +34,36 @@ def compare(
     gap: int,
 ) -> RolloutPower:
     """Return the comparison that will answer; one that waits already is not asked for twice."""
-    asked = RolloutPower(
-        organisation_id=actor.organisation_id,
-        requested_by=actor,
-        course=course,
-        sales=sales,
-        currency=currency,
-        partners=sorted(partners),
-        first=first,
-        gap=gap,
-    )
-    asked.question_key = asked.key
-    waiting = RolloutPower.objects.filter(
-        organisation_id=actor.organisation_id,
-        question_key=asked.key,
-        state=RolloutPower.State.WAITING,
-    ).first()
-    if waiting is None:
-        asked.save(force_insert=True)
-    transaction.on_commit(lambda: bell.call(COMPUTE, QUEUE), robust=True)
-    return waiting or asked
+    asked: dict[str, Any] = {
+        "course_id": course.pk,
+        "sales": sales,
+        "currency": currency,
+        "partners": sorted(partners),
+        "first": first,
+        "gap": gap,
+    }
+    return waiting.ask(RolloutPower, actor, {"question_key": RolloutPower(**asked).key}, **asked)
 
 
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every comparison that waits, once the last month was counted. In the client's scope."""
     if not launches.counted(today().replace(day=1)):
         return 0
-    return work_off(RolloutPower, lambda asked, tell: _compute(asked, engine, version, tell))
+    return waiting.work_off(
+        RolloutPower, lambda asked, tell: _compute(asked, engine, version, tell)
+    )
 
 
 def _compute(asked: RolloutPower, engine: Engine, version: str, tell: steps.Tell) -> None:
     tell(steps.READING)
     figures = rollouts.past(asked, today().replace(day=1))
-    asked.as_of, asked.inputs, asked.engine = timezone.now(), figures.print, version
-    earlier = RolloutPower.objects.filter(
-        organisation_id=asked.organisation_id,
-        question_key=asked.question_key,
-        inputs=asked.inputs,
-        engine=version,
-        state=RolloutPower.State.READY,
-    ).first()
-    if earlier:
-        asked.state, asked.same_as = RolloutPower.State.SAME, earlier
-    else:
+    asked.as_of = timezone.now()
+
+    def compute() -> dict[str, Any]:
         tell(steps.LOOKING)
-        asked.state, asked.result = (
-            RolloutPower.State.READY,
-            engine(figures, asked.gap, len(asked.partners)),
-        )
-    tell(steps.WRITING)
-    asked.step = asked.steps
-    asked.save()
+        return engine(figures, asked.gap, len(asked.partners))
+
+    waiting.answer(asked, inputs=figures.print, version=version, compute=compute, tell=tell)
 
 
 @transaction.atomic

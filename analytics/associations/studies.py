@@ -9,12 +9,9 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.associations import steps
-from analytics.associations.actions import COMPUTE, QUEUE
+from analytics.associations import steps, waiting
 from analytics.associations.models import CourseStudy
 from analytics.associations.queries import studies
-from analytics.associations.waiting import work_off
-from core import bell
 from core.months import before
 from courses.catalog.models import Course
 from partners.models import Organisation, Person
@@ -48,22 +45,14 @@ class Engine:
     study: Callable[[Any, steps.Tell], dict[str, Any]]
 
 
-@transaction.atomic
 def ask(*, actor: Person, course: Course) -> CourseStudy:
     """Return the study that is waited for; one that waits already is not asked for twice."""
-    study, _ = CourseStudy.objects.get_or_create(
-        organisation_id=actor.organisation_id,
-        course=course,
-        state=CourseStudy.State.WAITING,
-        defaults={"requested_by": actor},
-    )
-    transaction.on_commit(lambda: bell.call(COMPUTE, QUEUE), robust=True)
-    return study
+    return waiting.ask(CourseStudy, actor, {"course_id": course.pk})
 
 
 def compute_waiting(*, engine: Engine, version: str) -> int:
     """Compute every study that waits; returns how many. In the client's scope."""
-    return work_off(CourseStudy, lambda study, tell: _compute(study, engine, version, tell))
+    return waiting.work_off(CourseStudy, lambda study, tell: _compute(study, engine, version, tell))
 
 
 def keep(course_id: uuid.UUID, *, engine: Engine, version: str) -> CourseStudy:

@@ -1,9 +1,9 @@
 """Questions that wait for the statistics worker: each is worked at by one, tried a few times, and then given up."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -17,12 +17,56 @@ from analytics.associations.models import (
     Report,
     RolloutPower,
 )
+from core import bell
+from partners.models import Person
 from partners.queries import people
+
+COMPUTE = "associations.compute"
+QUEUE = "stats"
 
 MOST_TRIES = 3
 
 Row = Report | CourseStudy | LaunchStudy | RolloutPower | AskedGrid
 Asked = TypeVar("Asked", Report, CourseStudy, LaunchStudy, RolloutPower, AskedGrid)
+
+
+@transaction.atomic
+def ask(model: type[Asked], actor: Person, key: Mapping[str, Any], **more: Any) -> Asked:
+    """Return the row that will answer; one with this key that waits already is not asked for twice."""
+    row, _ = model.objects.get_or_create(
+        organisation_id=actor.organisation_id,
+        state="waiting",
+        **key,
+        defaults={"requested_by": actor, **more},
+    )
+    transaction.on_commit(lambda: bell.call(COMPUTE, QUEUE), robust=True)
+    return row
+
+
+def answer(
+    row: Report | LaunchStudy | RolloutPower,
+    *,
+    inputs: str,
+    version: str,
+    compute: Callable[[], dict[str, Any]],
+    tell: steps.Tell,
+) -> None:
+    """Keep what is computed of these inputs; the same question, figures and rules have been answered before."""
+    row.inputs, row.engine = inputs, version
+    known = type(row).objects.filter(
+        organisation_id=row.organisation_id,
+        question_key=row.question_key,
+        inputs=inputs,
+        engine=version,
+        state="ready",
+    )
+    if earlier := known.first():
+        row.state, row.same_as = "same", earlier
+    else:
+        row.state, row.result = "ready", compute()
+    tell(steps.WRITING)
+    row.step = row.steps
+    row.save()
 
 
 class Progress:

@@ -157,6 +157,8 @@ def test_the_worker_or_clock_starts(supervisor: Supervisor, tmp_path: Path, name
     )
     supervisor.start(clock_or_worker)
     supervisor.wait_until_ready()
+    in_memory = Path(f"/proc/{supervisor.pid(name)}/maps").read_text(encoding="utf-8")
+    assert ("numpy" in in_memory) == (name == "worker-stats"), "read once, before the fork"
 
 
 def _command(name: str, bind: str = "") -> list[str]:

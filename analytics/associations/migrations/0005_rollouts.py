@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='rolloutpower',
-            index=models.Index(fields=['organisation', '-created_at'], name='rolloutpower_of_place'),
+            index=models.Index(fields=['organisation', '-created_at'], name='rolloutpower_of_organisation'),
         ),
         migrations.AddIndex(
             model_name='rolloutpower',

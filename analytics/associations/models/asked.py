@@ -2,11 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from analytics.associations.models.months import OwnQuerySet
 from analytics.associations.models.stepping import Stepping, of_steps
-from core.ids import uuid7
 
 
 class Asked(Stepping):
@@ -24,22 +21,13 @@ class Asked(Stepping):
         SAME = "same"
         FAILED = "failed"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(
-        "partners.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     requested_by = models.ForeignKey("partners.Person", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
     question_key = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
-    as_of = models.DateTimeField(null=True)
     inputs = models.CharField(max_length=64, blank=True)
     engine = models.CharField(max_length=16, blank=True)
     result = models.JSONField(null=True)
     same_as = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
-
-    objects = OwnQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -72,7 +60,7 @@ class Asked(Stepping):
             of_steps("%(class)s_step_of_steps"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-created_at"], name="%(class)s_of_place"),
+            models.Index(fields=["organisation", "-created_at"], name="%(class)s_of_organisation"),
             models.Index(
                 fields=["created_at"], condition=Q(state="waiting"), name="%(class)s_waiting"
             ),

@@ -136,18 +136,11 @@ class AskedGrid(Stepping):
 
     PLAN = steps.GRID
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(
-        "partners.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     requested_by = models.ForeignKey("partners.Person", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
     since = models.DateField()
     until = models.DateField()
     lag = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
-    as_of = models.DateTimeField(null=True)
     grid = models.ForeignKey(Grid, null=True, on_delete=models.CASCADE, related_name="+")
 
     objects = OwnQuerySet.as_manager()

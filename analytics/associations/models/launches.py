@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from analytics.associations import measures, steps
 from analytics.associations.models.asked import Asked
+from analytics.associations.models.months import OwnQuerySet
 
 
 class LaunchStudy(Asked):
@@ -35,6 +36,8 @@ class LaunchStudy(Asked):
     until = models.DateField(null=True)
     launched = models.PositiveIntegerField(default=0)
     partners = models.PositiveIntegerField(default=0)
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta(Asked.Meta):
         constraints = [

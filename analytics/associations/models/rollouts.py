@@ -35,6 +35,8 @@ class RolloutPower(Asked):
     first = models.DateField()
     gap = models.PositiveSmallIntegerField()
 
+    objects = OwnQuerySet.as_manager()
+
     class Meta(Asked.Meta):
         constraints = [
             *Asked.Meta.constraints,

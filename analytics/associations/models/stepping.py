@@ -1,21 +1,40 @@
-"""How far the work on an answer is, as part of its row."""
+"""What waits for the statistics worker, as a row, and how far the work on it is."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from core.ids import uuid7
 
 
 class Stepping(models.Model):
-    """Something that waits for the worker: while it is made, the `step` of `steps` that is being done is told."""
+    """Something that waits for the worker, for an organisation: tried a few times, computed once, `as_of` a moment.
+
+    While it is made, the `step` of `steps` that is being done is told.
+    """
 
     PLAN: ClassVar[tuple[str, ...]]
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    tries = models.PositiveSmallIntegerField(default=0)
+    as_of = models.DateTimeField(null=True)
     step = models.PositiveSmallIntegerField(default=0, db_default=0)
     steps = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         abstract = True
+
+    @property
+    def day(self) -> dt.date:
+        """The day of its figures; before they are read, that of the question."""
+        return (self.as_of or self.created_at).date()
 
     @property
     def doing(self) -> str:

@@ -2,12 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from analytics.associations import steps
 from analytics.associations.models.months import OwnQuerySet
 from analytics.associations.models.stepping import Stepping, of_steps
-from core.ids import uuid7
 
 
 class CourseStudy(Stepping):
@@ -26,22 +24,15 @@ class CourseStudy(Stepping):
 
     PLAN = steps.STUDY
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(
-        "partners.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     course = models.ForeignKey(
         "catalog.Course", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     requested_by = models.ForeignKey(
         "partners.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    created_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
     since = models.DateField(null=True)
     until = models.DateField(null=True)
-    as_of = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     inputs = models.CharField(max_length=64, blank=True)
     engine = models.CharField(max_length=16, blank=True)
