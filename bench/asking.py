@@ -50,4 +50,4 @@ class Office:
             if sign in body:
                 return time.monotonic() - began, place
             place = elsewhere or place
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # as the page does: it asks again and again

@@ -73,7 +73,7 @@ def night(site: Stand, word: str) -> tuple[Spent, tuple[Any, ...]]:
     with metered(site) as spent:
         site.seed("bench.seed_report", word)
         while not (ended := one(site, _PHASES)):
-            time.sleep(0.5)
+            time.sleep(0.5)  # the night tells nobody that it is over
     return spent, ended
 
 

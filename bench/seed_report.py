@@ -9,6 +9,7 @@ count               add all events up to a row for each rep and month, and keep 
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -168,8 +169,9 @@ def count() -> dict[str, Any]:
 def main() -> None:
     """Do what is asked for."""
     what, *numbers = sys.argv[1:]
-    told = {"fill": fill, "again": again, "ring": ring, "count": count}[what]
-    json.dump(told(*map(int, numbers)), sys.stdout)  # type: ignore[operator]
+    ways: dict[str, Callable[..., dict[str, Any]]]
+    ways = {"fill": fill, "again": again, "ring": ring, "count": count}
+    json.dump(ways[what](*map(int, numbers)), sys.stdout)
 
 
 main()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import cast
 
 import structlog
 from django.conf import settings
@@ -19,6 +20,7 @@ from partners.apitokens import entering
 from partners.models import Person
 from partners.queries import demo
 from partners.queries.client import client
+from partners.sessions import SessionStore
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -93,7 +95,7 @@ def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
 def _person(request: HttpRequest) -> Person | None:
     if entering.is_meant(request):
         return _by_token(request)
-    request.session.for_request = True  # type: ignore[attr-defined]
+    cast(SessionStore, request.session).for_request = True
     if not request.user.is_authenticated:
         _enter_none()
         return None

@@ -58,7 +58,7 @@ class SessionStore(sessions.SessionStore):
     def save(self, must_create: bool = False) -> None:
         """Store it, and remember whose it is: who signs in here asks for a page next."""
         super().save(must_create)
-        _note(hash(self.session_key), self._session)  # type: ignore[attr-defined]
+        _note(hash(self.session_key), self._session)  # type: ignore[attr-defined]  # the stubs leave it out
 
     def _get_session_from_db(self) -> Session | None:
         _brought.set(None)

@@ -48,7 +48,7 @@ class RolloutForm(ChoicesForm):
         ahead = [months.after(today.replace(day=1), n) for n in range(1, AHEAD + 1)]
         self.choose("first", [(months.name(each), month(each)) for each in ahead])
         self.choose("gap", [(str(n), gap(n)) for n in range(1, MOST_GAP + 1)])
-        self.fields["partners"].choices = offered  # type: ignore[attr-defined]
+        self.choose("partners", offered)
 
     def clean_partners(self) -> list[uuid.UUID]:
         """Return the companies. Raises ValidationError for one alone."""

@@ -24,9 +24,9 @@ class ChoicesForm(forms.Form):
     def choose(self, name: str, choices: Choices) -> None:
         """Offer these under the field's label."""
         field = self.fields[name]
-        self.fields[name] = forms.ChoiceField(
-            label=field.label, required=field.required, choices=choices
-        )
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(name)
+        field.choices = choices
 
     def chosen(self, name: str) -> str:
         """Return what was chosen; empty for all. Raises LookupError for what is not offered."""
