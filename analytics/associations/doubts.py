@@ -28,6 +28,10 @@ SENTENCES: dict[str, Promise] = {
     "ceiling": _("%(share)s of “%(about)s” are at the highest value: differences above it can't be seen."),
     "one_whale": _("One rep has %(share)s of all “%(about)s”: means stand on that rep; ranks don't."),
     "leavers": _("%(units)s reps (%(share)s) are gone before the last time: who stays may be special."),
+    "leavers_treated": _(
+        "%(units)s reps (%(share)s) are gone before the last time: %(had_gone)s of them had had it, %(had_stayed)s of"
+        " those who stayed. Who stays may be special."
+    ),
     "sign_differs": _(
         "Overall it points the other way than within the same company or the same rep. The overall number isn't told:"
         " it compares companies or people, not learning."
@@ -77,6 +81,9 @@ SENTENCES: dict[str, Promise] = {
 }  # fmt: skip
 
 
+_SHARES = {"share", "had_gone", "had_stayed"}
+"""Values that are parts of a whole."""
+
 _OF_SALES = {"drift"}
 """Values that are differences of sales."""
 
@@ -89,7 +96,7 @@ def said(told: Mapping[str, Any], names: Mapping[str, str], unit: str | None = N
 
 
 def _figure(name: str, value: Any, unit: str | None) -> str:
-    if name == "share":
+    if name in _SHARES:
         return figures.share(value)
     if name in _OF_SALES and unit is not None:
         return figures.size(value, unit, figures.digits(value))

@@ -34,6 +34,11 @@ def plain(value: float | None) -> str:
     return _minus(text)
 
 
+def short(value: float | None, unit: float = 1) -> float | None:
+    """Return a number as files have it: times its unit, with six digits."""
+    return None if value is None else float(f"{value * unit:.6g}")
+
+
 def even(*values: float | None) -> list[str]:
     """Say numbers of one unit beside each other: all with the digits that the largest of them needs."""
     largest = max((abs(each) for each in values if each is not None), default=0.0)

@@ -87,14 +87,16 @@ def test_a_report_and_a_grid_tell_of_many_and_name_no_small_company(office: Pers
 def test_a_course_and_a_launch_tell_of_many(office: Person) -> None:
     course = make_course("価格の対話")
     ready_study(office.organisation, course, courses.study(test_courses.figures(points=4.0)))
-    found = told(taken(office, reverse("associations:course_csv", args=[course.pk])))
-    assert k(found, ["Sales", "Number"], "Reps") >= LEAST
+    for kind in ("csv", "xlsx"):
+        found = told(taken(office, reverse(f"associations:course_{kind}", args=[course.pk])))
+        assert k(found, ["Sales", "Number"], "Reps") >= LEAST
     sizes = dict(enumerate(itertools.islice(itertools.cycle((1, 2, 8, 12)), 16)))
     figures = test_launches.figures(test_launches.STAGGERED, points=3.0, reps=sizes)
     study = ready_launch(office, course, launched.study(figures))
-    found = told(taken(office, reverse("associations:launch_csv", args=[study.pk])))
-    assert len(found) > 10
-    assert k(found, ["Number", *MONTHS], "Reps") >= LEAST
+    for kind in ("csv", "xlsx"):
+        found = told(taken(office, reverse(f"associations:launch_{kind}", args=[study.pk])))
+        assert len(found) > 10
+        assert k(found, ["Number", *MONTHS], "Reps") >= LEAST
 
 
 def test_a_scenario_tells_of_many_or_is_not_given_out(office: Person) -> None:

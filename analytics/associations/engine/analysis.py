@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,14 @@ from analytics.associations.engine import (
     treatment,
 )
 from analytics.associations.engine.answer import Answer, Part
-from analytics.associations.engine.cleaning import TIME, UNIT
+from analytics.associations.engine.cleaning import TIME, TREATED, UNIT
 from analytics.associations.engine.estimate import Estimate
 from analytics.associations.engine.findings import Finding, warning
 from analytics.associations.engine.panel import Panel
 
 __all__ = ["VERSION", "Analysis", "Answer", "analyse"]
 
-VERSION = "3"
+VERSION = "4"
 """Goes up when the same figures would give another result."""
 
 LEFT = 0.1
@@ -41,6 +42,8 @@ class Analysis:
     """Units, groups, times, rows, share missing, lag, period, tests, expected by luck, version."""
     withheld: tuple[str, ...] = ()
     """What was computed and is not told: method, learning, sales."""
+    general: tuple[Finding, ...] = ()
+    """Those of the findings that are about no single answer."""
 
     @property
     def grade(self) -> str:
@@ -119,32 +122,46 @@ def analyse(
         for sales in panel.sales
     ]
     parts, tests = _corrected(parts)
-    answers = [grading.treatment(part, by_lot=by_lot) for part in parts[:treated]]
-    answers += [
-        grading.learning(part, by_lot=by_lot and not panel.timed) for part in parts[treated:]
-    ]
-    known = panel.at_once.findings
-    general = [each for each in known if not any(each in part.findings for part in parts)]
-    general += _leavers(panel)
-    if tests["tests"] > 1:
-        general.append(warning(findings.BY_LUCK, "", **tests))
+    general = _general(panel, parts, tests)
     return Analysis(
-        answers=tuple(answers),
-        estimates=tuple(
-            each
-            for part in parts
-            for each in part.estimates
-            if anyway or each.method not in part.withheld()
-        ),
+        answers=_answers(panel, parts, treated, by_lot=by_lot),
+        estimates=tuple(each for _part, each, held in _every(parts) if anyway or not held),
         findings=(*general, *(each for part in parts for each in part.findings)),
         facts={**_facts(panel, lag), **tests, "seed": seed, "draws": draws},
         withheld=tuple(
             f"{each.method}:{part.learning}:{part.sales}"
-            for part in parts
-            for each in part.estimates
-            if each.method in part.withheld()
+            for part, each, held in _every(parts)
+            if held
         ),
+        general=general,
     )
+
+
+def _answers(
+    panel: Panel, parts: Sequence[Part], treated: int, *, by_lot: bool
+) -> tuple[Answer, ...]:
+    """Grade each part; the first ones, so many as are `treated`, are about the treatment."""
+    told = [grading.treatment(part, by_lot=by_lot) for part in parts[:treated]]
+    drawn = by_lot and not panel.timed
+    return (*told, *(grading.learning(part, by_lot=drawn) for part in parts[treated:]))
+
+
+def _every(parts: Sequence[Part]) -> Iterator[tuple[Part, Estimate, bool]]:
+    """Yield each estimate with its part, and whether it is withheld."""
+    for part in parts:
+        held = part.withheld()
+        for each in part.estimates:
+            yield part, each, each.method in held
+
+
+def _general(panel: Panel, parts: Sequence[Part], tests: dict[str, Any]) -> tuple[Finding, ...]:
+    """Return what was found of all of it together."""
+    known = panel.at_once.findings
+    found = [each for each in known if not any(each in part.findings for part in parts)]
+    found += _leavers(panel)
+    if tests["tests"] > 1:
+        found.append(warning(findings.BY_LUCK, "", **tests))
+    return tuple(found)
 
 
 _FAMILIES = (
@@ -201,20 +218,24 @@ def _facts(panel: Panel, lag: int) -> dict[str, Any]:
 
 
 def _leavers(panel: Panel) -> list[Finding]:
-    """Say how many units are gone before the last time, and what they learned beside the others."""
-    if not panel.timed or not panel.learning:
+    """Say how many units are gone before the last time, and what they learned, or had, beside the others."""
+    if not panel.timed:
         return []
     last = panel.frame.groupby(UNIT)[TIME].max()
     gone = last < panel.frame[TIME].max()
     if gone.mean() <= LEFT or gone.all():
         return []
-    means = panel.frame.groupby(UNIT)[list(panel.learning)].mean()
-    values = {
-        name: [float(means.loc[gone, name].mean()), float(means.loc[~gone, name].mean())]
-        for name in panel.learning
-    }
-    return [
-        warning(
-            findings.LEAVERS, "", share=float(gone.mean()), units=int(gone.sum()), learning=values
-        )
-    ]
+    told: dict[str, Any] = {"share": float(gone.mean()), "units": int(gone.sum())}
+    found = []
+    if panel.treats:
+        had = panel.frame.groupby(UNIT)[TREATED].min() <= last
+        beside = {"had_gone": float(had[gone].mean()), "had_stayed": float(had[~gone].mean())}
+        found.append(warning(findings.LEAVERS_TREATED, "", **told, **beside))
+    if panel.learning:
+        means = panel.frame.groupby(UNIT)[list(panel.learning)].mean()
+        values = {
+            name: [float(means.loc[gone, name].mean()), float(means.loc[~gone, name].mean())]
+            for name in panel.learning
+        }
+        found.append(warning(findings.LEAVERS, "", **told, learning=values))
+    return found

@@ -116,7 +116,8 @@ def study(months: Months, tell: steps.Tell = steps.nobody) -> dict[str, Any]:
         for each in told["estimates"]
         if each["method"] != estimate.EVENT_TIME or reps.get(each["details"]["since"], 0) >= LEAST
     ]
-    return {name: told[name] for name in ("answers", "estimates", "findings", "facts", "grade")}
+    kept = ("answers", "estimates", "findings", "general", "facts", "grade")
+    return {name: told[name] for name in kept}
 
 
 def few(answer: dict[str, Any], units: int) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def study(
     return {
         "answer": answer,
         "grade": answer["grade"],
+        "general": told["general"],
         "estimates": _estimates(told["estimates"], frame, drawn=drawn is not None),
         "facts": told["facts"],
         "others": others,

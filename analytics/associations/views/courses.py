@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +23,7 @@ from analytics.associations.views.around import Point, drawn
 from analytics.associations.views.office import WHO, office
 from core.access import allow
 from core.months import before
-from core.tables import writing
+from core.tables import sending, writing
 from courses.catalog.models import Course
 from partners.models import Person
 from partners.requests import PersonRequest
@@ -44,6 +43,9 @@ class Answer:
     zero: str
     band_width: str
 
+
+_NAME = "course"
+_WIDTHS = (18, 28, 12, 12, 12, 10, 10, 8, 10, 18, 12, 24, 16, 18)
 
 _POINTS = dict.fromkeys(words.SALES, "")
 """Every measure that is studied is a share: differences are percentage points."""
@@ -111,7 +113,11 @@ def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
         address = f"{address}?study={study.pk}"
     context: dict[str, Any] = {"course": found, "study": study, "address": address}
     if study and study.state == CourseStudy.State.READY:
-        context["answers"] = answers(found, study.result or {})
+        result: dict[str, Any] = study.result or {}
+        context["answers"] = answers(found, result)
+        context["doubts"] = [
+            telling.finding(each, names(found), "") for each in result.get("general", ())
+        ]
         context["last"] = before(study.until) if study.until else None
     elif study and study.state == CourseStudy.State.WAITING:
         context["before"] = studies.before(study)
@@ -145,15 +151,24 @@ def ask_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def course_csv(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """The numbers of a course as CSV."""
+    study = _ready(request, course_id)
+    return sending.as_csv(_table(study.course, study), _NAME, study.day)
+
+
+@allow(*WHO)
+@require_safe
+def course_xlsx(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
+    """The numbers of a course as a workbook."""
+    study = _ready(request, course_id)
+    rows = _table(study.course, study)
+    return sending.as_excel(rows, _NAME, study.day, title=_("Numbers"), widths=_WIDTHS)
+
+
+def _ready(request: PersonRequest, course_id: uuid.UUID) -> CourseStudy:
     study = _study(office(request), course_id, request.GET.get("study", ""))
     if study is None or study.state != CourseStudy.State.READY:
         raise Http404
-    found = get_object_or_404(Course, pk=course_id)
-    response = HttpResponse(writing.to_csv(_table(found, study)), content_type=writing.CSV_TYPE)
-    name = f"tomoni-course-{study.as_of:%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return study
 
 
 def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
@@ -180,7 +195,7 @@ def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
         yield [
             called.get(each["sales"], each["sales"]),
             _name(each),
-            *(_short(each[name]) for name in ("value", "low", "high", "p", "q")),
+            *(figures.short(each[name]) for name in ("value", "low", "high", "p", "q")),
             each["n_units"],
             each["n_groups"],
             _("1 of %(n)s tested") % {"n": tests},
@@ -189,10 +204,6 @@ def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
             study.engine,
             _("percentage points"),
         ]
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.6g}")
 
 
 def _name(told: Mapping[str, Any]) -> str:

@@ -5,23 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from analytics.associations import result_words, words
+from analytics.associations import figures, result_words, words
 from analytics.associations.models import OFFICE, Report
 from analytics.associations.queries import grids, reports
 from analytics.associations.views.shown import labelled
 from core.access import allow
 from core.months import before
-from core.tables import writing
+from core.tables import sending
 from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
 
 _WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18, 60)
+
+_NAME = "learning-to-sales"
 
 _SAID = ("value", "low", "high")
 
@@ -31,7 +32,7 @@ _SAID = ("value", "low", "high")
 def numbers_csv(request: PersonRequest, report_id: uuid.UUID) -> HttpResponse:
     """The numbers as CSV."""
     found = _ready(request.person, report_id)
-    return _file(writing.to_csv(_rows(request.person, found)), writing.CSV_TYPE, found, "csv")
+    return sending.as_csv(_rows(request.person, found), _NAME, found.day)
 
 
 @allow(*OFFICE)
@@ -39,8 +40,8 @@ def numbers_csv(request: PersonRequest, report_id: uuid.UUID) -> HttpResponse:
 def numbers_xlsx(request: PersonRequest, report_id: uuid.UUID) -> HttpResponse:
     """The numbers as a workbook."""
     found = _ready(request.person, report_id)
-    book = writing.to_excel(_rows(request.person, found), title=_("Numbers"), widths=_WIDTHS)
-    return _file(book, writing.EXCEL_TYPE, found, "xlsx")
+    rows = _rows(request.person, found)
+    return sending.as_excel(rows, _NAME, found.day, title=_("Numbers"), widths=_WIDTHS)
 
 
 def _ready(viewer: Person, report_id: uuid.UUID) -> Report:
@@ -87,11 +88,11 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
     numbers = [
         [
             names[n["name"]],
-            *(_figure(n[each], unit if "slope" in n["name"] else 1) for each in _SAID),
+            *(figures.short(n[each], unit if "slope" in n["name"] else 1) for each in _SAID),
         ]
         for n in told["numbers"]
     ]
-    smallest: list[Cell] = [words.smallest_short(), _figure(told["smallest"]), "", ""]
+    smallest: list[Cell] = [words.smallest_short(), figures.short(told["smallest"]), "", ""]
     if not numbers:
         numbers = [[words.nothing(result), "", "", ""]]
     cell = grids.cell_of(viewer, question)
@@ -111,7 +112,7 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
             line.sales,
             told["as_of"] or "",
             found.engine,
-            _figure(of_cell.q) if of_cell else None,
+            figures.short(of_cell.q) if of_cell else None,
             _("1 of %(n)s tested") % {"n": of_cell.grid.tested} if of_cell else "",
             doubts,
         ]
@@ -122,15 +123,3 @@ def _grade(told: str, *, same_rep: bool) -> str:
     if same_rep:
         return "C"
     return "D" if told == "C" else str(told)
-
-
-def _figure(value: float | None, unit: float = 1) -> float | None:
-    return None if value is None else float(f"{value * unit:.6g}")
-
-
-def _file(body: bytes, kind: str, found: Report, ending: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    name = f"tomoni-learning-to-sales-{found.as_of:%Y%m%d}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response

@@ -8,12 +8,11 @@ from http import HTTPStatus
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from analytics.associations import actions, grid_words, words
+from analytics.associations import actions, figures, grid_words, words
 from analytics.associations import grids as making
 from analytics.associations.forms import GridForm
 from analytics.associations.models import OFFICE, Cell, Grid
@@ -21,7 +20,7 @@ from analytics.associations.queries import grids
 from analytics.associations.queries.kept import kept
 from core.access import allow
 from core.months import before
-from core.tables import writing
+from core.tables import sending, writing
 from core.words import month
 from partners.models import Person
 from partners.queries.client import today
@@ -29,6 +28,8 @@ from partners.requests import PersonRequest
 
 _SHADES = (0.05, 0.15, 0.3)
 """From these values on, either way, a cell is shaded once, twice, three times."""
+
+_NAME = "learning-to-sales-grid"
 
 _WIDTHS = (28, 24, 12, 12, 12, 8, 10, 10, 10, 12, 18, 14, 12, 12, 12, 8, 10, 24, 10, 20)
 
@@ -160,7 +161,7 @@ def open_cell(request: PersonRequest, grid_id: uuid.UUID, cell_id: int) -> HttpR
 def grid_csv(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
     """The grid's numbers as CSV."""
     found = _found(request.person, grid_id)
-    return _file(writing.to_csv(_table(found)), writing.CSV_TYPE, found, "csv")
+    return sending.as_csv(_table(found), _NAME, found.as_of)
 
 
 @allow(*OFFICE)
@@ -168,8 +169,7 @@ def grid_csv(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
 def grid_xlsx(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
     """The grid's numbers as a workbook."""
     found = _found(request.person, grid_id)
-    book = writing.to_excel(_table(found), title=_("Grid"), widths=_WIDTHS)
-    return _file(book, writing.EXCEL_TYPE, found, "xlsx")
+    return sending.as_excel(_table(found), _NAME, found.as_of, title=_("Grid"), widths=_WIDTHS)
 
 
 def _table(found: Grid) -> Iterator[list[writing.Cell]]:
@@ -200,15 +200,15 @@ def _table(found: Grid) -> Iterator[list[writing.Cell]]:
         yield [
             str(words.LEARNING[cell.learning]),
             grid_words.sales(cell.sales, cell.currency),
-            *(_short(each) for each in (cell.value, cell.low, cell.high)),
+            *(figures.short(each) for each in (cell.value, cell.low, cell.high)),
             cell.reps,
             cell.partners,
-            *(_short(each) for each in (cell.p, cell.q)),
+            *(figures.short(each) for each in (cell.p, cell.q)),
             _("yes") if grid_words.is_marked(cell) else "",
             _("1 of %(n)s tested") % {"n": found.tested}
             if not cell.reason
             else grid_words.reason(cell),
-            _short(cell.smallest),
+            figures.short(cell.smallest),
             float(grid_words.missing(found)),
             f"{found.since:%Y-%m}",
             f"{before(found.until):%Y-%m}",
@@ -218,15 +218,3 @@ def _table(found: Grid) -> Iterator[list[writing.Cell]]:
             found.engine,
             found.inputs[:16],
         ]
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.6g}")
-
-
-def _file(body: bytes, kind: str, found: Grid, ending: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    name = f"tomoni-learning-to-sales-grid-{found.as_of:%Y%m%d}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response

@@ -118,7 +118,8 @@ def _doubts(study: LaunchStudy, result: Mapping[str, Any]) -> list[str]:
         "treated": study.course.title,
         study.sales: launch_words.measure(study.sales, study.currency),
     }
-    said = [telling.finding(each, names) for each in result["answer"]["findings"]]
+    found = [*result["answer"]["findings"], *result.get("general", ())]
+    said = [telling.finding(each, names, study.currency) for each in found]
     early = sum(each["early"] for each in result["starts"])
     if early:
         said.append(

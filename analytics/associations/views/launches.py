@@ -8,12 +8,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from analytics.associations import launch_words
+from analytics.associations import figures, launch_words
 from analytics.associations import launches as actions
 from analytics.associations.forms import LaunchForm
 from analytics.associations.listing import METHODS
@@ -23,11 +22,14 @@ from analytics.associations.views.launch_shown import shown
 from analytics.associations.views.office import WHO, office
 from core.access import allow
 from core.months import before
-from core.tables import writing
+from core.tables import sending, writing
 from partners.models import Person
 from partners.requests import PersonRequest
 
 PAGE_SIZE = 20
+
+_NAME = "launch"
+_WIDTHS = (28, 12, 12, 12, 10, 8, 10, 12, 18, 28, 12, 12, 24, 16)
 
 
 @allow(*WHO)
@@ -75,14 +77,24 @@ def launch(request: PersonRequest, study_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def launch_csv(request: PersonRequest, study_id: uuid.UUID) -> HttpResponse:
     """The numbers of a launch as CSV."""
+    study = _ready(request, study_id)
+    return sending.as_csv(_table(study), _NAME, study.day)
+
+
+@allow(*WHO)
+@require_safe
+def launch_xlsx(request: PersonRequest, study_id: uuid.UUID) -> HttpResponse:
+    """The numbers of a launch as a workbook."""
+    study = _ready(request, study_id)
+    rows = _table(study)
+    return sending.as_excel(rows, _NAME, study.day, title=_("Numbers"), widths=_WIDTHS)
+
+
+def _ready(request: PersonRequest, study_id: uuid.UUID) -> LaunchStudy:
     study = _study(office(request), study_id)
     if study.state != LaunchStudy.State.READY:
         raise Http404
-    response = HttpResponse(writing.to_csv(_table(study)), content_type=writing.CSV_TYPE)
-    name = f"tomoni-launch-{study.as_of:%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return study
 
 
 def _table(study: LaunchStudy) -> Iterator[list[writing.Cell]]:
@@ -118,10 +130,10 @@ def _table(study: LaunchStudy) -> Iterator[list[writing.Cell]]:
         said = launch_words.sentence(result["answer"], study.course.title, study.currency)
         yield [said, "", "", "", "", facts["units"], facts["groups"], *common]
     for each in result["estimates"]:
-        numbers = [_figure(each[name]) for name in ("value", "low", "high", "p")]
+        numbers = [figures.short(each[name]) for name in ("value", "low", "high", "p")]
         yield [_name(each), *numbers, each["n_units"], each["n_groups"], *common]
     for name, value, reps, companies in _means(result):
-        yield [name, _figure(value), "", "", "", reps, companies, *common]
+        yield [name, figures.short(value), "", "", "", reps, companies, *common]
 
 
 def _means(result: dict[str, Any]) -> Iterator[tuple[str, float, int, int]]:
@@ -133,10 +145,6 @@ def _means(result: dict[str, Any]) -> Iterator[tuple[str, float, int, int]]:
         for side, name in sides.items():
             if each[side]:
                 yield (name % {"month": each["month"]}, *each[side])
-
-
-def _figure(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.6g}")
 
 
 def _name(told: dict[str, Any]) -> str:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 
 from django.http import Http404, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -16,7 +15,7 @@ from analytics.scenarios.views.asked import Asked, asked
 from analytics.scenarios.views.shown import Row, rows
 from core.access import allow
 from core.months import name
-from core.tables import writing
+from core.tables import sending
 from core.tables.writing import Cell
 from partners.queries.client import today
 from partners.requests import PersonRequest
@@ -29,11 +28,7 @@ def numbers_csv(request: PersonRequest, scenario_id: uuid.UUID) -> HttpResponse:
     found = asked(request, scenario_id)
     if not found.base.runs or found.base.is_held:
         raise Http404
-    response = HttpResponse(writing.to_csv(_rows(found)), content_type=writing.CSV_TYPE)
-    filename = f"tomoni-scenario-{today():%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return sending.as_csv(_rows(found), "scenario", today())
 
 
 def _rows(found: Asked) -> Iterator[list[Cell]]:

@@ -135,6 +135,16 @@ def test_leavers_are_told() -> None:
     assert [each.values["units"] for each in found.findings if each.code == "leavers"] == [8]
 
 
+def test_leavers_are_told_with_who_of_them_had_had_it() -> None:
+    data = pd.concat([rows(month=n) for n in range(4)])
+    data["from"] = np.where(data["rep"] % 2 == 0, 1.0, np.nan)
+    data.loc[data["rep"].isin([0, 2]), "from"] = 3.0  # they were gone before
+    gone = data[(data["rep"] >= 8) | (data["month"] < 2)]
+    found = analyse(panel(gone, time="month", learning=[], treated="from"), draws=50)
+    [told] = [each.values for each in found.general if each.code == "leavers_treated"]
+    assert told == {"units": 8, "share": 0.2, "had_gone": 0.25, "had_stayed": 0.5}
+
+
 def test_the_frame_is_as_it_was() -> None:
     data = rows()
     before = data.copy()

@@ -48,15 +48,20 @@ def plain(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def figures(*, points: float, partners: int = 12, reps: int = 12, seed: int = 1) -> engine.Months:
-    """Draw reps who complete in one of four months or never; from then on they make more appointments."""
+def figures(
+    *, points: float, partners: int = 12, reps: int = 12, seed: int = 1, leave: int = 0
+) -> engine.Months:
+    """Draw reps who complete in one of four months or never; from then on they make more appointments.
+
+    The first so many `leave` before the last month.
+    """
     rng = np.random.default_rng(seed)
     lines = []
     for number in range(partners * reps):
         begin = int(rng.choice([6, 8, 10, 12, 99]))
         ability = rng.normal(0, 0.02)
         completed = _month(MONTHS[begin]) if begin < 18 else None
-        for n, month in enumerate(MONTHS):
+        for n, month in enumerate(MONTHS[:-1] if number < leave else MONTHS):
             rate = 0.2 + ability + 0.003 * n + (points / 100 if n >= begin else 0.0)
             made = int(rng.binomial(300, rate))
             whose = 1 + number, 1 + number % partners
@@ -185,6 +190,16 @@ def test_the_page_says_the_sentence_draws_it_and_keeps_it_as_a_table(office: Per
     lines = browser.get(f"{HERE}{course.pk}/numbers.csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) > 20
     assert {"B", "D", "E"} & {line.split(",")[10] for line in lines[1:]}
+
+
+@pytest.mark.django_db
+def test_who_left_is_told_below_the_answers(office: Person) -> None:
+    browser, course = sign_in(Browser(), office), make_course("価格の対話")
+    ready_study(office.organisation, course, engine.study(figures(points=4.0, leave=36)))
+    said = plain(browser.get(f"{HERE}{course.pk}/").content.decode())
+    assert re.search(
+        r"担当者36人（25%）が最後の時点より前に.*受けていた人は、いなくなった人の\d+%", said
+    )
 
 
 @pytest.mark.django_db

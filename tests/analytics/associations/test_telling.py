@@ -160,7 +160,10 @@ def test_a_launch_says_what_it_stands_on_and_what_would_settle_it(language: str)
 def test_every_doubt_is_said_and_has_no_word_of_a_higher_grade(language: str) -> None:
     values = dict.fromkeys(
         ("rows", "units", "groups", "least", "tests", "hits", "found", "lag", "asked", "times"), 3
-    ) | dict.fromkeys(("share", "p", "by_luck", "drift", "left", "breaks_at", "size"), 0.25)
+    ) | dict.fromkeys(
+        ("share", "p", "by_luck", "drift", "left", "breaks_at", "size", "had_gone", "had_stayed"),
+        0.25,
+    )
     with translation.override(language):
         for code in doubts.SENTENCES:
             said = telling.finding({"code": code, "about": "calls", "values": values})
