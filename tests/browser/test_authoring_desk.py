@@ -100,6 +100,20 @@ def test_a_module_is_written_by_mouse(page: Page, author: Person, axe: Axe) -> N
 
 
 @desktop
+def test_what_is_to_be_mended_doesnt_push_a_button_away_while_it_is_pressed(
+    page: Page, author: Person
+) -> None:
+    module = make_draft()
+    open_desk(page, module)
+    page.locator('[data-nothing-yet] [data-add="story"]').click()
+    card(page, 1).locator('[data-field="name"]').fill("木村 由紀")
+    expect(page.locator("[data-checks] [data-problems]")).to_contain_text("ストーリー")
+    page.locator("[data-document] [data-add-end]").click()
+    expect(page.locator('[data-add-dialog] [value="phrases"]')).to_be_visible()
+    expect(card(page, 1).locator("[data-problem]").first).to_be_visible()
+
+
+@desktop
 def test_a_module_is_written_by_keys_alone(page: Page, author: Person, axe: Axe) -> None:
     module = make_draft()
     open_desk(page, module)

@@ -9,7 +9,7 @@ import { armDragging } from "./desk/drag.js";
 import { Draft } from "./desk/draft.js";
 import { Heading } from "./desk/heading.js";
 import { drawOutline } from "./desk/outline.js";
-import { ask, clock, newKey, say, word } from "./desk/page.js";
+import { ask, clock, newKey, say, showUnpressed, word } from "./desk/page.js";
 import { summarise } from "./desk/problems.js";
 import { Saver } from "./desk/saver.js";
 import { showState } from "./desk/state.js";
@@ -81,6 +81,11 @@ function drawProblems() {
   summarise(find("[data-checks]"), problems, warnings, naming);
 }
 
+function drawJudged() {
+  draw();
+  drawProblems();
+}
+
 draft.addEventListener("change", ({ detail: { from, to, why } }) => {
   draw();
   if (why === "edit") return;
@@ -90,8 +95,7 @@ draft.addEventListener("change", ({ detail: { from, to, why } }) => {
 
 saver.addEventListener("problems", ({ detail }) => {
   ({ problems, warnings } = detail);
-  draw();
-  drawProblems();
+  showUnpressed(drawJudged);
 });
 saver.addEventListener("state", ({ detail }) => showState(detail));
 const conflict = new Conflict(find("[data-conflict]"), find("[data-compare]"), { draft, saver, naming: nameOfDifference });
@@ -220,8 +224,7 @@ function tellRecovered({ at }) {
 }
 
 find("[data-outline]").closest("details").open = matchMedia("(min-width: 60rem)").matches;
-draw();
-drawProblems();
+drawJudged();
 showState({ state: "saved", at: island.saved_at });
 document.documentElement.dataset.deskReady = "true";
 await takeUp();

@@ -1,7 +1,7 @@
 /* The blocks of a draft as cards: each is drawn by the module of its kind, and moved, added or taken away here. */
 
 import { blockOf, emptyData, inserted, moved, placeOf, plain, replaced, same, withData, without } from "./document.js";
-import { copyOf, makeIdsOwn, newKey, say, word } from "./page.js";
+import { copyOf, makeIdsOwn, newKey, say, showUnpressed, word } from "./page.js";
 import { showProblems } from "./problems.js";
 
 export class Cards {
@@ -124,7 +124,7 @@ export class Cards {
     const card = this.#of(target);
     if (!card?.isNew || card.root.contains(relatedTarget) || relatedTarget?.closest("dialog")) return;
     card.isNew = false;
-    this.showProblems();
+    showUnpressed(() => this.showProblems());
   }
 
   // --- Changing ------------------------------------------------------------------------------------
