@@ -129,6 +129,12 @@ class TestEveryPage:
         assert len(found) >= ROLES[role]
 
 
+def test_axe_tells_what_it_finds(page: Page, axe: Axe) -> None:
+    page.set_content('<html lang="ja"><title>x</title><main><h1>x</h1><img src="x.png"></main>')
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page)
+
+
 def _stops(page: Page, small: World, role: str) -> Iterator[str]:
     """Yield the addresses of the walk, each page once."""
     visited: set[str] = set()

@@ -36,6 +36,9 @@ _CHECKS = (
     Check("Types (mypy)", ("mypy",)),
 )
 
+_AT_ONCE = "3"
+"""Test processes for two cores: a walk in a browser often waits."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the checks; returns the exit code of the first that fails, 0 when all pass."""
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
             say(f"\n{symbol(good=False)} {check.title} failed; what follows it was not run.")
             say("0 passed, 1 failed")
             return code
-    result = _pytest(["-n", "2", "--dist", "worksteal"], environment)
+    result = _pytest(["-n", _AT_ONCE, "--dist", "worksteal"], environment)
     _sum_up([*taken, ("Tests (pytest)", result.seconds)], result)
     return result.code
 

@@ -30,7 +30,14 @@ _SETTINGS = {
     "jit": "off",
 }
 # Tests lose nothing that matters when the machine stops in the middle.
-_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+}
 
 
 @dataclass(frozen=True)
