@@ -20,11 +20,12 @@ from tests.plugin.browser import (
     playwright,
     sign_in,
 )
-from tests.plugin.database import _empty_redis, django_db_setup
+from tests.plugin.database import _empty_redis, _own_redis, django_db_setup
 from tests.plugin.processes import beat, collect_static_files, processes, site, worker
 
 __all__ = [
     "_empty_redis",
+    "_own_redis",
     "axe",
     "beat",
     "browser",

@@ -100,6 +100,7 @@ def test_a_table_says_what_to_mend_and_keeps_what_was_pasted(
     fill(page, text=TABLE.format(WRONG))
     send(page)
     rows = page.locator("table:has(code) tbody tr")
+    expect(rows).to_have_count(len(TO_MEND[language]))
     for row, cells in zip(rows.all(), TO_MEND[language], strict=True):
         for cell in cells:
             expect(row).to_contain_text(cell)

@@ -42,15 +42,23 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def _own_redis() -> Iterator[list[redis.Redis]]:
+    """Connect to this process's queues and caches once: each connection looks through all installed packages."""
+    path = str(bed.redis.socket)
+    pair = [redis.Redis(unix_socket_path=path, db=_BROKER_NUMBER + each) for each in range(2)]
+    yield pair
+    for connection in pair:
+        connection.close()
+
+
 @pytest.fixture(autouse=True)
-def _empty_redis() -> Iterator[None]:
+def _empty_redis(_own_redis: list[redis.Redis]) -> Iterator[None]:
     """Leave nothing in this process's queues and caches to the next test."""
     yield
     kept.forget_all()
-    for number in (_BROKER_NUMBER, _BROKER_NUMBER + 1):
-        connection = redis.Redis(unix_socket_path=str(bed.redis.socket), db=number)
+    for connection in _own_redis:
         connection.flushdb()
-        connection.close()
 
 
 def make_migrated(name: str) -> None:

@@ -46,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
     install.ensure(["", "embedded", "stats", "dev"], places)
     tools = debian.ensure()
     environment = {**os.environ, **tools.environment}
+    # A hundred processes are started; each would compile the whole product for itself.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if arguments:
         return _pytest(arguments, environment).code
     taken: list[tuple[str, float]] = []
