@@ -141,8 +141,8 @@ def end_open_transactions() -> list[tuple[Any, ...]]:
 
 
 def backends(role: str, *, end: bool = False) -> set[int]:
-    """Return the process ids of PostgreSQL that serve a role of ours in this database; end them if wanted."""
-    ended = sql.SQL("pg_terminate_backend(pid)" if end else "true")
+    """Return the process ids of PostgreSQL that serve a role of ours in this database, ended first if wanted."""
+    ended = sql.SQL("pg_terminate_backend(pid, 10000)" if end else "true")
     query = sql.SQL(
         "SELECT pid, {} FROM pg_stat_activity WHERE datname = %s AND usename = %s"
     ).format(ended)
