@@ -186,9 +186,10 @@ def sum_up(*, modules: Sequence[uuid.UUID]) -> None:
 
 @transaction.atomic
 def rebuild() -> None:
-    """Count everything anew, while nobody else counts."""
+    """Count everything anew, while nobody else counts. Waits for whoever does, as long as it takes."""
     with scoped(CLIENT):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVERYBODY])
         for table in tables.IN_ORDER:
             _bring(table, Part())

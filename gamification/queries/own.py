@@ -46,11 +46,7 @@ class OwnMonth:
 
 
 _MONTH = """
-SELECT s.points,
-  (SELECT 1 + count(*) FROM gamification_standing c WHERE c.month = %(month)s
-      AND c.organisation_id = %(organisation)s AND c.points > s.points),
-  (SELECT count(*) FROM gamification_standing c WHERE c.month = %(month)s
-      AND c.organisation_id = %(organisation)s),
+SELECT s.points, among.place, among.colleagues,
   ARRAY(SELECT json_build_array(l.rule, count(*), sum(l.points)) FROM gamification_ledgerentry l
          WHERE l.person_id = %(person)s AND l.month = %(month)s GROUP BY l.rule),
   (SELECT json_build_array(g.points, g.people) FROM gamification_groupstanding g WHERE g.month = %(month)s
@@ -59,7 +55,11 @@ SELECT s.points,
       AND g.organisation_id = %(organisation)s AND g.team_id IS NULL)
   FROM (SELECT 1) AS one
   LEFT JOIN gamification_standing s ON s.person_id = %(person)s AND s.month = %(month)s
+ CROSS JOIN LATERAL (
+   SELECT 1 + count(*) FILTER (WHERE c.points > s.points) AS place, count(*) AS colleagues
+     FROM gamification_standing c WHERE c.month = %(month)s AND c.organisation_id = %(organisation)s) AS among
 """
+# The colleagues are counted and compared in one walk: a partner may have 20,000.
 
 
 def own_month(person: Person, month: dt.date) -> OwnMonth:
