@@ -118,7 +118,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.shell",
             ],
-            "builtins": ["core.templatetags.ui", "django.templatetags.i18n"],
+            "builtins": [
+                "core.templatetags.ui",
+                "django.templatetags.i18n",
+                "core.templatetags.words",
+            ],
         },
     }
 ]
