@@ -91,6 +91,23 @@ def options(page: Page, number: int = 1) -> Any:
 
 
 @pytest.mark.parametrize("device", ["desktop"])
+def test_what_is_to_be_mended_doesnt_push_a_button_away_while_it_is_pressed(
+    desk: Callable[..., Page],
+) -> None:
+    page = desk()
+    add = page.get_by_role("button", name="問題を加える", exact=True)
+    add.click()
+    question(page).locator("[data-q=stem]").fill("何を先に聞きますか")
+    page.evaluate(
+        "handle.problems(['stem', 'options', 'explanation'].map("
+        "(name) => ({field: `items.1.${name}`, message: `直すところ：${name}`})))"
+    )
+    add.click()
+    expect(page.locator("li[data-question]")).to_have_count(2)
+    expect(page.get_by_text("直すところ：explanation")).to_be_visible()
+
+
+@pytest.mark.parametrize("device", ["desktop"])
 def test_a_question_is_written_with_the_keyboard_alone(desk: Callable[..., Page], axe: Axe) -> None:
     page = desk()
     page.keyboard.press("Tab")

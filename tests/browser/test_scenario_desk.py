@@ -215,6 +215,24 @@ def test_without_network_words_are_kept_and_sent_later(page: Page, author: Perso
 
 
 @desktop
+def test_an_answer_of_the_server_takes_no_pressed_button_away(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=open")
+    desk = page.locator("[data-desk]")
+    expect(desk).to_have_attribute("data-scene", "open")
+    _field(page, "text").fill("まず、何と比べて高いのかを聞きます。")
+    other = page.locator('[data-piece="outline"] ol a[data-scene]').nth(1)
+    box = other.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    with page.expect_response("**/edit/"):
+        page.mouse.down()  # leaves the field, which is sent
+    expect(page.locator("[data-sync]").first).to_contain_text("保存済み")
+    page.mouse.up()
+    expect(desk).not_to_have_attribute("data-scene", "open")
+
+
+@desktop
 def test_a_scenario_is_written_by_keys_alone(page: Page, author: Person) -> None:
     scenario = make_empty()
     open_scenario(page, scenario)

@@ -3,6 +3,7 @@
 import { api } from "../authoring/desk/api.js";
 import { armDragging } from "../authoring/desk/drag.js";
 import { ask, say, word } from "../authoring/desk/page.js";
+import { showUnpressed } from "../authoring/desk/press.js";
 import { showState } from "../authoring/desk/state.js";
 import { armKits } from "./kits.js";
 import { focusAfter, held, put, restore } from "./pieces.js";
@@ -112,7 +113,7 @@ function drop(list, key, place) {
 }
 
 saving.addEventListener("state", ({ detail }) => showState(detail));
-saving.addEventListener("saved", ({ detail }) => take(detail));
+saving.addEventListener("saved", ({ detail }) => showUnpressed(() => take(detail)));
 saving.addEventListener("refused", ({ detail }) => {
   for (const name of detail) desk.querySelector(`[name="${CSS.escape(name)}"]`)?.setAttribute("aria-invalid", "true");
 });

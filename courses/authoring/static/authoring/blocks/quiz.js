@@ -1,5 +1,6 @@
 /* A quiz: its questions in order, picked from the bank or written here. `quiz/question.js` draws one of them. */
 
+import { showUnpressed } from "../desk/press.js";
 import { BankDialog } from "./quiz/bank.js";
 import { KeepDialog } from "./quiz/keep.js";
 import { arrange, armOrder, newKey } from "./quiz/order.js";
@@ -130,7 +131,7 @@ export function mount(root, data, context) {
   root.addEventListener("click", onClick);
   list.addEventListener("focusout", ({ target, relatedTarget }) => {
     const left = target.closest("[data-question]");
-    if (left && !left.contains(relatedTarget) && left.question.settle()) show(told);
+    if (left && !left.contains(relatedTarget) && left.question.settle()) showUnpressed(() => show(told));
   });
   const disarm = armOrder(list, "[data-question]", (row, place) => move(row.question, place));
   set(data);

@@ -1,7 +1,8 @@
 /* The blocks of a draft as cards: each is drawn by the module of its kind, and moved, added or taken away here. */
 
 import { blockOf, emptyData, inserted, moved, placeOf, plain, replaced, same, withData, without } from "./document.js";
-import { copyOf, makeIdsOwn, newKey, say, showUnpressed, word } from "./page.js";
+import { copyOf, makeIdsOwn, newKey, say, word } from "./page.js";
+import { showUnpressed } from "./press.js";
 import { showProblems } from "./problems.js";
 
 export class Cards {

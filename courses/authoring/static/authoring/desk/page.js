@@ -30,25 +30,6 @@ export function say(text) {
   silence = setTimeout(() => (voice.textContent = ""), 8000);
 }
 
-let isPressed = false;
-const held = new Set();
-addEventListener("pointerdown", () => (isPressed = true), true);
-for (const end of ["pointerup", "pointercancel", "dragend"]) {
-  addEventListener(end, () => {
-    isPressed = false;
-    setTimeout(() => { // the click comes first
-      for (const show of held) show();
-      held.clear();
-    });
-  }, true);
-}
-
-/** Show something that moves what stands below: not while a button is pressed, which would slip away from under it. */
-export function showUnpressed(show) {
-  if (isPressed) held.add(show);
-  else show();
-}
-
 /** Return a copy of what stands in one of the page's templates. */
 export function copyOf(selector) {
   return document.querySelector(`template${selector}`).content.firstElementChild.cloneNode(true);
