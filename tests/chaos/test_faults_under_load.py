@@ -26,8 +26,10 @@ from django.utils import timezone
 from bench.chaos import books, journal
 from bench.chaos.phones import Load, Phone, answers, body_of
 from bench.chaos.seed import described
-from core import outbox
+from core import bell, outbox
 from core.models import Delivery
+from gamification.actions import standings
+from gamification.models import Board
 from partners.models import Person
 from tests.concurrency.racing import race
 from tests.courses.factories import make_course, make_module
@@ -84,12 +86,17 @@ class Stage:
         return journal.read(self.journal.path)
 
     def heal(self) -> None:
-        """Wait until all is scored; what a dead worker had in hand needn't wait for its lease to end."""
+        """Wait until all is scored, and do what the clock does meanwhile: nothing else repeats a bell that was lost.
+
+        What a dead worker had in hand needn't wait for its lease to end.
+        """
 
         def settled() -> bool:
             waiting = Delivery.objects.filter(state="pending")
             waiting.update(next_at=timezone.now() - dt.timedelta(seconds=3))
             outbox.sweep()
+            if Board.objects.filter(stale=True).exists():
+                bell.call(standings.MEND, "score")
             time.sleep(0.2)
             return books.settled(rows, self.told().handed_in)
 
