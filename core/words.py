@@ -8,8 +8,8 @@ from django.utils.translation import pgettext
 
 
 def number(value: int) -> str:
-    """Return a figure with its digits grouped: 40,123."""
-    return str(intcomma(value))
+    """Return a figure with its digits grouped: 40,123, alike in both languages."""
+    return f"{value:,}" if type(value) is int else str(intcomma(value))
 
 
 def month(value: dt.date) -> str:

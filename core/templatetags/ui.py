@@ -66,6 +66,37 @@ def _drawn(name: str, size: str, label: str) -> SafeString:
     )
 
 
+_SILHOUETTE = mark_safe(
+    '<path d="M14 98c0-20 15-30 34-30s34 10 34 30Z" fill="currentColor"/>'
+    '<circle cx="48" cy="42" r="20" fill="currentColor"/></svg>'
+)
+
+
+@functools.lru_cache(maxsize=100)
+def _silhouette(css: str, alt: str) -> SafeString:
+    hidden = mark_safe('aria-hidden="true"')
+    told = format_html('role="img" aria-label="{}"', alt) if alt else hidden
+    return format_html('<svg class="{}" {} viewBox="0 0 96 96">{}', css, told, _SILHOUETTE)
+
+
+@register.simple_tag
+def avatar(url: str = "", size: str = "", tone: str = "", alt: str = "") -> SafeString:
+    """Draw a face, or the one silhouette: size "", "s", "l" or "xl", tone "", "warm", "cool" or "green".
+
+    `alt` only where no name stands beside. `components/avatar.html` draws the same.
+    """
+    css = f"av av-{size}" if size else "av"
+    if url:
+        return format_html(
+            '<img class="{}{}" src="{}" width="96" height="96" alt="{}" loading="lazy" decoding="async">',
+            css,
+            f" av-{tone}" if tone else "",
+            url,
+            alt,
+        )
+    return _silhouette(css, str(alt))
+
+
 @register.simple_tag(takes_context=True)
 def slot(context: Context, name: str, **values: Any) -> SafeString:
     """Render what higher apps show in this place of a lower app's page (see `core.slots`)."""
