@@ -41,6 +41,24 @@ def author(page: Page, sign_in: SignIn, language: str) -> Person:
     return author
 
 
+def _drag_to_the_top(page: Page, number: int) -> None:
+    """Drag a card by its grip above the first one, as a hand does."""
+    grip, first = (
+        card(page, number).locator("[data-card-grip]").bounding_box(),
+        card(page, 1).bounding_box(),
+    )
+    assert grip
+    assert first
+    page.mouse.move(grip["x"] + 10, grip["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 40, max(first["y"] + 5, 140), steps=8)
+    page.wait_for_timeout(1200)  # near the edge the page scrolls along
+    box = card(page, 1).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + 5, steps=4)
+    page.mouse.up()
+
+
 @desktop
 def test_a_module_is_written_by_mouse(page: Page, author: Person, axe: Axe) -> None:
     module = make_draft()
@@ -68,20 +86,7 @@ def test_a_module_is_written_by_mouse(page: Page, author: Person, axe: Axe) -> N
     page.keyboard.press("Enter")
     page.keyboard.type("どこで決まりますか")
 
-    grip, first = (
-        card(page, 3).locator("[data-card-grip]").bounding_box(),
-        card(page, 1).bounding_box(),
-    )
-    assert grip
-    assert first
-    page.mouse.move(grip["x"] + 10, grip["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(first["x"] + 40, max(first["y"] + 5, 140), steps=8)
-    page.wait_for_timeout(1200)  # near the edge the page scrolls along
-    box = card(page, 1).bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 40, box["y"] + 5, steps=4)
-    page.mouse.up()
+    _drag_to_the_top(page, 3)
     until(page, lambda: kinds_of(module) == ["phrases", "text", "story"])
     assert data_of(module, "phrases")["lines"] == [
         "何と比べて高いと感じましたか",
