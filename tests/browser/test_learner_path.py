@@ -182,6 +182,34 @@ def test_an_answer_that_is_given_before_the_script_is_awake_is_kept(
     expect(question(page)).to_have_attribute("data-item", "q001")
 
 
+def test_an_answer_before_the_script_is_awake_leaves_nobody_at_another_question(
+    new_context: NewContext, sign_in: SignIn
+) -> None:
+    context = new_context(service_workers="block")  # it would have the script at hand
+    rep = make_rep()
+    sign_in(context, rep.account)
+    page = context.new_page()
+    module = make_lesson()
+    page.goto(quiz_address(module))
+    answer_and_save(page, RIGHT[:2])
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/quizzes/quiz.*.js", lambda route: held.append(route))  # noqa: PLW0108 - not a built-in
+    with page.expect_request("**/quizzes/quiz.*.js"):
+        page.goto(quiz_address(module), wait_until="commit")
+    expect(question(page)).to_have_attribute("data-item", "q003")
+    choose(page, RIGHT[2])
+
+    held[0].continue_()
+    until_saved(page, RIGHT[:3])
+    expect(question(page)).to_have_attribute("data-item", "q003")
+    go(page).click()
+    choose(page, RIGHT[3])
+    go(page).click()
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
 def test_an_attempt_goes_on_where_it_stopped(page: Page, sign_in: SignIn) -> None:
     rep = make_rep()
     module = make_lesson()

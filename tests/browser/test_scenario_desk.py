@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from core.scope import CLIENT, scoped
 from courses.authoring.scenarios import fields
@@ -64,7 +64,6 @@ def test_the_desk_fits_and_can_be_used(
 ) -> None:
     scenario = make_empty(price())
     open_scenario(page, scenario, "?scene=deal")
-    page.screenshot(path=f"/tmp/desk6-{device}-{language}.png", full_page=True)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -230,6 +229,25 @@ def test_an_answer_of_the_server_takes_no_pressed_button_away(page: Page, author
     expect(page.locator("[data-sync]").first).to_contain_text("保存済み")
     page.mouse.up()
     expect(desk).not_to_have_attribute("data-scene", "open")
+
+
+@desktop
+def test_an_answer_of_the_server_closes_no_menu(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=weak")
+    _field(page, "title").fill("弱い答え")
+    until(page, lambda: said(scenario).by_key["weak"].title == "弱い答え")
+    held: list[Route] = []
+    page.route("**/edit/", lambda route: held.append(route))  # noqa: PLW0108 - not a built-in
+    page.locator("[data-heading]").focus()
+    with page.expect_request("**/edit/"):
+        page.keyboard.press("Control+z")
+    page.locator(".pane-head [data-menu] summary").first.click()
+    held[0].continue_()
+    expect(_field(page, "title")).to_have_value("")
+    page.unroute("**/edit/")
+    page.get_by_role("button", name="削除する", exact=True).first.click()
+    expect(page.locator("[data-gone]")).to_be_visible()
 
 
 @desktop

@@ -13,7 +13,7 @@ const anyway = document.querySelector("[data-anyway]");
 const person = document.querySelector('meta[name="person"]').content;
 
 let attempt;
-let place = 0;
+let place = Math.max(questions.findIndex((question) => question.hasAttribute("data-now")), 0); // as the server drew it
 let sending = false;
 let left = false;
 
@@ -145,13 +145,14 @@ async function start() {
   const { quiz: module, title, version, attempt: open, retry, rendered } = form.dataset;
   const shown = questions.map((question) => [question.dataset.item, shownIn(question)]);
   const chosen = Object.fromEntries(shown.filter(([, options]) => options.length));
+  const before = place;
   attempt = await begin({
     person, module, title, version, chosen, attempt: open, retry: retry === "true", renderedAt: rendered, items: questions.length,
   });
   if (await follow()) return;
   if (attempt.submitAt && navigator.serviceWorker?.controller && !attempt.problem) wait();
   fill();
-  if (!early.size) place = Math.max(firstOpen(), 0);
+  if (!early.size && place === before) place = Math.max(firstOpen(), 0);
   begun = true;
   draw();
   if (attempt.submitAt) close();

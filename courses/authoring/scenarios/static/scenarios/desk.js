@@ -214,6 +214,8 @@ document.addEventListener("click", (event) => {
   const target = event.target.closest("a, button");
   if (!target || event.defaultPrevented) return;
   const { scene, at, step: way, moveChoice: choice } = target.dataset;
+  const menu = target.closest("[data-menu]");
+  if (menu) menu.open = false;
   if (way) step(way, target);
   else if (choice) moveChoice(choice);
   else if (target.closest("[data-desk]") && target.matches("button[name]")) press(target);
@@ -224,8 +226,6 @@ document.addEventListener("click", (event) => {
 });
 
 function press(button) {
-  const menu = button.closest("[data-menu]");
-  if (menu) menu.open = false;
   if (button.name === "do") return act(button.value);
   return saving.write([[button.name, [button.value]]], partOf(button.name), { now: true, redraw: true });
 }

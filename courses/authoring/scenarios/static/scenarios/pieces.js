@@ -1,4 +1,4 @@
-/* Swapping pieces of the page that the server has drawn, without losing the place: focus, cursor, what is folded open. */
+/* Swapping pieces of the page that the server has drawn, without losing the place: focus, cursor, what is folded open (menus, too). */
 
 /** Replace what stands in a place by markup of our own server. */
 export function put(place, html) {
@@ -6,7 +6,7 @@ export function put(place, html) {
   place.replaceChildren(...parsed.body.childNodes);
 }
 
-const foldsOf = (root) => [...root.querySelectorAll("details:not([data-menu])")];
+const foldsOf = (root) => [...root.querySelectorAll("details")];
 
 function nameOf(fold) {
   const choice = fold.closest("[data-choice]");
@@ -25,6 +25,7 @@ export function held(desk) {
     name: mine?.name && CSS.escape(mine.name),
     value: mine?.matches("button") ? CSS.escape(mine.value) : "",
     link: mine?.dataset.scene,
+    fold: mine?.matches("summary") && nameOf(mine.parentElement),
     piece: mine?.closest("[data-piece]")?.dataset.piece,
     cursor: mine?.matches("textarea, input:not([type=checkbox], [type=hidden], [type=file])") ? [mine.selectionStart, mine.selectionEnd] : null,
     scroll: scrollY,
@@ -49,7 +50,11 @@ export function restore(desk, before, typed) {
   const value = before.value ? `[value="${before.value}"]` : "";
   const place = before.piece ? `[data-piece="${before.piece}"] ` : "";
   const named = before.name && `[name="${before.name}"]`; // "+ new scene" goes away with its use: then its field
-  const again = named ? (desk.querySelector(`${named}${value}`) ?? desk.querySelector(named)) : before.link && desk.querySelector(`${place}[data-scene="${before.link}"]`);
+  const again = named
+    ? (desk.querySelector(`${named}${value}`) ?? desk.querySelector(named))
+    : before.fold
+      ? foldsOf(desk).find((fold) => nameOf(fold) === before.fold)?.querySelector("summary")
+      : before.link && desk.querySelector(`${place}[data-scene="${before.link}"]`);
   again?.focus({ preventScroll: true });
   if (again && before.cursor && before.cursor[0] !== null) again.setSelectionRange(...before.cursor);
   scrollTo(scrollX, before.scroll);
