@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
+
+from core import fixed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +65,7 @@ def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
     theirs = (item for item in _items.values() if item.roles & roles and item.only(request))
     mine = sorted(theirs, key=lambda item: item.order)
     room = PLACES if len(mine) <= PLACES else PLACES - 1
-    urls = [(item, reverse(item.url_name)) for item in mine]
+    urls = [(item, fixed.address(item.url_name)) for item in mine]
     best = max(
         (
             url

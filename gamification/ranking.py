@@ -23,6 +23,15 @@ class Unit(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True)
+class Points:
+    """A person's points of a month, and the organisation in which they count."""
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    points: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Group:
     """A team's or (without a team) a partner's points of a month, and how many active reps it has."""
 
@@ -67,13 +76,26 @@ class Spot:
 
 
 @dataclasses.dataclass(frozen=True)
+class Among:
+    """A person's place among an organisation's `people` who have points; None for who has none there."""
+
+    place: int | None
+    people: int
+
+
+@dataclasses.dataclass(frozen=True)
 class View:
-    """A ranking as one member needs it: the first ten, and the spots around the member's own."""
+    """A ranking as one member needs it: the first ten, and the spots around the member's own.
+
+    `among` is there where it was asked for. `version` changes with the board; None from the database.
+    """
 
     total: int
     spots: tuple[Spot, ...]
     own: Spot | None = None
     next_score: int | None = None
+    among: Among | None = None
+    version: str | None = dataclasses.field(default=None, compare=False)
 
     @property
     def distance(self) -> int | None:

@@ -36,12 +36,12 @@ def ranking(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     unit = _unit(request.GET.get("by", ""))
     month = months.parse(request.GET.get("month", ""))
-    etag = _etag(person, unit, month or rules.running_month())
-    if etag and request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
+    asked = request.headers.get("If-None-Match")
+    at = month or rules.running_month()
+    if asked and asked == _etag(person, unit, at, boards.version(at, unit)):
+        return HttpResponseNotModified(headers={"ETag": asked})
     found = page.ranking_page(person, unit, month)
-    current = found.from_redis and found.month == (month or rules.running_month())
-    etag = etag if current else None
+    etag = _etag(person, unit, at, found.view.version) if found.month == at else None
     context = {
         "page": found,
         "now": timezone.now(),
@@ -60,9 +60,8 @@ def _unit(text: str) -> Unit:
     return Unit(text) if text in list(Unit) else Unit.REP
 
 
-def _etag(person: Person, unit: Unit, month: dt.date) -> str | None:
+def _etag(person: Person, unit: Unit, month: dt.date, version: str | None) -> str | None:
     """Return what changes whenever this page would; None where Redis can't tell."""
-    version = boards.version(month, unit)
     if version is None:
         return None
     parts = [version, person.pk, person.organisation_id, unit, month, rules.today(), get_language()]

@@ -122,6 +122,7 @@ TEMPLATES = [
                 "core.templatetags.ui",
                 "django.templatetags.i18n",
                 "core.templatetags.words",
+                "core.templatetags.parts",
             ],
         },
     }

@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from core.nav import NavLink
 from core.templatetags.ui import icon_names
 
 register = template.Library()
@@ -60,7 +61,7 @@ class FilterForm(forms.Form):
     )
 
 
-def _nav() -> list[dict[str, Any]]:
+def _nav() -> list[NavLink]:
     places = [
         (_("Home"), "home"),
         (_("Learn"), "learn"),
@@ -68,10 +69,7 @@ def _nav() -> list[dict[str, Any]]:
         (_("Ranking"), "rank"),
         (_("Everyone"), "voice"),
     ]
-    return [
-        {"label": label, "icon": icon, "url": "#main", "current": icon == "home"}
-        for label, icon in places
-    ]
+    return [NavLink(label, icon, "#main", current=icon == "home") for label, icon in places]
 
 
 def _rows() -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from gamification.actions import groups as groups_of
 from gamification.actions.groups import Belonging, Change
 from gamification.models import Board
 from gamification.queries import groups, rules
-from gamification.ranking import Group
+from gamification.ranking import Group, Points
 from partners.models import Person
 
 log = structlog.get_logger(__name__)
@@ -53,7 +53,7 @@ ON CONFLICT (person_id, month) DO UPDATE
  WHERE gamification_standing.points <> excluded.points OR (%(open)s AND
        (gamification_standing.organisation_id, gamification_standing.team_id)
        IS DISTINCT FROM (excluded.organisation_id, excluded.team_id))
-RETURNING points,
+RETURNING points, organisation_id,
   (SELECT json_build_array(s.points, s.organisation_id, s.team_id)
      FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
   (SELECT sum(l.points) FROM gamification_ledgerentry l WHERE l.person_id = %(person)s)
@@ -73,7 +73,8 @@ def refresh_standing(*, person_id: uuid.UUID, month: dt.date) -> bool:
         if summed is None:
             return False
         _tell_levels(person, summed.total - summed.gained, summed.total)
-        _show(month, person_id, summed.points, _groups_after(person, month, summed))
+        shown = Points(person_id, summed.organisation_id, summed.points)
+        _show(month, shown, _groups_after(person, month, summed))
     return True
 
 
@@ -99,6 +100,7 @@ class _Summed:
     """
 
     points: int
+    organisation_id: uuid.UUID
     gained: int
     total: int
     moved: bool
@@ -118,11 +120,12 @@ def _sum_up(person: Belonging, month: dt.date) -> _Summed | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    points, before, total = row
+    points, organisation_id, before, total = row
     place = [str(person.organisation_id), str(person.team_id) if person.team_id else None]
     if before is None:
-        return _Summed(points, points, total, moved=False)
-    return _Summed(points, points - before[0], total, moved=before[1:] != place)
+        return _Summed(points, organisation_id, points, total, moved=False)
+    gained = points - before[0]
+    return _Summed(points, organisation_id, gained, total, moved=before[1:] != place)
 
 
 def _groups_after(person: Belonging, month: dt.date, summed: _Summed) -> Change:
@@ -155,21 +158,21 @@ def recount(*, person_id: uuid.UUID, organisation_ids: Sequence[uuid.UUID]) -> N
             Person.objects.select_for_update(no_key=True).get(pk=person_id)
             # In one order, so that nobody waits in a ring.
             for organisation_id in sorted(set(organisation_ids)):
-                _show(month, None, 0, groups_of.bring_up_to_date(month, organisation_id))
+                _show(month, None, groups_of.bring_up_to_date(month, organisation_id))
         refresh_standing(person_id=person_id, month=month)
 
 
-def _show(month: dt.date, person_id: uuid.UUID | None, points: int, change: Change) -> None:
+def _show(month: dt.date, person: Points | None, change: Change) -> None:
     """Write to Redis; where it can't be, or a group is gone, note that the board needs a rebuild."""
     if month not in months.kept_months(timezone.now(), rules.zone()):
         _know(month)
         return
     if change.some_gone:
         _mark_stale(month)
-    if person_id is None and not change.groups:
+    if person is None and not change.groups:
         return
     try:
-        boards.put(month, person_id, points, change.groups)
+        boards.put(month, person, change.groups)
     except boards.BoardLostError as error:
         log.warning("board_lost", month=months.name(month), error=str(error)[:200])
         _mark_stale(month)

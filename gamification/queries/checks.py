@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from core.scope import CLIENT, scoped
 from gamification import boards, months
-from gamification.models import Board, LedgerEntry, Standing
+from gamification.models import Board, LedgerEntry
 from gamification.queries import groups, rules
-from gamification.ranking import Unit
+from gamification.ranking import Points, Unit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,12 +49,13 @@ def differences(month: dt.date) -> list[Difference]:
             .values_list("person_id")
             .annotate(Sum("points"))
         )
-        standings = dict(Standing.objects.filter(month=month).values_list("person_id", "points"))
+        rows = {each.person_id: each for each in groups.people_of(month)}
+        standings = {pk: each.points for pk, each in rows.items()}
         found = [*_compare(month, "standing", ledger, standings)]
         if not months.is_closed(month, timezone.now(), rules.zone()):
             found += _compare(month, "group", _expected_groups(month), _stored_groups(month))
         if month in months.kept_months(timezone.now(), rules.zone()):
-            found += _board_differences(month, standings)
+            found += _board_differences(month, rows)
     return found
 
 
@@ -66,12 +67,17 @@ def _stored_groups(month: dt.date) -> dict[uuid.UUID, tuple[int, int]]:
     return {g.member: (g.points, g.people) for g in groups.stored(month)}
 
 
-def _board_differences(month: dt.date, standings: Mapping[uuid.UUID, int]) -> Iterator[Difference]:
+def _board_differences(
+    month: dt.date, standings: Mapping[uuid.UUID, Points]
+) -> Iterator[Difference]:
     held = boards.contents(month)
     if held is None:
         yield Difference(month, "board", "Redis", "a whole board", "none")
         return
-    yield from _compare(month, "board", standings, held.people)
+    people = {pk: each.points for pk, each in standings.items()}
+    among = {pk: (each.organisation_id, each.points) for pk, each in standings.items()}
+    yield from _compare(month, "board", people, held.people)
+    yield from _compare(month, "board by company", among, held.colleagues)
     yield from _compare(month, "board group", _stored_groups(month), held.groups)
     for unit, shown in ((Unit.TEAM, held.teams), (Unit.PARTNER, held.partners)):
         ranked = {

@@ -10,7 +10,7 @@ from django.db import connection
 
 from gamification import months
 from gamification.models import GroupStanding, Standing
-from gamification.ranking import Group
+from gamification.ranking import Group, Points
 
 # An active rep has the role, has joined by the day and has not left by then. The client's own people
 # are ranked by team, not as a partner.
@@ -64,6 +64,7 @@ def moved_people(month: dt.date) -> list[uuid.UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def people_of(month: dt.date) -> "list[tuple[uuid.UUID, int]]":
+def people_of(month: dt.date) -> list[Points]:
     """Return everybody's points of the month. One query."""
-    return list(Standing.objects.filter(month=month).values_list("person_id", "points"))
+    rows = Standing.objects.filter(month=month)
+    return [Points(*row) for row in rows.values_list("person_id", "organisation_id", "points")]

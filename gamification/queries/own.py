@@ -17,6 +17,7 @@ from courses.quizzes.models import Attempt, QuizVersion
 from courses.scenarios.models import Run
 from gamification import points
 from gamification.models import BadgeAward, LedgerEntry
+from gamification.queries import rules
 from gamification.ranking import Group
 from partners.models import Person
 
@@ -32,57 +33,63 @@ class Source:
 
 @dataclasses.dataclass(frozen=True)
 class OwnMonth:
-    """A person's month. `points` is None for who has none yet, and then there is no `place` among `colleagues`.
+    """A person's month: `points` is None for who has none yet.
 
     `team` and `partner` are the figures of the person's own groups, also where they are too small to rank.
     """
 
     points: int | None
-    place: int | None
-    colleagues: int
     sources: tuple[Source, ...]
     team: Group | None
     partner: Group | None
 
 
+@dataclasses.dataclass(frozen=True)
+class Months:
+    """The months that have a ranking, newest first, and those whose board in Redis may be wrong."""
+
+    known: tuple[dt.date, ...]
+    stale: frozenset[dt.date]
+
+
 _MONTH = """
-SELECT s.points, among.place, among.colleagues,
+SELECT (SELECT s.points FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
   ARRAY(SELECT json_build_array(l.rule, count(*), sum(l.points)) FROM gamification_ledgerentry l
          WHERE l.person_id = %(person)s AND l.month = %(month)s GROUP BY l.rule),
   (SELECT json_build_array(g.points, g.people) FROM gamification_groupstanding g WHERE g.month = %(month)s
       AND g.organisation_id = %(organisation)s AND g.team_id = %(team)s),
   (SELECT json_build_array(g.points, g.people) FROM gamification_groupstanding g WHERE g.month = %(month)s
-      AND g.organisation_id = %(organisation)s AND g.team_id IS NULL)
-  FROM (SELECT 1) AS one
-  LEFT JOIN gamification_standing s ON s.person_id = %(person)s AND s.month = %(month)s
- CROSS JOIN LATERAL (
-   SELECT 1 + count(*) FILTER (WHERE c.points > s.points) AS place, count(*) AS colleagues
-     FROM gamification_standing c WHERE c.month = %(month)s AND c.organisation_id = %(organisation)s) AS among
+      AND g.organisation_id = %(organisation)s AND g.team_id IS NULL),
+  ARRAY(SELECT b.month FROM gamification_board b WHERE b.month <= %(running)s),
+  ARRAY(SELECT b.month FROM gamification_board b WHERE b.month <= %(running)s AND b.stale)
 """
-# The colleagues are counted and compared in one walk: a partner may have 20,000.
 
 
-def own_month(person: Person, month: dt.date) -> OwnMonth:
-    """Return what the person and their groups reached in a month. One query."""
-    wanted: dict[str, dt.date | uuid.UUID | None] = {
+def own_month(person: Person, month: dt.date) -> tuple[OwnMonth, Months]:
+    """Return what the person and their groups reached in a month, and which months one can look at. One query.
+
+    The running month is always among these.
+    """
+    running = rules.running_month()
+    wanted: dict[str, Any] = {
         "month": month,
+        "running": running,
         "person": person.pk,
         "organisation": person.organisation_id,
         "team": person.team_id,
     }
     with connection.cursor() as cursor:
         cursor.execute(_MONTH, wanted)
-        mine, place, colleagues, sources, team, partner = cursor.fetchone()
-    return OwnMonth(
+        mine, sources, team, partner, known, stale = cursor.fetchone()
+    own = OwnMonth(
         points=mine,
-        place=None if mine is None else place,
-        colleagues=colleagues,
         sources=tuple(
             sorted((Source(*row) for row in sources), key=lambda each: points.order(each.rule))
         ),
         team=Group(person.organisation_id, person.team_id, *team) if team else None,
         partner=Group(person.organisation_id, None, *partner) if partner else None,
     )
+    return own, Months(tuple(sorted({running, *known}, reverse=True)), frozenset(stale))
 
 
 def _total() -> Coalesce:

@@ -12,10 +12,9 @@ from django.utils.functional import cached_property
 from core.mediafiles import links
 from core.written import written_once
 from gamification import months
-from gamification.queries import own, standings
-from gamification.queries.rules import zone
+from gamification.queries import own, rules, standings
 from gamification.ranking import LEAST_PEOPLE, Gap, Group, Spot, Unit, View, shown
-from partners.models import Organisation, Person, Team
+from partners.models import Organisation, Person, Team, full_name
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +46,6 @@ class RankingPage:
     view: View
     lines: tuple[Line, ...]
     mine: own.OwnMonth
-    from_redis: bool
 
     @property
     def group(self) -> Group | None:
@@ -59,20 +57,25 @@ class RankingPage:
         """Whether the own group has too few active reps to be ranked."""
         return self.group is not None and self.group.people < LEAST_PEOPLE
 
+    @property
+    def is_running(self) -> bool:
+        """Whether this is the month that is running now."""
+        return self.month == self.months[0]
+
     @cached_property
     def days_left(self) -> int:
         """How many days the month has left, today included; 0 when it is over."""
-        return months.days_left(self.month, timezone.now(), zone())
+        return months.days_left(self.month, timezone.now(), rules.zone())
 
-    @property
+    @cached_property
     def is_closed(self) -> bool:
         """Whether nothing changes any more."""
-        return months.is_closed(self.month, timezone.now(), zone())
+        return months.is_closed(self.month, timezone.now(), rules.zone())
 
     @property
     def closes_at(self) -> dt.datetime:
         """When the month closes."""
-        return months.closes_at(self.month, zone())
+        return months.closes_at(self.month, rules.zone())
 
     @property
     def earlier(self) -> tuple[dt.date, ...]:
@@ -81,20 +84,26 @@ class RankingPage:
 
 
 def ranking_page(person: Person, unit: Unit, wanted: dt.date | None) -> RankingPage:
-    """Return the ranking of a month (the running one, unless a known one is wanted). Four queries at most."""
-    known = standings.known_months()
-    month = wanted if wanted in known.known else known.known[0]
+    """Return the ranking of a month (the running one, unless a known one is wanted). Three queries at most.
+
+    From Redis it is two, unless an unknown month is wanted.
+    """
+    month = wanted or rules.running_month()
+    mine, known = own.own_month(person, month)
+    if month not in known.known:
+        month = known.known[0]
+        mine, known = own.own_month(person, month)
     in_redis = standings.in_redis(month, known.stale)
+    company = person.organisation_id if unit is Unit.REP else None
     member = standings.own_member(person, unit)
-    view = standings.view(month, unit, member, from_redis=in_redis)
+    view = standings.view(month, unit, member, company=company, from_redis=in_redis)
     return RankingPage(
         unit=unit,
         month=month,
         months=known.known,
         view=view,
         lines=tuple(_lines(person, unit, view)),
-        mine=own.own_month(person, month),
-        from_redis=in_redis,
+        mine=mine,
     )
 
 
@@ -126,30 +135,38 @@ def _names(person: Person, unit: Unit, members: Iterable[uuid.UUID]) -> dict[uui
 
 
 def _people(person: Person, members: Iterable[uuid.UUID]) -> dict[uuid.UUID, Known]:
-    return {each.pk: _known(person, each) for each in _named(person, tuple(members))}
+    return {row[0]: _known(person, *row) for row in _named(person, tuple(members))}
+
+
+_Named = tuple[uuid.UUID, str, str, uuid.UUID | None, uuid.UUID, str, str | None]
 
 
 @written_once
-def _named(person: Person, members: Sequence[uuid.UUID]) -> QuerySet[Person]:
+def _named(person: Person, members: Sequence[uuid.UUID]) -> "QuerySet[Person, _Named]":
     return (
         Person.objects.visible_to(person)
         .filter(pk__in=members)
-        .select_related("organisation", "team")
-        .only(
-            "family_name", "given_name", "picture_id", "organisation_id",
+        .values_list(
+            "pk", "family_name", "given_name", "picture_id", "organisation_id",
             "organisation__name", "team__name",
         )
     )  # fmt: skip
 
 
-def _known(viewer: Person, person: Person) -> Known:
+def _known(
+    viewer: Person,
+    _pk: uuid.UUID,
+    family: str,
+    given: str,
+    picture: uuid.UUID | None,
+    organisation_id: uuid.UUID,
+    organisation: str,
+    team: str | None,
+) -> Known:
     """Colleagues are told apart by their team, others by their company."""
-    colleague = person.organisation_id == viewer.organisation_id
-    team = person.team.name if person.team else ""
+    colleague = organisation_id == viewer.organisation_id
     return Known(
-        name=person.name,
-        detail=team if colleague and team else person.organisation.name,
-        picture=links.picture_url(viewer.pk, person.picture_id, "small")
-        if person.picture_id
-        else "",
+        name=full_name(family, given),
+        detail=team if colleague and team else organisation,
+        picture=links.picture_url(viewer.pk, picture, "small") if picture else "",
     )

@@ -5,7 +5,6 @@ database is asked in the client's scope for points and places alone; names are r
 scope of the person who looks, and only through `.visible_to()`.
 """
 
-import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
@@ -15,28 +14,9 @@ from django.utils import timezone
 
 from core.scope import CLIENT, scoped
 from gamification import boards, months
-from gamification.models import Board
 from gamification.queries.rules import zone
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Spot, Unit, View, places
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Among, Spot, Unit, View, places
 from partners.models import Person
-
-
-@dataclasses.dataclass(frozen=True)
-class Months:
-    """The months that have a ranking, newest first, and those whose board in Redis may be wrong."""
-
-    known: tuple[dt.date, ...]
-    stale: frozenset[dt.date]
-
-
-def known_months() -> Months:
-    """Return the months one can look at; the running one is always among them. One query."""
-    running = months.month_of(timezone.now(), zone())
-    rows = dict(Board.objects.filter(month__lte=running).values_list("month", "stale"))
-    return Months(
-        known=tuple(sorted({running, *rows}, reverse=True)),
-        stale=frozenset(month for month, stale in rows.items() if stale),
-    )
 
 
 def in_redis(month: dt.date, stale: frozenset[dt.date]) -> bool:
@@ -44,14 +24,24 @@ def in_redis(month: dt.date, stale: frozenset[dt.date]) -> bool:
     return month not in stale and month in months.kept_months(timezone.now(), zone())
 
 
-def view(month: dt.date, unit: Unit, member: uuid.UUID | None, *, from_redis: bool = True) -> View:
-    """Return the month's ranking around a member: no query from Redis, one from the database."""
+def view(
+    month: dt.date,
+    unit: Unit,
+    member: uuid.UUID | None,
+    *,
+    company: uuid.UUID | None = None,
+    from_redis: bool = True,
+) -> View:
+    """Return the month's ranking around a member: no query from Redis, one from the database.
+
+    With a company, a person's place among its people, too.
+    """
     if from_redis:
         try:
-            return boards.view(month, unit, member)
+            return boards.view(month, unit, member, company)
         except boards.BoardLostError:
             pass  # not an error: the database knows it all, only slower
-    return view_from_database(month, unit, member)
+    return view_from_database(month, unit, member, company)
 
 
 _BOARDS = {
@@ -90,22 +80,30 @@ SELECT (SELECT count(*) FROM board),
      SELECT 1 + count(*) AS n FROM board b WHERE b.score > first.score) AS above),
   ARRAY(SELECT json_build_array(member, score, people) FROM board
          ORDER BY score DESC, member DESC LIMIT %(top)s),
-  ARRAY(SELECT json_build_array(member, score, people) FROM near ORDER BY score DESC, member DESC)
+  ARRAY(SELECT json_build_array(member, score, people) FROM near ORDER BY score DESC, member DESC),
+  (SELECT json_build_array(CASE WHEN bool_or(c.person_id = %(member)s)
+       THEN 1 + count(*) FILTER (WHERE c.points > (SELECT score FROM own)) END, count(*))
+     FROM gamification_standing c WHERE c.month = %(month)s AND c.organisation_id = %(company)s)
 """
 
 
-def view_from_database(month: dt.date, unit: Unit, member: uuid.UUID | None) -> View:
+def view_from_database(
+    month: dt.date, unit: Unit, member: uuid.UUID | None, company: uuid.UUID | None = None
+) -> View:
     """Return what `boards.view()` would, from the database. One query, in the client's scope."""
-    wanted = {"month": month, "member": member, "around": AROUND, "top": TOP_FOR_ONLOOKERS}
+    wanted: dict[str, Any] = {"month": month, "member": member, "company": company}
+    wanted |= {"around": AROUND, "top": TOP_FOR_ONLOOKERS}
     with scoped(CLIENT), connection.cursor() as cursor:
         cursor.execute(_VIEW.format(board=_BOARDS[unit]), wanted)  # the parts are constants
-        total, above, index, place, top, near = cursor.fetchone()
+        total, above, index, place, top, near, (place_there, people) = cursor.fetchone()
     spots = {s.index: s for s in [*_spots(top, 0, 1), *_spots(near, index or 0, place or 1)]}
+    own = next((spot for spot in spots.values() if spot.member == member), None)
     return View(
         total=total,
         spots=tuple(spots[at] for at in sorted(spots)),
-        own=next((spot for spot in spots.values() if spot.member == member), None),
+        own=own,
         next_score=above,
+        among=Among(place_there, people) if company else None,
     )
 
 

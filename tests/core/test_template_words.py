@@ -1,8 +1,10 @@
-"""`{% translate %}`: constant words are kept for each language, all others are looked up each time."""
+"""`{% translate %}` and `{% blocktranslate %}` say what Django's say; constant words are kept for each language."""
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
+
+from core.templatetags import words
 
 
 def drawn(text: str, language: str, **values: object) -> str:
@@ -39,3 +41,55 @@ def test_filters_and_percent_signs_come_out_as_djangos() -> None:
     assert drawn('{% translate "100%" %}', "en") == "100%"
     assert drawn('{% translate "Sign out"|upper %}', "en") == "SIGN OUT"
     assert drawn("{% translate word %}", "en", word="<b>") == "&lt;b&gt;"
+
+
+_SENTENCES = [
+    "{% blocktranslate %}Sign out{% endblocktranslate %}",
+    "{% blocktranslate %}100% {{ who }}, {{ who }}!{% endblocktranslate %}",
+    "{% blocktranslate with who=name|upper %}Hello {{ who }} & co{% endblocktranslate %}",
+    "{% blocktranslate count n=number %}{{ n }} day left{% plural %}{{ n }} days left{% endblocktranslate %}",
+    "{% blocktranslate with n=number|add:1 count x=number %}{{ n }} one{% plural %}{{ n }} many{% endblocktranslate %}",
+    "{% blocktranslate with n=number count all=n %}{{ all }} one{% plural %}{{ all }} many{% endblocktranslate %}",
+    '{% blocktranslate count n=number context "plural" %}{{ n }} x{% plural %}{{ n }} xs{% endblocktranslate %}',
+    "{% blocktranslate count n=3 %}{{ n }} day left{% plural %}{{ n }} days left{% endblocktranslate %}",
+    '{% blocktranslate context "chip" %}Saved on this phone{% endblocktranslate %}',
+    "{% blocktranslate context about %}More{% endblocktranslate %}",
+    "{% blocktranslate trimmed %}\n  one\n  {{ who }}\n{% endblocktranslate %}",
+    "{% blocktranslate asvar text %}Hello {{ who }}{% endblocktranslate %}[{{ text }}]",
+    "{% blocktrans %}Hello {{ nobody }}{% endblocktrans %}",
+    "{% autoescape off %}{% blocktranslate %}Hello {{ who }}{% endblocktranslate %}{% endautoescape %}",
+    "{% localize off %}{% blocktranslate %}It is {{ price }}{% endblocktranslate %}{% endlocalize %}",
+]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 1000, True])
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("sentence", _SENTENCES)
+def test_sentences_come_out_as_djangos(sentence: str, language: str, number: object) -> None:
+    values = {"who": "<b>%s", "name": "Mori", "number": number, "about": "place", "price": 1234.5}
+    ours, django = (
+        Template("{% load l10n %}" + sentence),
+        Template("{% load l10n i18n %}" + sentence),
+    )
+    with translation.override(language):
+        for _ in range(2):
+            assert ours.render(Context(values)) == django.render(Context(values))
+
+
+def test_what_is_counted_must_be_a_number() -> None:
+    template = Template(_SENTENCES[3])
+    with pytest.raises(TemplateSyntaxError):
+        template.render(Context({"number": "many"}))
+
+
+def test_values_of_a_sentence_are_gone_after_it() -> None:
+    template = "{% blocktranslate with who=name %}Hello {{ who }}{% endblocktranslate %}{{ who }}."
+    assert drawn(template, "en", name="Mori", who="Abe") == "Hello MoriAbe."
+
+
+def test_a_translation_that_names_other_values_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "gettext", lambda _: "%(no)s")
+    template = "{% blocktranslate %}Hello {{ who }}{% endblocktranslate %}"
+    assert drawn(template, "en", who="Mori") == "Hello Mori"

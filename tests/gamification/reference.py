@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Spot, View
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Among, Spot, View
 
 
 def reference_view(
@@ -32,3 +33,13 @@ def reference_view(
         own=own,
         next_score=min(above, default=None),
     )
+
+
+def reference_among(
+    scores: Mapping[uuid.UUID, int], me: uuid.UUID | None, colleagues: AbstractSet[uuid.UUID]
+) -> Among:
+    """Return the place among these colleagues, counted by hand."""
+    if me is None or me not in colleagues:
+        return Among(None, len(colleagues))
+    above = sum(scores[each] > scores[me] for each in colleagues)
+    return Among(1 + above, len(colleagues))

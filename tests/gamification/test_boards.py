@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from core.scope import scoped
 from gamification import actions, boards, months
 from gamification.models import Board, Standing
-from gamification.queries import checks, rules, standings
-from gamification.ranking import Unit
+from gamification.queries import checks, groups, rules, standings
+from gamification.ranking import Among, Points, Unit
 from partners.models import Person, Team
 from tests.gamification.factories import book, build, give, totals
-from tests.gamification.reference import reference_view
+from tests.gamification.reference import reference_among, reference_view
 from tests.partners.factories import make_partner, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_what_was_missed_while_redis_was_away_is_there_after_the_mending(team, s
     give(person, 20)
     settings.REDIS_URL = address
     assert totals() == {}
-    assert november() in standings.known_months().stale
+    assert Board.objects.get(month=november()).stale
     assert actions.mend() == [november()]
     assert totals() == {person.pk: 20}
 
@@ -138,9 +138,15 @@ def test_an_old_month_is_read_from_the_database_alone(team):
 def test_redis_and_database_rank_as_the_reference_does(team, points, data):
     month = months.after(months.after(november()))
     people = {uuid.UUID(int=number * 7919 + 1): score for number, score in enumerate(points)}
+    firms = {each: uuid.UUID(int=data.draw(st.integers(1, 3))) for each in people}
     me = data.draw(st.sampled_from([*sorted(people), None]))
-    boards.replace(month, people.items(), [])
+    boards.replace(month, [Points(each, firms[each], people[each]) for each in people], [])
     assert boards.view(month, Unit.REP, me) == reference_view(people, me)
+    for firm in map(uuid.UUID, [f"{number:032x}" for number in range(1, 5)]):
+        found = boards.view(month, Unit.REP, me, firm).among
+        assert found == reference_among(
+            people, me, {each for each in people if firms[each] == firm}
+        )
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -157,10 +163,67 @@ def test_the_database_alone_ranks_as_redis_does(team, points, data):
     )
     scores = dict(Standing.objects.filter(month=month).values_list("person_id", "points"))
     me = data.draw(st.sampled_from([*sorted(scores), None]))
-    boards.replace(month, scores.items(), [])
+    boards.replace(month, groups.people_of(month), [])
     found = standings.view_from_database(month, Unit.REP, me)
     assert found == reference_view(scores, me)
     assert found == boards.view(month, Unit.REP, me)
+    among = standings.view_from_database(month, Unit.REP, me, team.organisation_id)
+    assert among == boards.view(month, Unit.REP, me, team.organisation_id)
+    assert among.among == reference_among(scores, me, set(scores))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(1, 3), st.integers(-(2**31), 2**31 - 1)),
+        max_size=20,
+    )
+)
+def test_what_is_put_counts_in_its_company_as_the_reference_says(puts):
+    month = months.after(months.after(november()))
+    boards.replace(month, [], [])
+    people, firms = dict[uuid.UUID, int](), dict[uuid.UUID, uuid.UUID]()
+    for number, firm, points in puts:
+        each = uuid.UUID(int=number + 1)
+        people[each], firms[each] = points, uuid.UUID(int=firm)
+        boards.put(month, Points(each, firms[each], points), [])
+    for me, firm in firms.items():
+        there = {each for each in people if firms[each] == firm}
+        found = boards.view(month, Unit.REP, me, firm).among
+        assert found == reference_among(people, me, there)
+
+
+def test_whoever_changes_companies_counts_in_the_new_one(team):
+    there = make_team(make_partner())
+    (mover, _stays), (other,) = reps(team, 2), reps(there, 1)
+    build()
+    give(mover, 20)
+    give(other, 40)
+    Person.objects.filter(pk=mover.pk).update(organisation=there.organisation, team=there)
+    both = [team.organisation_id, there.organisation_id]
+    actions.recount(person_id=mover.pk, organisation_ids=both)
+    found = boards.view(november(), Unit.REP, mover.pk, there.organisation_id)
+    assert found.among == Among(2, 2)
+    assert boards.view(november(), Unit.REP, mover.pk, team.organisation_id).among == Among(None, 0)
+    assert unlike() == []
+
+
+def test_a_board_that_lost_its_companies_is_not_read_and_rebuilt(team):
+    first, second = reps(team, 2)
+    build()
+    give(first, 20)
+    name = f"tomoni:standings:{months.name(november())}"
+    with redis.Redis.from_url(django_settings.REDIS_URL) as connection:
+        connection.delete(f"{name}:companies", f"{name}:colleagues")
+    found = standings.view(november(), Unit.REP, first.pk, company=team.organisation_id)
+    assert found.among == Among(1, 1)
+    assert found.version is None
+    give(second, 40)
+    assert Board.objects.get(month=november()).stale
+    assert actions.mend() == [november()]
+    found = standings.view(november(), Unit.REP, first.pk, company=team.organisation_id)
+    assert found.among == Among(2, 2)
+    assert found.version is not None
 
 
 def test_groups_rank_alike_in_redis_and_in_the_database():

@@ -1,0 +1,74 @@
+"""What a board's keys are called, and how a company and points become one number."""
+
+import datetime as dt
+import functools
+import secrets
+
+import redis
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from gamification import months
+from gamification.ranking import Unit
+
+COMPLETE = "-"
+COLLEAGUES = "colleagues"
+"""A sorted set of all people by company, then points: what counts those above within a company."""
+COMPANIES = "companies"
+"""The number that a company has on this board, from 1 on."""
+SORTED = (*Unit, COLLEAGUES)
+HASHES = ("heads", "points", COMPANIES)
+PARTS = (*SORTED, *HASHES)
+
+# A score is a double, exact up to 2^53: all points that the database can hold, and two million companies.
+SPAN = 2**32
+"""How far two companies' scores lie apart in COLLEAGUES."""
+ZERO = 2**31
+"""What no points at all are within a company's span; points may be negative after a correction."""
+
+
+class BoardLostError(Exception):
+    """Redis can't be reached, or doesn't hold this board as a whole: the database has to answer."""
+
+
+@functools.cache
+def _connect(url: str) -> redis.Redis:
+    return redis.Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=2,
+        socket_connect_timeout=0.3,
+        retry=Retry(NoBackoff(), 1),  # a connection that a restart has broken is opened anew, once
+    )
+
+
+def connection() -> redis.Redis:
+    """Return the connection that this process asks by."""
+    return _connect(settings.REDIS_URL)
+
+
+def key(month: dt.date, part: str) -> str:
+    """Return the key of a part of the month's board."""
+    return f"tomoni:standings:{months.name(month)}:{part}"
+
+
+def run_of(server: redis.Redis) -> str:
+    """Return the id that this run of the server has."""
+    return str(server.info("server")["run_id"])
+
+
+def token() -> str:
+    """Return what no other write has."""
+    return secrets.token_hex(8)
+
+
+def among_colleagues(company: int, points: int) -> int:
+    """Return the score in COLLEAGUES of so many points in the company of this number."""
+    return company * SPAN + ZERO + points
+
+
+def taken_apart(score: float) -> tuple[int, int]:
+    """Return the company's number and the points of a score in COLLEAGUES."""
+    company, points = divmod(int(score), SPAN)
+    return company, points - ZERO

@@ -1,0 +1,212 @@
+"""Reads of a board: the ranking around a member, what is lost, all that it holds."""
+
+import dataclasses
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import redis
+from redis.commands.core import Script
+from redis.exceptions import RedisError
+
+from gamification.boards.keys import (
+    COLLEAGUES,
+    COMPANIES,
+    COMPLETE,
+    HASHES,
+    PARTS,
+    SORTED,
+    SPAN,
+    BoardLostError,
+    connection,
+    key,
+    run_of,
+    taken_apart,
+)
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Among, Spot, Unit, View
+
+_VIEW = """
+local key, heads, colleagues, companies, version = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local me, top, around, last, company = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
+if not redis.call('ZSCORE', key, last) then return false end
+if company ~= '' and not (redis.call('ZSCORE', colleagues, last) and redis.call('HGET', companies, last)) then
+  return false
+end
+local total = redis.call('ZCARD', key) - 1
+local places, lines, seen = {}, {}, {}
+local function take(from, to)
+  if to < from then return end
+  local found = redis.call('ZREVRANGE', key, from, math.min(to, total - 1), 'WITHSCORES')
+  for i = 1, #found, 2 do
+    local index, member, score = from + (i - 1) / 2, found[i], found[i + 1]
+    if not seen[member] then
+      places[score] = places[score] or 1 + redis.call('ZCOUNT', key, '(' .. score, '+inf')
+      lines[#lines + 1] = {index, places[score], member, score, redis.call('HGET', heads, member)}
+      seen[member] = true
+    end
+  end
+end
+if total > 0 then take(0, top - 1) end
+local index, above = false, false
+if me ~= '' then index = redis.call('ZREVRANK', key, me) end
+if index then
+  take(math.max(0, index - around), index + around)
+  local score = redis.call('ZSCORE', key, me)
+  above = redis.call('ZRANGEBYSCORE', key, '(' .. score, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2] or false
+end
+local place, all = false, 0
+local number = company ~= '' and redis.call('HGET', companies, company)
+if number then
+  local from = number * SPAN
+  local beyond = string.format('(%.0f', from + SPAN)
+  all = redis.call('ZCOUNT', colleagues, string.format('%.0f', from), beyond)
+  local own = me ~= '' and tonumber(redis.call('ZSCORE', colleagues, me) or -1)
+  if own and own >= from and own < from + SPAN then
+    place = 1 + redis.call('ZCOUNT', colleagues, string.format('(%.0f', own), beyond)
+  end
+end
+return {total, index, above, lines, place, all, redis.call('GET', version)}
+""".replace("SPAN", str(SPAN))
+
+
+@dataclasses.dataclass(frozen=True)
+class Contents:
+    """All that a board holds: people's points, by company too, and each group's points and heads."""
+
+    people: dict[uuid.UUID, int]
+    colleagues: dict[uuid.UUID, tuple[uuid.UUID, int]]
+    teams: dict[uuid.UUID, int]
+    partners: dict[uuid.UUID, int]
+    groups: dict[uuid.UUID, tuple[int, int]]
+
+
+def view(
+    month: dt.date, unit: Unit, member: uuid.UUID | None, company: uuid.UUID | None = None
+) -> View:
+    """Return the ranking around a member, all of it from one moment; a person's with the place in a company, too.
+
+    Raises BoardLostError.
+    """
+    keys = [key(month, part) for part in (unit, "heads", COLLEAGUES, COMPANIES, "version")]
+    wanted = [str(member or ""), str(TOP_FOR_ONLOOKERS), str(AROUND), COMPLETE, str(company or "")]
+    try:
+        answer = _script(connection())(keys, wanted)
+    except RedisError as error:
+        raise BoardLostError(str(error)) from error
+    if not answer:
+        raise BoardLostError(keys[0])
+    total, index, above, lines, place, colleagues, token = answer
+    spots = {int(line[0]): _spot(line) for line in lines}
+    own = None if index is None else spots[int(index)]
+    return View(
+        total=int(total),
+        spots=tuple(spots[at] for at in sorted(spots)),
+        own=own,
+        next_score=None if above is None else int(float(above)),
+        among=Among(place, colleagues) if company else None,
+        version=token,
+    )
+
+
+@functools.cache
+def _script(server: redis.Redis) -> Script:
+    return server.register_script(_VIEW)
+
+
+def _spot(line: Sequence[Any]) -> Spot:
+    index, place, member, score, *people = line
+    return Spot(
+        index=int(index),
+        place=int(place),
+        member=uuid.UUID(member),
+        score=int(float(score)),
+        people=int(people[0]) if people and people[0] is not None else None,
+    )
+
+
+def count_above(month: dt.date, unit: Unit, score: int) -> int | None:
+    """Return how many stand above this score; None where the board can't be asked."""
+    try:
+        return int(connection().zcount(key(month, unit), f"({score}", "+inf"))
+    except RedisError:
+        return None
+
+
+def version(month: dt.date, unit: Unit) -> str | None:
+    """Return what changes whenever anything on the board changes; None while it is lost."""
+    try:
+        with connection().pipeline() as pipe:
+            pipe.get(key(month, "version"))
+            pipe.zscore(key(month, unit), COMPLETE)
+            token, complete = pipe.execute()
+    except RedisError:
+        return None
+    return str(token) if token and complete is not None else None
+
+
+def lost(of: Sequence[dt.date]) -> list[dt.date]:
+    """Return those of these months whose board isn't whole. Raises BoardLostError without a Redis."""
+    try:
+        run = run_of(connection())
+        with connection().pipeline(transaction=False) as pipe:
+            for month in of:
+                pipe.get(key(month, "marker"))
+                for part in SORTED:
+                    pipe.zscore(key(month, part), COMPLETE)
+                for part in HASHES:
+                    pipe.hget(key(month, part), COMPLETE)
+            answers = pipe.execute()
+    except RedisError as error:
+        raise BoardLostError(str(error)) from error
+    size = 1 + len(PARTS)
+    rows = [answers[start : start + size] for start in range(0, len(answers), size)]
+    return [
+        month
+        for month, (marker, *marks) in zip(of, rows, strict=True)
+        if marker != run or None in marks
+    ]
+
+
+def contents(month: dt.date) -> Contents | None:
+    """Return all that the board holds, None if it isn't whole. Raises BoardLostError without a Redis."""
+    if lost([month]):
+        return None
+    try:
+        with connection().pipeline(transaction=True) as pipe:
+            for part in SORTED:
+                pipe.zrange(key(month, part), 0, -1, withscores=True)
+            for part in HASHES:
+                pipe.hgetall(key(month, part))
+            people, teams, partners, colleagues, heads, points, companies = pipe.execute()
+    except RedisError as error:
+        raise BoardLostError(str(error)) from error
+    groups = {
+        uuid.UUID(member): (int(points[member]), int(heads[member]))
+        for member in points.keys() & heads.keys() - {COMPLETE}
+    }
+    return Contents(
+        people=_scores(people),
+        colleagues=_by_company(colleagues, companies),
+        teams=_scores(teams),
+        partners=_scores(partners),
+        groups=groups,
+    )
+
+
+def _scores(rows: Iterable[tuple[str, float]]) -> dict[uuid.UUID, int]:
+    return {uuid.UUID(member): int(score) for member, score in rows if member != COMPLETE}
+
+
+def _by_company(
+    rows: Iterable[tuple[str, float]], companies: Mapping[str, str]
+) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
+    """Return the company and the points of each person."""
+    numbered = {int(number): uuid.UUID(pk) for pk, number in companies.items() if pk != COMPLETE}
+    found = {}
+    for member, score in rows:
+        if member != COMPLETE:
+            company, points = taken_apart(score)
+            found[uuid.UUID(member)] = numbered[company], points
+    return found
