@@ -57,6 +57,8 @@ class Group:
 
 
 TOP = 3
+TOP_SHOWN = TOP + 1
+"""The first ones, and the one that is shown where it alone stands between them and the neighbours."""
 TOP_FOR_ONLOOKERS = 10
 AROUND = 2
 
@@ -85,7 +87,7 @@ class Among:
 
 @dataclasses.dataclass(frozen=True)
 class View:
-    """A ranking as one member needs it: the first ten, and the spots around the member's own.
+    """A ranking as one member needs it: the first four, and the spots around the own; for all others the first ten.
 
     `among` is there where it was asked for. `version` changes with the board; None from the database.
     """

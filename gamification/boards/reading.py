@@ -25,11 +25,12 @@ from gamification.boards.keys import (
     run_of,
     taken_apart,
 )
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Among, Spot, Unit, View
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, TOP_SHOWN, Among, Spot, Unit, View
 
 _VIEW = """
 local key, heads, colleagues, companies, version = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local me, top, around, last, company = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local me, last, company = ARGV[1], ARGV[2], ARGV[3]
+local top, top_for_onlookers, around = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 if not redis.call('ZSCORE', key, last) then return false end
 if company ~= '' and not (redis.call('ZSCORE', colleagues, last) and redis.call('HGET', companies, last)) then
   return false
@@ -48,9 +49,9 @@ local function take(from, to)
     end
   end
 end
-if total > 0 then take(0, top - 1) end
 local index, above = false, false
 if me ~= '' then index = redis.call('ZREVRANK', key, me) end
+if total > 0 then take(0, (index and top or top_for_onlookers) - 1) end
 if index then
   take(math.max(0, index - around), index + around)
   local score = redis.call('ZSCORE', key, me)
@@ -83,16 +84,22 @@ class Contents:
 
 
 def view(
-    month: dt.date, unit: Unit, member: uuid.UUID | None, company: uuid.UUID | None = None
+    month: dt.date,
+    unit: Unit,
+    member: uuid.UUID | None,
+    company: uuid.UUID | None = None,
+    *,
+    alone: bool = False,
 ) -> View:
     """Return the ranking around a member, all of it from one moment; a person's with the place in a company, too.
 
-    Raises BoardLostError.
+    `alone`: no other spots than the member's own. Raises BoardLostError.
     """
     keys = [key(month, part) for part in (unit, "heads", COLLEAGUES, COMPANIES, "version")]
-    wanted = [str(member or ""), str(TOP_FOR_ONLOOKERS), str(AROUND), COMPLETE, str(company or "")]
+    wanted = [str(member or ""), COMPLETE, str(company or "")]
+    sizes = (0, 0, 0) if alone else (TOP_SHOWN, TOP_FOR_ONLOOKERS, AROUND)
     try:
-        answer = _script(connection())(keys, wanted)
+        answer = _script(connection())(keys, [*wanted, *sizes])
     except RedisError as error:
         raise BoardLostError(str(error)) from error
     if not answer:

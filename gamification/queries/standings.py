@@ -15,7 +15,16 @@ from django.utils import timezone
 from core.scope import CLIENT, scoped
 from gamification import boards, months
 from gamification.queries.rules import zone
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Among, Spot, Unit, View, places
+from gamification.ranking import (
+    AROUND,
+    TOP_FOR_ONLOOKERS,
+    TOP_SHOWN,
+    Among,
+    Spot,
+    Unit,
+    View,
+    places,
+)
 from partners.models import Person
 
 
@@ -30,15 +39,16 @@ def view(
     member: uuid.UUID | None,
     *,
     company: uuid.UUID | None = None,
+    alone: bool = False,
     from_redis: bool = True,
 ) -> View:
     """Return the month's ranking around a member: no query from Redis, one from the database.
 
-    With a company, a person's place among its people, too.
+    With a company, a person's place among its people, too. `alone`: other spots are not needed.
     """
     if from_redis:
         try:
-            return boards.view(month, unit, member, company)
+            return boards.view(month, unit, member, company, alone=alone)
         except boards.BoardLostError:
             pass  # not an error: the database knows it all, only slower
     return view_from_database(month, unit, member, company)
@@ -79,7 +89,8 @@ SELECT (SELECT count(*) FROM board),
   (SELECT above.n FROM first, LATERAL (
      SELECT 1 + count(*) AS n FROM board b WHERE b.score > first.score) AS above),
   ARRAY(SELECT json_build_array(member, score, people) FROM board
-         ORDER BY score DESC, member DESC LIMIT %(top)s),
+         ORDER BY score DESC, member DESC
+         LIMIT CASE WHEN EXISTS (SELECT FROM own) THEN %(top)s ELSE %(top_for_onlookers)s END),
   ARRAY(SELECT json_build_array(member, score, people) FROM near ORDER BY score DESC, member DESC),
   (SELECT json_build_array(CASE WHEN bool_or(c.person_id = %(member)s)
        THEN 1 + count(*) FILTER (WHERE c.points > (SELECT score FROM own)) END, count(*))
@@ -92,7 +103,7 @@ def view_from_database(
 ) -> View:
     """Return what `boards.view()` would, from the database. One query, in the client's scope."""
     wanted: dict[str, Any] = {"month": month, "member": member, "company": company}
-    wanted |= {"around": AROUND, "top": TOP_FOR_ONLOOKERS}
+    wanted |= {"around": AROUND, "top": TOP_SHOWN, "top_for_onlookers": TOP_FOR_ONLOOKERS}
     with scoped(CLIENT), connection.cursor() as cursor:
         cursor.execute(_VIEW.format(board=_BOARDS[unit]), wanted)  # the parts are constants
         total, above, index, place, top, near, (place_there, people) = cursor.fetchone()

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, Among, Spot, View
+from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, TOP_SHOWN, Among, Spot, View
 
 
 def reference_view(
@@ -26,10 +26,11 @@ def reference_view(
     ]
     own = next((spot for spot in spots if spot.member == me), None)
     near = range(own.index - AROUND, own.index + AROUND + 1) if own else range(0)
+    top = TOP_SHOWN if own else TOP_FOR_ONLOOKERS
     above = [score for score in scores.values() if own and score > own.score]
     return View(
         total=len(scores),
-        spots=tuple(s for s in spots if s.index < TOP_FOR_ONLOOKERS or s.index in near),
+        spots=tuple(s for s in spots if s.index < top or s.index in near),
         own=own,
         next_score=min(above, default=None),
     )

@@ -1,5 +1,6 @@
 """Boards in Redis: they rank as the database does, and come back after Redis has forgotten everything."""
 
+import dataclasses
 import datetime as dt
 import uuid
 
@@ -141,7 +142,10 @@ def test_redis_and_database_rank_as_the_reference_does(team, points, data):
     firms = {each: uuid.UUID(int=data.draw(st.integers(1, 3))) for each in people}
     me = data.draw(st.sampled_from([*sorted(people), None]))
     boards.replace(month, [Points(each, firms[each], people[each]) for each in people], [])
-    assert boards.view(month, Unit.REP, me) == reference_view(people, me)
+    whole = reference_view(people, me)
+    assert boards.view(month, Unit.REP, me) == whole
+    alone = dataclasses.replace(whole, spots=(whole.own,) if whole.own else ())
+    assert boards.view(month, Unit.REP, me, alone=True) == alone
     for firm in map(uuid.UUID, [f"{number:032x}" for number in range(1, 5)]):
         found = boards.view(month, Unit.REP, me, firm).among
         assert found == reference_among(
