@@ -10,7 +10,6 @@ from core.words import number
 from courses.scenarios.models import Run
 from gamification import badges, levels, points
 from gamification.points import Rule
-from gamification.ranking import Unit
 
 
 def signed(value: int) -> str:
@@ -27,11 +26,6 @@ def tenths(value: int) -> str:
     """Return a mean that is kept in tenths: 123 -> 12.3."""
     sign = "−" if value < 0 else ""
     return f"{sign}{number(abs(value) // 10)}.{abs(value) % 10}"
-
-
-def score(unit: Unit, value: int) -> str:
-    """Return points, or a mean."""
-    return number(value) if unit is Unit.REP else tenths(value)
 
 
 def level(found: levels.Level) -> str:

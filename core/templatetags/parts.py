@@ -17,6 +17,10 @@ from core.nav import NavLink
 register = template.Library()
 
 
+_PLAIN = {str, int, bool, tuple, type(None)}
+"""What is kept as it is; whatever else counts by how it reads, and isn't held on to."""
+
+
 class _Kept(Node):
     """A part of a template that is kept for each language and set of values."""
 
@@ -27,7 +31,8 @@ class _Kept(Node):
 
     def render(self, context: Context) -> str:
         """Return the part as it was drawn with these values."""
-        key = tuple([each.resolve(context) for each in self._values])
+        values = [each.resolve(context) for each in self._values]
+        key = tuple([each if type(each) in _PLAIN else str(each) for each in values])
         return self._drawn.get(key, lambda: self.nodelist.render(context))
 
 

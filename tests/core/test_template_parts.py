@@ -1,10 +1,15 @@
 """Parts of pages that are drawn once for each language and set of values, and addresses worked out once."""
 
+import gc
+import itertools
+import weakref
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import override_settings
 from django.urls import NoReverseMatch, get_script_prefix, set_script_prefix
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from core import fixed
 from core.nav import NavLink
@@ -29,6 +34,20 @@ def test_a_kept_part_is_drawn_once_for_each_language_and_value() -> None:
 def test_two_kept_parts_keep_their_own() -> None:
     template = Template("{% kept %}one{% endkept %}{% kept %}two{% endkept %}")
     assert drawn(template) + drawn(template) == "onetwoonetwo"
+
+
+def test_a_kept_part_holds_on_to_no_lazy_value() -> None:
+    template = Template("{% kept n %}{{ n }}{{ other }}{% endkept %}")
+    counted = itertools.count(3)
+    lazy = SimpleLazyObject(lambda: next(counted))
+    alive = weakref.ref(lazy)
+    assert drawn(template, n=lazy, other="a") == "3a"
+    assert drawn(template, n=SimpleLazyObject(lambda: 3), other="b") == "3a"
+    assert drawn(template, n=SimpleLazyObject(lambda: 4), other="c") == "4c"
+    assert next(counted) == 4
+    del lazy
+    gc.collect()
+    assert alive() is None
 
 
 def test_a_kept_part_must_end() -> None:
