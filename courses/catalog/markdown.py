@@ -1,11 +1,38 @@
 """Markdown as a way in: turns it into the editor's JSON document. Raw HTML in it stays text."""
 
+import unicodedata
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
+
+def _is_east_asian(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in {"W", "F", "H"}
+
+
+def _emphasise(state: StateInline, silent: bool) -> bool:
+    """Take `*` and `**` as CommonMark does, and also where Japanese words have no space between them.
+
+    CommonMark doesn't open in `は**「高い」**と`, nor close: it takes the quotes for those of the words outside. Beside
+    an East Asian character what counts is that the other side is no space, as the amendment "CJK friendly" has it.
+    """
+    start = state.pos
+    if not emphasis.tokenize(state, silent):
+        return False
+    if state.src[start] != "*":
+        return True
+    before = state.src[start - 1] if start else " "
+    after = state.src[state.pos] if state.pos < state.posMax else " "
+    if _is_east_asian(before) or _is_east_asian(after):
+        for each in state.delimiters[start - state.pos :]:
+            each.open, each.close = not after.isspace(), not before.isspace()
+    return True
+
+
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+_parser.inline.ruler.at("emphasis", _emphasise)
 
 _CONTAINERS = {
     "paragraph_open": "paragraph",

@@ -15,6 +15,8 @@ import pytest
 from PIL import Image
 
 from core.mediafiles import probing, sniff
+from courses.catalog.markdown import to_doc
+from courses.catalog.richtext import plain
 from lms.demo.media import known_facts
 from lms.demo.wording import unmarked
 
@@ -227,6 +229,7 @@ def test_words_are_kind_and_plain(name: str, language: str) -> None:
     for text in blocks(load(name, language), "text"):
         assert text["markdown"].startswith("## ")
         assert not re.search(r"<\w|&\w+;|(?<!\*)\*(?![* ])", text["markdown"])
+        assert "*" not in plain(to_doc(text["markdown"])), "a mark is left over as a letter"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

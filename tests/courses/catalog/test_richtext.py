@@ -294,3 +294,33 @@ def test_no_document_and_no_term_brings_in_anything_foreign_or_is_explained_twic
         for name in ("id", "popovertarget"):
             if name in attributes:
                 assert attributes[name] in {f"term-{RINGI}", f"term-{SFA}"}
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("残りは**[稟議](https://a.example)**（承認）です", "残りは[b:稟議]（承認）です"),
+        ("**いまの[並び](https://a.example)**です", "[b:いまの][b:並び]です"),
+        ("これは**「強調」**です", "これは[b:「強調」]です"),
+        ("**最後まで聞く。**次に", "[b:最後まで聞く。]次に"),
+        ("価格は*5%*引き", "価格は[i:5%]引き"),
+        ("彼は ** 空白 ** の", "彼は ** 空白 ** の"),
+        ("a **(b)** c, a**(b)**c", "a [b:(b)] c, a**(b)**c"),
+        ("a_b_c", "a_b_c"),
+    ],
+)
+def test_emphasis_needs_no_spaces_between_japanese_words(source: str, told: str) -> None:
+    (found,) = markdown.to_doc(source)["content"]
+    names = {"bold": "b", "italic": "i"}
+    said = ""
+    for node in found["content"]:
+        marks = [names[mark["type"]] for mark in node.get("marks", []) if mark["type"] in names]
+        said += f"[{marks[0]}:{node['text']}]" if marks else node["text"]
+    assert said == told
+
+
+@given(st.text(alphabet="*あ「」a( 　、", max_size=24))
+def test_emphasis_loses_no_word(source: str) -> None:
+    told = plain(markdown.to_doc(source))
+    for char in "あ「」a(、":
+        assert told.count(char) == source.count(char)
