@@ -37,7 +37,8 @@ def due(member: Member, today: dt.date) -> tuple[str, str]:
     left = ngettext("%(n)s left", "%(n)s left", member.left) % {"n": member.left}
     if member.due_on and (member.due_on - today).days <= SOON_DAYS:
         day = date_format(member.due_on, "MONTH_DAY_FORMAT")
-        return "warn", _("%(left)s by %(day)s") % {"left": left, "day": day}
+        words = _("%(left)s by %(day)s") if member.left == 1 else _("%(left)s, next %(day)s")
+        return "warn", words % {"left": left, "day": day}
     return "primary", left
 
 
