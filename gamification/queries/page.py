@@ -89,14 +89,10 @@ def ranking_page(person: Person, unit: Unit, wanted: dt.date | None) -> RankingP
     From Redis it is two, unless an unknown month is wanted.
     """
     month = wanted or rules.running_month()
-    mine, known = own.own_month(person, month)
+    view, mine, known = _read(person, unit, month)
     if month not in known.known:
         month = known.known[0]
-        mine, known = own.own_month(person, month)
-    in_redis = standings.in_redis(month, known.stale)
-    company = person.organisation_id if unit is Unit.REP else None
-    member = standings.own_member(person, unit)
-    view = standings.view(month, unit, member, company=company, from_redis=in_redis)
+        view, mine, known = _read(person, unit, month)
     return RankingPage(
         unit=unit,
         month=month,
@@ -105,6 +101,21 @@ def ranking_page(person: Person, unit: Unit, wanted: dt.date | None) -> RankingP
         lines=tuple(_lines(person, unit, view)),
         mine=mine,
     )
+
+
+def _read(person: Person, unit: Unit, month: dt.date) -> tuple[View, own.OwnMonth, own.Months]:
+    """Read the board, then the database: what is shown may be newer than the board's version, never older.
+
+    By the version a page is asked for anew: old figures under a new one would stay.
+    """
+    company = person.organisation_id if unit is Unit.REP else None
+    member = standings.own_member(person, unit)
+    in_redis = standings.in_redis(month, frozenset())
+    view = standings.view(month, unit, member, company=company, from_redis=in_redis)
+    mine, known = own.own_month(person, month)
+    if month in known.stale and view.version is not None:
+        view = standings.view(month, unit, member, company=company, from_redis=False)
+    return view, mine, known
 
 
 def _lines(person: Person, unit: Unit, view: View) -> list[Line]:

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from gamification import actions
 from gamification.models import Standing
-from gamification.queries import rules
+from gamification.queries import own, rules
 from partners.models import Person, Team
 from tests.gamification.factories import book, build, give
 from tests.gamification.queries import queries_of
@@ -259,3 +259,23 @@ def test_in_english_too(browser, me):
     page = text_of(browser.get("/ranking/"))
     assert "Someone at another partner" in page
     assert "of 4 people" in page
+
+
+def test_points_that_come_while_the_page_is_made_are_not_hidden_by_its_version(
+    browser, me, monkeypatch
+):
+    build()
+    give(me, 20)
+    read = own.own_month
+
+    def late(person, month):
+        found = read(person, month)
+        monkeypatch.setattr(own, "own_month", read)
+        give(me, 40)
+        return found
+
+    monkeypatch.setattr(own, "own_month", late)
+    tag = browser.get("/ranking/")["ETag"]
+    again = browser.get("/ranking/", headers={"If-None-Match": tag})
+    assert again.status_code == 200
+    assert "60 pt" in text_of(again)
