@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from courses.progress.models import Heartbeat, ModuleProgress
 from courses.quizzes.models import Attempt
+from tests.browser.holding import hold
 from tests.browser.learner import (
     RIGHT,
     answer,
@@ -160,8 +161,7 @@ def test_an_answer_that_is_given_before_the_script_is_awake_is_kept(
     context = new_context(service_workers="block")  # it would have the script at hand
     sign_in(context, make_rep().account)
     page = context.new_page()
-    held: list[Route] = []
-    page.route("**/quizzes/quiz.*.js", lambda route: held.append(route))  # noqa: PLW0108 - not a built-in
+    held = hold(page, "**/quizzes/quiz.*.js")
     with page.expect_request("**/quizzes/quiz.*.js"):
         page.goto(quiz_address(make_lesson()), wait_until="commit")
     first = page.locator('input[value="a"]').first
@@ -193,8 +193,7 @@ def test_an_answer_before_the_script_is_awake_leaves_nobody_at_another_question(
     page.goto(quiz_address(module))
     answer_and_save(page, RIGHT[:2])
     page = context.new_page()
-    held: list[Route] = []
-    page.route("**/quizzes/quiz.*.js", lambda route: held.append(route))  # noqa: PLW0108 - not a built-in
+    held = hold(page, "**/quizzes/quiz.*.js")
     with page.expect_request("**/quizzes/quiz.*.js"):
         page.goto(quiz_address(module), wait_until="commit")
     expect(question(page)).to_have_attribute("data-item", "q003")

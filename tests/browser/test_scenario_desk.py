@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.scope import CLIENT, scoped
 from courses.authoring.scenarios import fields
@@ -14,6 +14,7 @@ from courses.scenarios.document import Document
 from courses.scenarios.models import Scenario, ScenarioDraft
 from partners.models import Person
 from tests.browser.author import make_author, tab_to, until
+from tests.browser.holding import hold
 from tests.courses.factories import make_module
 from tests.courses.scenarios.factories import play, put
 from tests.courses.scenarios.samples import price
@@ -161,12 +162,17 @@ def _play_best(scenario: Scenario, person: Person) -> None:
     assert (run.state, run.outcome, run.score) == ("finished", "success", 100)
 
 
+def _name_the_weak(page: Page, scenario: Scenario) -> None:
+    """Name the scene of the weak answer, and wait until the server has it."""
+    _field(page, "title").fill("弱い答え")
+    until(page, lambda: said(scenario).by_key["weak"].title == "弱い答え")
+
+
 @desktop
 def test_undo_and_redo_and_what_was_cut(page: Page, author: Person) -> None:
     scenario = make_empty(price())
     open_scenario(page, scenario, "?scene=weak")
-    _field(page, "title").fill("弱い答え")
-    until(page, lambda: said(scenario).by_key["weak"].title == "弱い答え")
+    _name_the_weak(page, scenario)
     page.locator("[data-heading]").focus()
     page.keyboard.press("Control+z")
     until(page, lambda: said(scenario).by_key["weak"].title == "")
@@ -235,10 +241,8 @@ def test_an_answer_of_the_server_takes_no_pressed_button_away(page: Page, author
 def test_an_answer_of_the_server_closes_no_menu(page: Page, author: Person) -> None:
     scenario = make_empty(price())
     open_scenario(page, scenario, "?scene=weak")
-    _field(page, "title").fill("弱い答え")
-    until(page, lambda: said(scenario).by_key["weak"].title == "弱い答え")
-    held: list[Route] = []
-    page.route("**/edit/", lambda route: held.append(route))  # noqa: PLW0108 - not a built-in
+    _name_the_weak(page, scenario)
+    held = hold(page, "**/edit/")
     page.locator("[data-heading]").focus()
     with page.expect_request("**/edit/"):
         page.keyboard.press("Control+z")
@@ -248,6 +252,20 @@ def test_an_answer_of_the_server_closes_no_menu(page: Page, author: Person) -> N
     page.unroute("**/edit/")
     page.get_by_role("button", name="削除する", exact=True).first.click()
     expect(page.locator("[data-gone]")).to_be_visible()
+
+
+@desktop
+def test_the_focus_goes_back_to_the_menu_that_was_used(page: Page, author: Person) -> None:
+    open_scenario(page, make_empty(price()), "?scene=open")
+    menu = _choice(page, 1).locator("[data-menu] summary")
+    menu.click()
+    page.get_by_role("button", name="別の場面へ移す").first.click()
+    page.get_by_role("button", name="何も変えない").click()
+    expect(menu).to_be_focused()
+    menu.click()
+    page.get_by_role("button", name="条件つきで出す…").first.click()
+    expect(_choice(page, 1)).to_contain_text("出す条件")
+    expect(menu).to_be_focused()
 
 
 @desktop

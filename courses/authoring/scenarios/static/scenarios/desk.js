@@ -214,8 +214,7 @@ document.addEventListener("click", (event) => {
   const target = event.target.closest("a, button");
   if (!target || event.defaultPrevented) return;
   const { scene, at, step: way, moveChoice: choice } = target.dataset;
-  const menu = target.closest("[data-menu]");
-  if (menu) menu.open = false;
+  shut(target.closest("[data-menu]"));
   if (way) step(way, target);
   else if (choice) moveChoice(choice);
   else if (target.closest("[data-desk]") && target.matches("button[name]")) press(target);
@@ -224,6 +223,12 @@ document.addEventListener("click", (event) => {
   else return;
   event.preventDefault();
 });
+
+/** Close a menu; the focus stays at its head, where a piece that is drawn anew finds it again. */
+function shut(menu) {
+  if (menu?.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true });
+  if (menu) menu.open = false;
+}
 
 function press(button) {
   if (button.name === "do") return act(button.value);
