@@ -1,10 +1,11 @@
 """Figures and months as the reader's language writes them."""
 
 import datetime as dt
+import functools
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 
 def number(value: int) -> str:
@@ -14,9 +15,19 @@ def number(value: int) -> str:
 
 def month(value: dt.date) -> str:
     """Return a month with its year: 2026年11月, November 2026."""
-    return date_format(value, pgettext("date format", "F Y"))
+    return _months(get_language(), value.year, value.month)[0]
 
 
 def month_short(value: dt.date) -> str:
     """Return a month alone: 11月, November."""
-    return date_format(value, pgettext("date format", "F"))
+    return _months(get_language(), value.year, value.month)[1]
+
+
+@functools.lru_cache(maxsize=500)
+def _months(_language: str | None, year: int, number: int) -> tuple[str, str]:
+    """Return both names; the ranking's page says a dozen, and putting one together is slow."""
+    first = dt.date(year, number, 1)
+    return (
+        date_format(first, pgettext("date format", "F Y")),
+        date_format(first, pgettext("date format", "F")),
+    )

@@ -7,7 +7,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.html import conditional_escape
 
 from core import fixed
@@ -32,7 +32,8 @@ class _Kept(Node):
     def render(self, context: Context) -> str:
         """Return the part as it was drawn with these values."""
         values = [each.resolve(context) for each in self._values]
-        key = tuple([each if type(each) in _PLAIN else str(each) for each in values])
+        plain = [each if type(each) in _PLAIN else str(each) for each in values]
+        key = (get_script_prefix(), *plain)  # addresses stand in it
         return self._drawn.get(key, lambda: self.nodelist.render(context))
 
 

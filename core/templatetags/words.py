@@ -1,5 +1,6 @@
 """`{% translate %}` and `{% blocktranslate %}` without their detours. Built in, in the place of Django's."""
 
+from collections.abc import Container
 from typing import Any
 
 from django import template
@@ -111,10 +112,17 @@ def _value(name: str, values: dict[str, Any], context: Context) -> str:
 def blocktranslate(parser: Parser, token: Token) -> Node:
     """Do what Django's tag does, in half the time; a page has a dozen.
 
-    What it counts may be named by `with`: then it is left to Django's.
+    What it counts, or a filter of it, may be named by `with`: then it is left to Django's.
     """
     said = do_block_translate(parser, token)
-    counted = getattr(said.counter.var, "lookups", None) if said.counter else None
-    if (counted and counted[0] in said.extra_context) or not _is_constant(said.message_context):
+    may_be_named = (
+        said.extra_context and said.counter and _may_name(said.counter, said.extra_context)
+    )
+    if may_be_named or not _is_constant(said.message_context):
         return said
     return _Sentence(said)
+
+
+def _may_name(counter: FilterExpression, names: Container[str]) -> bool:
+    lookups = getattr(counter.var, "lookups", None)
+    return bool(counter.filters or (lookups and lookups[0] in names))

@@ -85,9 +85,11 @@ def test_addresses_with_arguments_or_of_a_variable_are_djangos() -> None:
 def test_an_address_follows_prefix_and_urls() -> None:
     assert fixed.address("home") == "/"
     before = get_script_prefix()
+    part = Template('{% kept %}{% url "home" %}{% endkept %}')
+    assert drawn(part) == "/"
     try:
         set_script_prefix("/lms/")
-        assert fixed.address("home") == "/lms/"
+        assert fixed.address("home") == drawn(part) == "/lms/"
     finally:
         set_script_prefix(before)
     with override_settings(ROOT_URLCONF="core.urls"), pytest.raises(NoReverseMatch):

@@ -49,6 +49,7 @@ _SENTENCES = [
     "{% blocktranslate with who=name|upper %}Hello {{ who }} & co{% endblocktranslate %}",
     "{% blocktranslate count n=number %}{{ n }} day left{% plural %}{{ n }} days left{% endblocktranslate %}",
     "{% blocktranslate with n=number|add:1 count x=number %}{{ n }} one{% plural %}{{ n }} many{% endblocktranslate %}",
+    "{% blocktranslate with one=1 count n=number|add:one %}{{ n }} x{% plural %}{{ n }} xs{% endblocktranslate %}",
     "{% blocktranslate with n=number count all=n %}{{ all }} one{% plural %}{{ all }} many{% endblocktranslate %}",
     '{% blocktranslate count n=number context "plural" %}{{ n }} x{% plural %}{{ n }} xs{% endblocktranslate %}',
     "{% blocktranslate count n=3 %}{{ n }} day left{% plural %}{{ n }} days left{% endblocktranslate %}",
