@@ -8,12 +8,16 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
-@functools.cache
 def client() -> redis.Redis:
     """Return this process's client of REDIS_URL. It connects when first used and gives up fast."""
+    return _client_of(settings.REDIS_URL)
+
+
+@functools.cache
+def _client_of(url: str) -> redis.Redis:
     return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=1,
+        url,
+        socket_timeout=2,
         socket_connect_timeout=0.3,
         decode_responses=True,
         retry=Retry(NoBackoff(), 1),  # a connection that a restart has broken is opened anew, once

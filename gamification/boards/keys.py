@@ -1,13 +1,9 @@
 """What a board's keys are called, and how a company and points become one number."""
 
 import datetime as dt
-import functools
 import secrets
 
 import redis
-from django.conf import settings
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from gamification import months
 from gamification.ranking import Unit
@@ -30,22 +26,6 @@ ZERO = 2**31
 
 class BoardLostError(Exception):
     """Redis can't be reached, or doesn't hold this board as a whole: the database has to answer."""
-
-
-@functools.cache
-def _connect(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_timeout=2,
-        socket_connect_timeout=0.3,
-        retry=Retry(NoBackoff(), 1),  # a connection that a restart has broken is opened anew, once
-    )
-
-
-def connection() -> redis.Redis:
-    """Return the connection that this process asks by."""
-    return _connect(settings.REDIS_URL)
 
 
 def key(month: dt.date, part: str) -> str:

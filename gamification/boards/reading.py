@@ -11,20 +11,9 @@ import redis
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
-from gamification.boards.keys import (
-    COLLEAGUES,
-    COMPANIES,
-    COMPLETE,
-    HASHES,
-    PARTS,
-    SORTED,
-    SPAN,
-    BoardLostError,
-    connection,
-    key,
-    run_of,
-    taken_apart,
-)
+from core import redisclient
+from gamification.boards import keys
+from gamification.boards.keys import BoardLostError
 from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, TOP_SHOWN, Among, Spot, Unit, View
 
 _VIEW = """
@@ -69,7 +58,7 @@ if number then
   end
 end
 return {total, index, above, lines, place, all, redis.call('GET', version)}
-""".replace("SPAN", str(SPAN))
+""".replace("SPAN", str(keys.SPAN))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,15 +84,16 @@ def view(
 
     `alone`: no other spots than the member's own. Raises BoardLostError.
     """
-    keys = [key(month, part) for part in (unit, "heads", COLLEAGUES, COMPANIES, "version")]
-    wanted = [str(member or ""), COMPLETE, str(company or "")]
+    parts = (unit, "heads", keys.COLLEAGUES, keys.COMPANIES, "version")
+    names = [keys.key(month, part) for part in parts]
+    wanted = [str(member or ""), keys.COMPLETE, str(company or "")]
     sizes = (0, 0, 0) if alone else (TOP_SHOWN, TOP_FOR_ONLOOKERS, AROUND)
     try:
-        answer = _script(connection())(keys, [*wanted, *sizes])
+        answer = _script(redisclient.client())(names, [*wanted, *sizes])
     except RedisError as error:
         raise BoardLostError(str(error)) from error
     if not answer:
-        raise BoardLostError(keys[0])
+        raise BoardLostError(names[0])
     total, index, above, lines, place, colleagues, token = answer
     spots = {int(line[0]): _spot(line) for line in lines}
     own = None if index is None else spots[int(index)]
@@ -136,7 +126,7 @@ def _spot(line: Sequence[Any]) -> Spot:
 def count_above(month: dt.date, unit: Unit, score: int) -> int | None:
     """Return how many stand above this score; None where the board can't be asked."""
     try:
-        return int(connection().zcount(key(month, unit), f"({score}", "+inf"))
+        return int(redisclient.client().zcount(keys.key(month, unit), f"({score}", "+inf"))
     except RedisError:
         return None
 
@@ -144,9 +134,9 @@ def count_above(month: dt.date, unit: Unit, score: int) -> int | None:
 def version(month: dt.date, unit: Unit) -> str | None:
     """Return what changes whenever anything on the board changes; None while it is lost."""
     try:
-        with connection().pipeline() as pipe:
-            pipe.get(key(month, "version"))
-            pipe.zscore(key(month, unit), COMPLETE)
+        with redisclient.client().pipeline() as pipe:
+            pipe.get(keys.key(month, "version"))
+            pipe.zscore(keys.key(month, unit), keys.COMPLETE)
             token, complete = pipe.execute()
     except RedisError:
         return None
@@ -156,18 +146,18 @@ def version(month: dt.date, unit: Unit) -> str | None:
 def lost(of: Sequence[dt.date]) -> list[dt.date]:
     """Return those of these months whose board isn't whole. Raises BoardLostError without a Redis."""
     try:
-        run = run_of(connection())
-        with connection().pipeline(transaction=False) as pipe:
+        run = keys.run_of(redisclient.client())
+        with redisclient.client().pipeline(transaction=False) as pipe:
             for month in of:
-                pipe.get(key(month, "marker"))
-                for part in SORTED:
-                    pipe.zscore(key(month, part), COMPLETE)
-                for part in HASHES:
-                    pipe.hget(key(month, part), COMPLETE)
+                pipe.get(keys.key(month, "marker"))
+                for part in keys.SORTED:
+                    pipe.zscore(keys.key(month, part), keys.COMPLETE)
+                for part in keys.HASHES:
+                    pipe.hget(keys.key(month, part), keys.COMPLETE)
             answers = pipe.execute()
     except RedisError as error:
         raise BoardLostError(str(error)) from error
-    size = 1 + len(PARTS)
+    size = 1 + len(keys.PARTS)
     rows = [answers[start : start + size] for start in range(0, len(answers), size)]
     return [
         month
@@ -181,17 +171,17 @@ def contents(month: dt.date) -> Contents | None:
     if lost([month]):
         return None
     try:
-        with connection().pipeline(transaction=True) as pipe:
-            for part in SORTED:
-                pipe.zrange(key(month, part), 0, -1, withscores=True)
-            for part in HASHES:
-                pipe.hgetall(key(month, part))
+        with redisclient.client().pipeline(transaction=True) as pipe:
+            for part in keys.SORTED:
+                pipe.zrange(keys.key(month, part), 0, -1, withscores=True)
+            for part in keys.HASHES:
+                pipe.hgetall(keys.key(month, part))
             people, teams, partners, colleagues, heads, points, companies = pipe.execute()
     except RedisError as error:
         raise BoardLostError(str(error)) from error
     groups = {
         uuid.UUID(member): (int(points[member]), int(heads[member]))
-        for member in points.keys() & heads.keys() - {COMPLETE}
+        for member in points.keys() & heads.keys() - {keys.COMPLETE}
     }
     return Contents(
         people=_scores(people),
@@ -203,17 +193,19 @@ def contents(month: dt.date) -> Contents | None:
 
 
 def _scores(rows: Iterable[tuple[str, float]]) -> dict[uuid.UUID, int]:
-    return {uuid.UUID(member): int(score) for member, score in rows if member != COMPLETE}
+    return {uuid.UUID(member): int(score) for member, score in rows if member != keys.COMPLETE}
 
 
 def _by_company(
     rows: Iterable[tuple[str, float]], companies: Mapping[str, str]
 ) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
     """Return the company and the points of each person."""
-    numbered = {int(number): uuid.UUID(pk) for pk, number in companies.items() if pk != COMPLETE}
+    numbered = {
+        int(number): uuid.UUID(pk) for pk, number in companies.items() if pk != keys.COMPLETE
+    }
     found = {}
     for member, score in rows:
-        if member != COMPLETE:
-            company, points = taken_apart(score)
+        if member != keys.COMPLETE:
+            company, points = keys.taken_apart(score)
             found[uuid.UUID(member)] = numbered[company], points
     return found

@@ -9,23 +9,10 @@ from typing import TypeVar
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 
+from core import redisclient
 from gamification import months
-from gamification.boards.keys import (
-    COLLEAGUES,
-    COMPANIES,
-    COMPLETE,
-    HASHES,
-    PARTS,
-    SORTED,
-    SPAN,
-    ZERO,
-    BoardLostError,
-    among_colleagues,
-    connection,
-    key,
-    run_of,
-    token,
-)
+from gamification.boards import keys
+from gamification.boards.keys import BoardLostError
 from gamification.ranking import Group, Points, Unit
 
 _Row = TypeVar("_Row")
@@ -41,7 +28,7 @@ if not number then
   number = redis.call('HLEN', companies)
   redis.call('HSET', companies, ARGV[1], number)
 end
-redis.call('ZADD', colleagues, string.format('%.0f', number * {SPAN} + {ZERO} + ARGV[3]), ARGV[2])
+redis.call('ZADD', colleagues, string.format('%.0f', number * {keys.SPAN} + {keys.ZERO} + ARGV[3]), ARGV[2])
 """
 
 
@@ -51,37 +38,37 @@ def put(month: dt.date, person: Points | None, groups: Iterable[Group]) -> None:
     Raises BoardLostError where Redis can't be reached or the board was not whole: it needs a rebuild.
     """
     try:
-        with connection().pipeline(transaction=True) as pipe:
+        with redisclient.client().pipeline(transaction=True) as pipe:
             if person is not None:
                 _put_person(pipe, month, person)
             for group in groups:
                 _put_group(pipe, month, group)
-            pipe.set(key(month, "version"), token(), ex=STAYS)
-            for part in SORTED:
-                pipe.zscore(key(month, part), COMPLETE)
-            pipe.hget(key(month, COMPANIES), COMPLETE)
-            complete = pipe.execute()[-len(SORTED) - 1 :]
+            pipe.set(keys.key(month, "version"), keys.token(), ex=STAYS)
+            for part in keys.SORTED:
+                pipe.zscore(keys.key(month, part), keys.COMPLETE)
+            pipe.hget(keys.key(month, keys.COMPANIES), keys.COMPLETE)
+            complete = pipe.execute()[-len(keys.SORTED) - 1 :]
     except RedisError as error:
         raise BoardLostError(str(error)) from error
     if None in complete:
-        raise BoardLostError(key(month, ""))
+        raise BoardLostError(keys.key(month, ""))
 
 
 def _put_person(pipe: Pipeline, month: dt.date, person: Points) -> None:
     member, company = str(person.person_id), str(person.organisation_id)
-    pipe.zadd(key(month, Unit.REP), {member: person.points})
-    keys = [key(month, COLLEAGUES), key(month, COMPANIES)]
-    pipe.eval(_PUT_AMONG, len(keys), *keys, company, member, str(person.points))
+    pipe.zadd(keys.key(month, Unit.REP), {member: person.points})
+    names = [keys.key(month, keys.COLLEAGUES), keys.key(month, keys.COMPANIES)]
+    pipe.eval(_PUT_AMONG, len(names), *names, company, member, str(person.points))
 
 
 def _put_group(pipe: Pipeline, month: dt.date, group: Group) -> None:
     member, tenths = str(group.member), group.tenths
     if tenths is None:
-        pipe.zrem(key(month, group.unit), member)
+        pipe.zrem(keys.key(month, group.unit), member)
     else:
-        pipe.zadd(key(month, group.unit), {member: tenths})
-    pipe.hset(key(month, "heads"), member, str(group.people))
-    pipe.hset(key(month, "points"), member, str(group.points))
+        pipe.zadd(keys.key(month, group.unit), {member: tenths})
+    pipe.hset(keys.key(month, "heads"), member, str(group.people))
+    pipe.hset(keys.key(month, "points"), member, str(group.points))
 
 
 def replace(month: dt.date, people: Iterable[Points], groups: Sequence[Group]) -> None:
@@ -89,22 +76,22 @@ def replace(month: dt.date, people: Iterable[Points], groups: Sequence[Group]) -
 
     Raises BoardLostError where Redis can't be reached.
     """
-    suffix = f":new:{token()}"
-    fresh = {part: key(month, part) + suffix for part in PARTS}
+    suffix = f":new:{keys.token()}"
+    fresh = {part: keys.key(month, part) + suffix for part in keys.PARTS}
     try:
-        server = connection()
-        run = run_of(server)
+        server = redisclient.client()
+        run = keys.run_of(server)
         with server.pipeline(transaction=False) as pipe:
-            for part in PARTS:
+            for part in keys.PARTS:
                 _begin(pipe, part, fresh[part])
             pipe.execute()
             _fill(pipe, fresh, people, groups)
         with server.pipeline(transaction=True) as pipe:
-            for part in PARTS:
-                pipe.rename(fresh[part], key(month, part))
-                pipe.expire(key(month, part), STAYS)
-            pipe.set(key(month, "version"), token(), ex=STAYS)
-            pipe.set(key(month, "marker"), run, ex=STAYS)
+            for part in keys.PARTS:
+                pipe.rename(fresh[part], keys.key(month, part))
+                pipe.expire(keys.key(month, part), STAYS)
+            pipe.set(keys.key(month, "version"), keys.token(), ex=STAYS)
+            pipe.set(keys.key(month, "marker"), run, ex=STAYS)
             pipe.execute()
     except RedisError as error:
         raise BoardLostError(str(error)) from error
@@ -112,10 +99,10 @@ def replace(month: dt.date, people: Iterable[Points], groups: Sequence[Group]) -
 
 def _begin(pipe: Pipeline, part: str, name: str) -> None:
     """Start a key with its mark of completeness; if we die before the end, it goes by itself."""
-    if part in HASHES:
-        pipe.hset(name, COMPLETE, "0")
+    if part in keys.HASHES:
+        pipe.hset(name, keys.COMPLETE, "0")
     else:
-        pipe.zadd(name, {COMPLETE: float("-inf")})
+        pipe.zadd(name, {keys.COMPLETE: float("-inf")})
     pipe.expire(name, dt.timedelta(minutes=10))
 
 
@@ -128,13 +115,13 @@ def _fill(
             companies.setdefault(each.organisation_id, len(companies) + 1)
         pipe.zadd(fresh[Unit.REP], {str(each.person_id): each.points for each in chunk})
         scores = {
-            str(each.person_id): among_colleagues(companies[each.organisation_id], each.points)
+            str(each.person_id): keys.among_colleagues(companies[each.organisation_id], each.points)
             for each in chunk
         }
-        pipe.zadd(fresh[COLLEAGUES], scores)
+        pipe.zadd(fresh[keys.COLLEAGUES], scores)
         pipe.execute()
     for numbered in _chunks(companies.items()):
-        pipe.hset(fresh[COMPANIES], mapping={str(pk): number for pk, number in numbered})
+        pipe.hset(fresh[keys.COMPANIES], mapping={str(pk): number for pk, number in numbered})
         pipe.execute()
     for some in _chunks(groups):
         for group in some:
