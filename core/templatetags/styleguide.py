@@ -116,15 +116,16 @@ def _week() -> list[dict[str, str]]:
 def _ranking() -> list[dict[str, Any]]:
     hidden = _("Somebody at another partner")
     return [
-        {"place": _("1st"), "name": hidden, "detail": _("North"), "points": "6,480"},
+        {"place": _("1st"), "hidden": hidden, "points": "6,480"},
         {"gap": _("40,121 people left out")},
         {
             "place": _("40,123rd"),
             "name": _("Misaki Takahashi"),
+            "detail": pgettext("ranking", "You"),
             "points": "1,240",
             "me": True,
         },
-        {"place": _("40,124th"), "name": hidden, "detail": _("Tokai"), "points": "1,239"},
+        {"place": _("40,124th"), "hidden": hidden, "points": "1,239"},
     ]
 
 

@@ -97,6 +97,35 @@ def avatar(url: str = "", size: str = "", tone: str = "", alt: str = "") -> Safe
     return _silhouette(css, str(alt))
 
 
+_RANK_ROW = (
+    '<li{}><span class="pos">{}</span>{}<div>{}</div>'
+    '<span class="pt">{}<span class="xs dim"> pt</span></span></li>'
+)
+_MINE = mark_safe(' class="me" aria-current="true"')
+
+
+@register.simple_tag
+def rank_row(
+    place: str,
+    points: str,
+    name: str = "",
+    detail: str = "",
+    picture: str = "",
+    me: bool = False,
+    hidden: str = "",
+) -> SafeString:
+    """Draw a place of a ranking, inside `<ol class="rank">`: a name with its detail, or what is said of who is hidden.
+
+    By nodes of a template a page of eight took a tenth of its time for them.
+    """
+    if name:
+        more = format_html('<br><span class="xs dim">{}</span>', detail) if detail else ""
+        who = format_html("<b>{}</b>{}", name, more)
+    else:
+        who = format_html('<p class="h s dim phrase">{}</p>', hidden)
+    return format_html(_RANK_ROW, _MINE if me else "", place, avatar(picture), who, points)
+
+
 @register.simple_tag(takes_context=True)
 def slot(context: Context, name: str, **values: Any) -> SafeString:
     """Render what higher apps show in this place of a lower app's page (see `core.slots`)."""

@@ -1,19 +1,19 @@
 """Filters that say points, places and months in the reader's language: see `gamification.words`."""
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.templatetags.ui import avatar
+from core.templatetags.ui import rank_row
 from core.words import number
 from courses.scenarios.models import Run
 from gamification import levels, months, words
 from gamification.models import LedgerEntry
 from gamification.points import Rule
 from gamification.queries import rules
-from gamification.queries.page import Line
+from gamification.queries.page import Known
+from gamification.ranking import Spot
 
 register = template.Library()
 
@@ -22,28 +22,14 @@ register.filter("signed", words.signed)
 register.filter("tenths", words.tenths)
 
 
-_LINE = (
-    '<li{}><span class="pos">{}</span>{}<div>{}</div>'
-    '<span class="pt">{}<span class="xs dim"> pt</span></span></li>'
-)
-_NAMED = "<b>{}</b>{}"
-_DETAIL = '<br><span class="xs dim">{}</span>'
-_MINE = mark_safe(' class="me" aria-current="true"')
-
-
 @register.simple_tag
-def person_line(line: Line) -> SafeString:
-    """Draw a person's line of the ranking. By nodes of a template it took a tenth of the page's time."""
-    spot, known = line.spot, line.known
-    assert spot is not None  # noqa: S101 - gaps are drawn elsewhere
-    if known is None:
-        who = format_html('<p class="h s dim phrase">{}</p>', _("Someone at another partner"))
-    else:
-        detail = pgettext("ranking", "You") if line.me else known.detail
-        who = format_html(_NAMED, known.name, format_html(_DETAIL, detail) if detail else "")
-    mine = _MINE if line.me else ""
+def person_line(spot: Spot, known: Known | None, me: bool) -> SafeString:
+    """Draw a person's line of the ranking, the name only for who may know it."""
     place, points = words.place(spot.place), number(spot.score)
-    return format_html(_LINE, mine, place, avatar(known.picture if known else ""), who, points)
+    if known is None:
+        return rank_row(place, points, hidden=_("Someone at another partner"))
+    detail = pgettext("ranking", "You") if me else known.detail
+    return rank_row(place, points, known.name, detail, known.picture, me)
 
 
 @register.filter
