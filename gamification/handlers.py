@@ -43,7 +43,12 @@ def award_module(event: ModuleFinished) -> None:
 
 @subscribe(ModuleUnderstood)
 def award_understanding(event: ModuleUnderstood) -> None:
-    """Look for badges: understanding earns no points, so that nobody repeats for their sake."""
+    """Look for badges: understanding earns no points, so that nobody repeats for their sake.
+
+    What came with the module's finish was looked for with that.
+    """
+    if event.with_finish:
+        return
     actions.award_badges(
         person_id=event.person_id,
         organisation_id=event.organisation_id,

@@ -42,6 +42,12 @@ GUARDS = (
         "tests/courses/quizzes/test_actions.py", _ATTEMPTS,
     ),
     guard(
+        "assignments: who is asked nothing is told nothing only under the lock",
+        "courses/assignments/actions/enrolling.py",
+        "pg_try_advisory_xact_lock_shared(%s)", "%s IS NOT NULL",
+        "tests/concurrency/test_enrolments.py",
+    ),
+    guard(
         "drafts: the expected revision",
         "courses/authoring/actions/drafts.py",
         "    if current.revision != base:\n        raise ConflictError(current)\n    return",

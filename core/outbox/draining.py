@@ -1,7 +1,8 @@
 """Working the outbox off: a delivery, and all that it causes in the same queue.
 
 What one bell starts for the first time runs in one transaction, with all that it causes: twenty commits become one,
-and what it causes needs no row that waits. If anything of it fails, nothing has happened, and each link is done in a
+and what it causes needs no row that waits. What is for another queue is written at its end, and only where it concerns
+anybody. If anything of it fails, nothing has happened, and each link is done in a
 transaction of its own, so that one bad handler keeps nobody else's work back. A delivery that was started before
 (its worker may have died of it) goes link by link at once: the link that kills is the one that is parked in the end.
 """
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from core import bell, scope
 from core.models import Delivery
-from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain
+from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain, write_later
 from core.outbox.registry import Subscription, by_name
 from core.outbox.upkeep import MAX_TRIES, note_failure, park
 
@@ -67,6 +68,7 @@ def _together(begun: Sequence[Due], queue: str) -> int | None:
                 done += 1
                 chain.waiting.extend(chain.fresh)
                 chain.fresh.clear()
+            elsewhere += write_later(chain.later)
     except Exception:
         log.exception("chain_failed", deliveries=[due.pk for due in begun])
         return None

@@ -5,10 +5,11 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection, transaction
 
-from core import bell
+from core import bell, scope
 from core.events import Event
 from core.outbox.registry import Subject, Subscription, by_event
 
@@ -33,18 +34,28 @@ class Due:
     scope: str = ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Later:
+    """News for another queue, which is written when its chain is through. `scope` is that of the news."""
+
+    event: Event
+    target: Subscription
+    scope: str
+
+
 @dataclasses.dataclass
 class Chain:
     """What a worker is at: the queue it serves, the deliveries it still has to do, and what its handler published.
 
     `fresh` joins `waiting` when the handler is through, and is forgotten with it if it fails. `together` says that
-    all links share one transaction.
+    all links share one transaction; then what is for other queues is kept in `later` until its end.
     """
 
     queue: str
     waiting: list[Due]
     together: bool = False
     fresh: list[Due] = dataclasses.field(default_factory=list)
+    later: list[Later] = dataclasses.field(default_factory=list)
 
 
 current_chain: ContextVar[Chain | None] = ContextVar("outbox_chain", default=None)
@@ -54,13 +65,14 @@ current_chain: ContextVar[Chain | None] = ContextVar("outbox_chain", default=Non
 _INSERT = """
 INSERT INTO core_delivery
        (event, handler, queue, payload, scope, state, tries, next_at, created_at, done_at, error)
-SELECT %(event)s, t.handler, t.queue, %(payload)s::jsonb, coalesce(current_setting('app.scope', true), ''),
+SELECT t.event, t.handler, t.queue, t.payload, coalesce(t.scope, current_setting('app.scope', true), ''),
        CASE WHEN t.done THEN 'done' ELSE 'pending' END, CASE WHEN t.here THEN 1 ELSE 0 END,
        statement_timestamp() + CASE WHEN t.here THEN make_interval(secs => %(lease)s) ELSE interval '0' END,
        statement_timestamp(),
        CASE WHEN t.done THEN statement_timestamp() END, ''
-  FROM jsonb_to_recordset(%(targets)s::jsonb) AS t(handler text, queue text, here boolean, done boolean)
-RETURNING id, handler, scope
+  FROM jsonb_to_recordset(%(rows)s::jsonb)
+       AS t(event text, handler text, queue text, payload jsonb, scope text, here boolean, done boolean)
+RETURNING id, handler, queue, scope
 """
 
 
@@ -78,37 +90,27 @@ def publish(event: Event) -> None:
     if not targets:
         return
     chain = current_chain.get()
-    rows = _write(event, targets, chain)
     if chain is None:
-        ring_after_commit(rows)
-    else:
-        chain.fresh.extend(rows)
+        ring_after_commit(_write(event, targets, chain))
+        return
+    now, later = targets, []
+    if chain.together and any(target.queue == chain.queue for target in targets):
+        now = [target for target in targets if target.queue == chain.queue]
+        later = [target for target in targets if target.queue != chain.queue]
+    rows = _write(event, now, chain)
+    chain.fresh.extend(rows)
+    chain.later.extend(Later(event, target, rows[0].scope) for target in later)
 
 
 def _write(event: Event, targets: Sequence[Subscription], chain: Chain | None) -> list[Due]:
     """Insert a delivery for each of these subscribers, in one statement."""
     here = {target.name: chain is not None and chain.queue == target.queue for target in targets}
     together = chain is not None and chain.together
-    wanted = [
-        {
-            "handler": target.name,
-            "queue": target.queue,
-            "here": here[target.name],
-            "done": together and here[target.name],
-        }
+    rows = [
+        _row(event, target, here=here[target.name], done=together and here[target.name])
         for target in targets
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            {
-                "event": type(event).__name__,
-                "payload": json.dumps(event.to_payload()),
-                "lease": LEASE.total_seconds(),
-                "targets": json.dumps(wanted),
-            },
-        )
-        written = {handler: (pk, scope) for pk, handler, scope in cursor.fetchall()}
+    written = {handler: (pk, held) for pk, handler, _queue, held in _insert(rows)}
     return [
         Due(
             pk=written[target.name][0],
@@ -121,6 +123,36 @@ def _write(event: Event, targets: Sequence[Subscription], chain: Chain | None) -
         )
         for target in targets
     ]
+
+
+def write_later(later: Sequence[Later]) -> list[Due]:
+    """Insert what a chain has for other queues and what concerns anybody: once for what is computed anew.
+
+    Enters the client's scope, until the end of the transaction.
+    """
+    if any(each.target.concerns for each in later):
+        scope.enter(scope.CLIENT)
+    wanted: dict[Any, Later] = {}
+    for number, each in enumerate(later):
+        concerns = each.target.concerns
+        if concerns is None or concerns(each.event):
+            wanted.setdefault(each.target.subject(each.event) or number, each)
+    if not wanted:
+        return []
+    rows = [_row(each.event, each.target, scope=each.scope) for each in wanted.values()]
+    return [Due(pk, queue) for pk, _handler, queue, _held in _insert(rows)]
+
+
+def _row(event: Event, target: Subscription, **more: Any) -> dict[str, Any]:
+    payload = event.to_payload()
+    named = {"event": type(event).__name__, "handler": target.name, "queue": target.queue}
+    return {**named, "payload": payload, "here": False, "done": False, **more}
+
+
+def _insert(rows: Sequence[dict[str, Any]]) -> list[tuple[int, str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, {"lease": LEASE.total_seconds(), "rows": json.dumps(rows)})
+        return list(cursor.fetchall())
 
 
 def ring_after_commit(rows: Sequence[Due]) -> None:

@@ -65,7 +65,11 @@ def enrol_with_organisation(event: OrganisationResumed) -> None:
     enrolling.refresh_everywhere(part=Part(organisation=event.organisation_id))
 
 
-@subscribe(ModuleFinished, queue="bulk", once_per=("person_id",))
+def _is_asked(event: ModuleFinished) -> bool:
+    return enrolling.is_asked(person_id=event.person_id)
+
+
+@subscribe(ModuleFinished, queue="bulk", once_per=("person_id",), concerns=_is_asked)
 def finish(event: ModuleFinished) -> None:
     """Finish what this person has finished by it; scoring never waits for it."""
     enrolling.finish(person_id=event.person_id)

@@ -226,6 +226,7 @@ def note_scored(*, event: AttemptScored) -> None:
                 organisation_id=event.organisation_id,
                 module_id=event.module_id,
                 at=understood_at,
+                with_finish=finished_now,
             )
         )
 

@@ -21,12 +21,16 @@ class ModuleFinished(Event):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ModuleUnderstood(Event):
-    """Somebody has now answered every question of a module's quiz rightly."""
+    """Somebody has now answered every question of a module's quiz rightly.
+
+    `with_finish` says that the same attempt finished the module, which ModuleFinished tells.
+    """
 
     person_id: uuid.UUID
     organisation_id: uuid.UUID
     module_id: uuid.UUID
     at: dt.datetime
+    with_finish: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ def note_run(event: ScenarioRunFinished) -> None:
     playing.note_run(event=event)
 
 
-@subscribe(ModuleFinished, queue="bulk")
+@subscribe(ModuleFinished, queue="bulk", concerns=webhooks.is_finish_heard)
 def announce_finish(event: ModuleFinished) -> None:
     """Tell other systems; learning never waits for it."""
     webhooks.tell_finished(event)

@@ -62,10 +62,11 @@ def note_run(*, event: ScenarioRunFinished) -> None:
     if not _asks_quiz(event.module_id):
         now = scenarios.standing(event.person_id, event.scenario_id)
         _write(event, now)
-        if finished_before is None and now.finished_at is not None:
-            publish(_finished(event, now.finished_at))
+        finished = now.finished_at if finished_before is None else None
+        if finished is not None:
+            publish(_finished(event, finished))
         if understood_before is None and now.passed_at is not None:
-            publish(_understood(event, now.passed_at))
+            publish(_understood(event, now.passed_at, with_finish=finished is not None))
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
 
 
@@ -101,10 +102,13 @@ def _finished(event: ScenarioRunFinished, at: dt.datetime) -> ModuleFinished:
     )
 
 
-def _understood(event: ScenarioRunFinished, at: dt.datetime) -> ModuleUnderstood:
+def _understood(
+    event: ScenarioRunFinished, at: dt.datetime, *, with_finish: bool
+) -> ModuleUnderstood:
     return ModuleUnderstood(
         person_id=event.person_id,
         organisation_id=event.organisation_id,
         module_id=event.module_id,
         at=at,
+        with_finish=with_finish,
     )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.progress.events import ModuleFinished
 from partners.webhooks import kinds
-from partners.webhooks.actions import announce
+from partners.webhooks.actions import announce, is_heard
 
 FINISHED = "module.finished"
 
@@ -13,6 +13,11 @@ def declare_all() -> None:
     """Say which news we bring."""
     when = _("When somebody finishes a module for the first time.")
     kinds.declare(FINISHED, _("Module finished"), when)
+
+
+def is_finish_heard(event: ModuleFinished) -> bool:
+    """Say whether anybody wants to hear of a finished module. One query."""
+    return is_heard(kind=FINISHED, organisation=event.organisation_id)
 
 
 def tell_finished(event: ModuleFinished) -> None:

@@ -17,7 +17,7 @@ def rescore(event: KeyCorrected) -> None:
     actions.rescore_version(quiz_version_id=event.quiz_version_id)
 
 
-@subscribe(AttemptScored, queue="bulk")
+@subscribe(AttemptScored, queue="bulk", concerns=webhooks.is_score_heard)
 def announce_score(event: AttemptScored) -> None:
     """Tell other systems; scoring never waits for it."""
     webhooks.tell_scored(event)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.events import AttemptScored
 from partners.webhooks import kinds
-from partners.webhooks.actions import announce
+from partners.webhooks.actions import announce, is_heard
 
 SCORED = "attempt.scored"
 
@@ -13,6 +13,11 @@ def declare_all() -> None:
     """Say which news we bring."""
     when = _("When an attempt at a quiz has its score, and again when a corrected key changes it.")
     kinds.declare(SCORED, _("Attempt scored"), when)
+
+
+def is_score_heard(event: AttemptScored) -> bool:
+    """Say whether anybody wants to hear of a score. One query."""
+    return is_heard(kind=SCORED, organisation=event.organisation_id)
 
 
 def tell_scored(event: AttemptScored) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from core.models import Delivery
-from core.outbox import process
+from core.outbox import drain, process
 from core.scope import CLIENT, scoped
 from courses.assignments.actions import telling
 from courses.assignments.actions.assigning import Wish, assign
@@ -37,13 +37,13 @@ def in_client(job):
     return run
 
 
-def while_assigning(wish: Wish, admin: Person, job: Callable[[], object]) -> None:
-    """Run a job while somebody assigns, after their last statement and before their commit."""
+def while_writing(first: Callable[[], object], job: Callable[[], object]) -> None:
+    """Run a job while somebody writes, after their last statement and before their commit."""
     written = threading.Event()
 
-    def assigns():
+    def writes():
         with transaction.atomic():
-            assign(actor=admin, wish=wish)
+            first()
             written.set()
             time.sleep(0.5)
 
@@ -51,8 +51,23 @@ def while_assigning(wish: Wish, admin: Person, job: Callable[[], object]) -> Non
         assert written.wait(10)
         job()
 
-    found = race([in_client(assigns), in_client(meanwhile)])
+    found = race([in_client(writes), in_client(meanwhile)])
     assert not any(isinstance(each, Exception) for each in found), found
+
+
+def while_assigning(wish: Wish, admin: Person, job: Callable[[], object]) -> None:
+    """Run a job while somebody assigns."""
+    while_writing(lambda: assign(actor=admin, wish=wish), job)
+
+
+def score() -> None:
+    """Score what was handed in, with all that follows in the queue."""
+    drain([Delivery.objects.get(handler="courses.quizzes.handlers.score").pk], "score")
+
+
+def told_of_a_finish() -> bool:
+    """Say whether assignments were told that somebody finished a module."""
+    return Delivery.objects.filter(handler="courses.assignments.handlers.finish").exists()
 
 
 def test_assigning_while_somebody_finishes_finishes_it():
@@ -67,6 +82,35 @@ def test_assigning_while_somebody_finishes_finishes_it():
     while_assigning(wish, admin, finishes)
     with scoped(CLIENT):
         assert Enrolment.objects.get().state == "finished"
+
+
+def test_assigning_while_somebody_s_score_is_written_finishes_it():
+    admin, module, rep = make_admin(), make_module(), make_person(make_partner())
+    wish = Wish(module=module, targets=[person_target(rep)])
+    hand_in(rep, module)
+    while_writing(score, lambda: assign(actor=admin, wish=wish))
+    assert not told_of_a_finish()
+    with scoped(CLIENT):
+        assert Enrolment.objects.get().state == "finished"
+
+
+def test_a_score_that_is_written_while_somebody_assigns_finishes_it():
+    admin, module, rep = make_admin(), make_module(), make_person(make_partner())
+    wish = Wish(module=module, targets=[person_target(rep)])
+    hand_in(rep, module)
+    while_assigning(wish, admin, score)
+    assert told_of_a_finish()
+    news()
+    with scoped(CLIENT):
+        assert Enrolment.objects.get().state == "finished"
+
+
+def test_assignments_are_told_of_who_is_asked_something():
+    module, rep = make_module(), make_person(make_partner())
+    make_assignment(make_module(), [person_target(rep)])
+    hand_in(rep, module)
+    score()
+    assert told_of_a_finish()
 
 
 def test_assigning_while_somebody_leaves_asks_nobody_who_has_left():

@@ -36,8 +36,8 @@ def on_ring() -> Iterator[Register]:
     """Return a function that subscribes another one to BellRang for this test alone."""
     before = set(registry.by_name)
 
-    def register(handler: Handler, queue: str = "score") -> Handler:
-        return outbox.subscribe(BellRang, queue=queue)(handler)
+    def register(handler: Handler, queue: str = "score", **how: Any) -> Handler:
+        return outbox.subscribe(BellRang, queue=queue, **how)(handler)
 
     yield register
     registry.by_event.pop(BellRang, None)

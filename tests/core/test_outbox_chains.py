@@ -1,6 +1,8 @@
 """News that causes news: a chain is drained in one go, and each link keeps its own scope, effects and failures."""
 
+import dataclasses
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -168,3 +170,64 @@ def test_one_that_was_started_before_is_started_alone(on_ring: Register):
     assert outbox.drain(ids, "score") == 3
     assert found[0] == found[1] != found[2]
     assert list(Delivery.objects.order_by("pk").values_list("tries", flat=True)) == [1, 2, 1]
+
+
+class Elsewhere:
+    """A chain of so many rings in `score`, and what another queue is told of it."""
+
+    def __init__(self, on_ring: Register, **how: Any) -> None:
+        self.asked: list[tuple[int, str]] = []
+        self.concerned = True
+        on_ring(self.pass_on)
+        on_ring(self.told, queue="bulk", concerns=self.concerns, **how)
+
+    def pass_on(self, event: BellRang) -> None:
+        note(str(event.rings))
+        if event.rings:
+            outbox.publish(dataclasses.replace(event, rings=event.rings - 1))
+
+    def concerns(self, event: BellRang) -> bool:
+        self.asked.append((event.rings, scope.current()))
+        if event.note:
+            raise ValueError(event.note)
+        return self.concerned
+
+    def told(self, event: BellRang) -> None: ...
+
+    def drain(self, **values: Any) -> list[Delivery]:
+        """Drain a chain in a partner's scope, and return what waits in the other queue because of it."""
+        partner = uuid.uuid4()
+        with scope.scoped(partner):
+            published(ring(**values))
+        # What the first news was told, no chain has written.
+        Delivery.objects.filter(queue="bulk").delete()
+        before = len(bells("bulk"))
+        outbox.drain([Delivery.objects.get(queue="score").pk], "score")
+        rows = list(Delivery.objects.filter(queue="bulk", state="pending").order_by("pk"))
+        rung = [pk for _task, (ids, _queue) in bells("bulk")[before:] for pk in ids]
+        assert sorted(rung) == [row.pk for row in rows]
+        assert {row.scope for row in rows} <= {str(partner)}
+        return rows
+
+
+def test_what_concerns_nobody_in_another_queue_is_not_delivered(on_ring: Register):
+    elsewhere = Elsewhere(on_ring)
+    elsewhere.concerned = False
+    assert elsewhere.drain(rings=2) == []
+    assert elsewhere.asked == [(1, "client"), (0, "client")]
+    assert effects() == {"2", "1", "0"}
+
+
+def test_what_concerns_somebody_is_delivered_in_its_own_scope(on_ring: Register):
+    elsewhere = Elsewhere(on_ring)
+    assert [row.payload["rings"] for row in elsewhere.drain(rings=2)] == [1, 0]
+
+
+def test_what_another_queue_computes_anew_is_delivered_once(on_ring: Register):
+    assert len(Elsewhere(on_ring, once_per=("house",)).drain(rings=3)) == 1
+
+
+def test_where_nobody_can_say_whom_it_concerns_it_is_delivered(on_ring: Register):
+    elsewhere = Elsewhere(on_ring)
+    assert len(elsewhere.drain(rings=2, note="I don't know")) == 2
+    assert effects() == {"2", "1", "0"}

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.outbox import publish
 from core.scope import CLIENT, scoped
+from core.written import written_once
 from courses.assignments import statements
 from courses.assignments.events import EnrolmentsChanged
-from courses.assignments.models import LEARNERS
+from courses.assignments.models import LEARNERS, Enrolment
 from partners.queries.client import client, zone
 
 _LOCK = 0x7A55_1617
@@ -92,6 +94,25 @@ def finish(*, person_id: uuid.UUID) -> list[Change]:
         changes = _changes(statements.FINISH, Part(person=person_id), timezone.now())
         _announce(changes)
         return changes
+
+
+def is_asked(*, person_id: uuid.UUID) -> bool:
+    """Say whether this person may have something to finish, in the client's scope. Two queries; waits for nobody.
+
+    A no holds until the transaction ends, with what it has written: whoever changes who is asked waits for it, and
+    then sees that. While somebody changes it the answer is yes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return True
+    return bool(_open_enrolments(person_id))
+
+
+@written_once
+def _open_enrolments(person_id: uuid.UUID) -> QuerySet[Enrolment, uuid.UUID]:
+    mine = Enrolment.objects.filter(person_id=person_id, state=Enrolment.State.OPEN)
+    return mine.values_list("pk", flat=True)[:1]
 
 
 @transaction.atomic

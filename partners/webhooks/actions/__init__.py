@@ -1,5 +1,5 @@
 """Writes of webhooks: endpoints, news, sending, sending again."""
 
-from partners.webhooks.actions.announcing import announce
+from partners.webhooks.actions.announcing import announce, is_heard
 
-__all__ = ["announce"]
+__all__ = ["announce", "is_heard"]

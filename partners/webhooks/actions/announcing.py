@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core import bell, scope
+from core.written import written_once
 from partners.models import Organisation, Person
 from partners.problems import Problem
 from partners.webhooks import kinds, words
@@ -41,9 +42,7 @@ def announce(
     if not kinds.is_declared(kind):
         raise ValueError(f"No app declares the kind {kind!r}")
     with scope.scoped(scope.CLIENT):
-        theirs = Q(organisation=organisation) | Q(organisation__kind=Organisation.Kind.CLIENT)
-        wanting = Endpoint.objects.filter(theirs, kinds__contains=[kind])
-        endpoints = list(wanting.exclude(state=Endpoint.State.ARCHIVED))
+        endpoints = _wanting(organisation, kind)
         if not endpoints:
             return False
         body = _body(kind, at or timezone.now(), data)
@@ -58,6 +57,21 @@ def announce(
         if message is None:
             return False
         return _address(message, endpoints)
+
+
+def is_heard(*, kind: str, organisation: uuid.UUID) -> bool:
+    """Say whether any endpoint wants news of this kind about this organisation, in the client's scope. One query.
+
+    Who begins to listen in the same moment hears the next news.
+    """
+    return bool(_wanting(organisation, kind))
+
+
+@written_once
+def _wanting(organisation: uuid.UUID, kind: str) -> QuerySet[Endpoint]:
+    theirs = Q(organisation=organisation) | Q(organisation__kind=Organisation.Kind.CLIENT)
+    wanting = Endpoint.objects.filter(theirs, kinds__contains=[kind])
+    return wanting.exclude(state=Endpoint.State.ARCHIVED)
 
 
 @transaction.atomic
