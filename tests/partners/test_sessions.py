@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from core.sessions import SessionStore as Plain
-from partners import sessions
+from partners import backends, sessions
 from partners.models import Account, Person
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
@@ -89,3 +89,31 @@ def test_only_a_request_enters_a_scope(client: Browser, rep: Person):
     with CaptureQueriesContext(connection) as heard:
         assert sessions.SessionStore(key).load() == Plain(key).load() != {}
     assert not any("partners_enter" in each["sql"] for each in heard.captured_queries)
+
+
+@pytest.mark.parametrize(
+    ("roles", "mode"),
+    [
+        (["rep"], "force_generic_plan"),
+        (["ace", "rep"], "force_generic_plan"),
+        (["rep", "manager"], "auto"),
+        (["manager"], "auto"),
+    ],
+)
+def test_what_only_learners_ask_is_planned_once(roles: list[str], mode: str):
+    make_client()
+    for each in (make_person(make_partner(), roles=roles), make_person(make_partner())):
+        assert backends.enter(each.account_id)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            assert cursor.fetchone()[0] == mode
+        mode = "force_generic_plan"
+
+
+def test_nobody_s_plans_stay_with_a_stranger():
+    make_client()
+    assert backends.enter(make_person(make_partner()).account_id)
+    assert backends.enter("01a21ad4-66c5-7d49-bcd8-98483bb5ee8c") is None
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone()[0] == "auto"
