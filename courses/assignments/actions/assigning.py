@@ -84,7 +84,10 @@ def _modules(actor: Person, wish: Wish) -> list[uuid.UUID]:
         raise Problem(_("Choose a module or a course."), "what")
     modules = rights.modules_of(actor, wish.module, wish.course)
     if not modules:
-        raise Problem(_("Nobody could finish this: it isn't published, or has no quiz."), "what")
+        message = _(
+            "Nobody could finish this: it isn't published, or has neither quiz nor scenario."
+        )
+        raise Problem(message, "what")
     return modules
 
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from courses.assignments.models import OFFICE, Assignment, AssignmentQuerySet
 from courses.catalog.models import Course, Module
 from courses.quizzes.models import QuizVersion
+from courses.scenarios.models import Scenario
 from partners.models import Organisation, Person, Team
 from partners.models.person import PersonQuerySet
 
@@ -58,10 +59,18 @@ def teams_of(person: Person) -> "QuerySet[Team]":
     )
 
 
+_ASKS_SCENARIO = {"blocks": [{"kind": "scenario"}]}
+
+
 def assignable(person: Person) -> "QuerySet[Module]":
-    """Return the modules that can be assigned, in the order of the shelf: published, with a quiz. Lazy."""
+    """Return the modules that can be assigned, in the order of the shelf: published, with a quiz or a scenario. Lazy.
+
+    `statements.ON_THE_SHELF` says the same.
+    """
+    quiz = QuizVersion.objects.filter(module_version_id=OuterRef("version_id"))
+    scenario = Scenario.objects.filter(module_id=OuterRef("pk"), version__isnull=False)
     shelf = Module.objects.visible_to(person).filter(
-        Exists(QuizVersion.objects.filter(module_version_id=OuterRef("version_id"))),
+        Exists(quiz) | (Exists(scenario) & Q(version__document__contains=_ASKS_SCENARIO)),
         form=Module.Form.LESSON,
         is_archived=False,
         course__is_archived=False,

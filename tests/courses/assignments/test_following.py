@@ -12,7 +12,9 @@ from core.outbox import process
 from courses.assignments.actions import enrolling
 from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Enrolment
+from courses.assignments.queries.rights import modules_of
 from courses.catalog.models import Course, Module
+from courses.scenarios.actions.publishing import withdraw
 from partners.actions.belonging import deactivate_person, move_person, reactivate_person
 from partners.actions.organisations import set_organisation_active
 from partners.actions.pasting import enter_people
@@ -33,6 +35,8 @@ from tests.courses.assignments.factories import (
     team_target,
 )
 from tests.courses.factories import hand_in, make_course, make_module, single
+from tests.courses.scenarios.factories import make_scenario, play, republish
+from tests.courses.scenarios.samples import price
 from tests.partners.factories import make_partner, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -359,3 +363,25 @@ def agrees(row, person) -> None:
         assert asked
         assert reference.finished_at(row, person, found.assigned_at) is None
         assert found.organisation_id == person.organisation_id
+
+
+def test_a_scenario_is_asked_for_and_finished_by_its_first_run(admin):
+    scenario, rep, other = make_scenario(), *(make_person(make_partner()) for _ in range(2))
+    row = make_assignment(scenario.module, [person_target(rep), person_target(other)], by=admin)
+    run = play(rep, scenario, "ask1", "sign")
+    assert run.state == "finished"
+    news()
+    assert [state_of(row, one) for one in (rep, other)] == ["finished", "open"]
+
+
+def test_a_scenario_that_was_taken_back_is_asked_of_nobody_until_it_can_be_played_again(admin):
+    scenario, rep = make_scenario(), make_person(make_partner())
+    row = make_assignment(scenario.module, [person_target(rep)], by=admin)
+    withdraw(version_id=scenario.version_id, reason="A wrong price", by=admin.pk)
+    news()
+    assert state_of(row, rep) == "ended"
+    assert modules_of(admin, scenario.module, None) == []
+    republish(scenario, price())
+    news()
+    assert state_of(row, rep) == "open"
+    assert modules_of(admin, scenario.module, None) == [scenario.module_id]
