@@ -15,6 +15,7 @@ from analytics.models import GroupSummary, Level, ModuleSummary
 from analytics.queries.where import Where
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
 from courses.quizzes.models import QuizVersion
+from courses.scenarios.models import Scenario
 from gamification.queries import rules
 from partners.models import Organisation, Person
 
@@ -225,6 +226,13 @@ def items(whom: Whom, module: Module) -> list[Item]:
     """Return a module's questions, the hardest first. Two queries."""
     row = whom.rows().filter(module=module).first()
     return _items(row.items, _stems([module.version_id])[module.version_id]) if row else []
+
+
+def scenario_of(whom: Whom, module: Module) -> Scenario | None:
+    """Return the scenario by which a module is finished; None where that is a quiz. One query."""
+    quiz = QuizVersion.objects.filter(module_version_id=module.version_id)
+    found = Scenario.objects.visible_to(whom.viewer).filter(module=module, version__isnull=False)
+    return found.filter(~Exists(quiz)).first()
 
 
 def _stems(version_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, dict[str, str]]:

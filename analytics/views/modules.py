@@ -77,5 +77,11 @@ def _module(request: PersonRequest, where: Where | None, module_id: uuid.UUID) -
         line = modules.line(whom, module_id)
     except Module.DoesNotExist as error:
         raise Http404 from error
-    items = modules.items(whom, line.module)
-    return {"where": where, "line": line, "items": items, "most": MOST, "least": LEAST}
+    return {
+        "where": where,
+        "line": line,
+        "items": modules.items(whom, line.module),
+        "scenario": modules.scenario_of(whom, line.module),
+        "most": MOST,
+        "least": LEAST,
+    }

@@ -17,6 +17,7 @@ from courses.catalog.models import Module
 from partners.models import Person, Team
 from tests.analytics.factories import catch_up, learn
 from tests.courses.factories import hand_in, make_course, make_module
+from tests.courses.scenarios.factories import make_scenario, play
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +233,20 @@ def test_a_small_company_shows_no_mean_beside_others(team, office):
     learn(reps(team, 1)[0], module, right=2)
     catch_up()
     assert "n=5" in text(office, "/progress/")
+
+
+def test_a_scenario_s_module_leads_to_its_map_instead_of_questions(team, manager, office):
+    scenario = make_scenario()
+    play(reps(team, 1)[0], scenario, "ask1", "sign")
+    catch_up()
+    address = reverse("scenario_figures:scenario", args=[scenario.pk])
+    for browser, url in (
+        (manager, f"/team/modules/{scenario.module_id}/"),
+        (office, f"/progress/modules/{scenario.module_id}/"),
+    ):
+        page = browser.get(url).content.decode()
+        assert f'href="{address}"' in page
+        assert "シナリオ平均" in page
+        assert "初回のプレイ 1件" in page
+        assert "クイズ平均" not in page
+        assert "問題ごとの正答率" not in page
