@@ -1,6 +1,7 @@
 """Says in words which block or field of a draft is meant."""
 
 import dataclasses
+import re
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,8 @@ from courses.authoring.advice import Note
 from courses.authoring.documents import Document
 from courses.authoring.kinds import BY_NAME
 from courses.catalog.blocks import Problem
+
+_PART = re.compile(r"items\.(\d+)(?:\.options\.(\d+))?")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Naming:
         """Return a problem or warning with its place in words."""
         if found.block in self._places:
             number, kind = self._places[found.block]
-            return Named(block_name(number, kind), found.message, f"#block-{found.block}")
+            part = part_name(found.field) if kind == "quiz" else ""
+            place = block_name(number, kind) + (f": {part}" if part else "")
+            return Named(place, found.message, f"#block-{found.block}")
         return Named(field_name(found.field), found.message, f"#doc-{found.field}")
 
 
@@ -39,6 +44,17 @@ def block_name(number: int, kind: str) -> str:
     """Return how a block is called: its place and its kind."""
     label = BY_NAME[kind].label if kind in BY_NAME else kind
     return _("%(n)d. %(kind)s") % {"n": number, "kind": label}
+
+
+def part_name(field: str) -> str:
+    """Return how a part of a quiz is called, by the field of its problem; nothing for the quiz itself."""
+    found = _PART.match(field)
+    if found is None:
+        return ""
+    number, place = found.groups()
+    if place is None:
+        return _("Question {n}").format(n=number)
+    return _("Question {n}, option {letter}").format(n=number, letter=chr(64 + int(place)))
 
 
 def field_name(field: str) -> str:

@@ -2,11 +2,12 @@
 
 import dataclasses
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from courses.authoring.queries.drafts import Editing
 from courses.catalog import reading
+from courses.catalog.blocks import RawBlock, check_item
 from courses.catalog.models import Block, Module
 from courses.catalog.reading import ShownBlock
 from courses.progress import publishing
@@ -16,23 +17,20 @@ from courses.quizzes.queries import Item, ItemResult, Option, OptionResult
 
 @dataclasses.dataclass(frozen=True)
 class Preview:
-    """A draft as its reader would meet it. `unfinished` says how many blocks are left out."""
+    """A draft as its reader would meet it."""
 
     document: dict[str, Any]
     top: ShownBlock | None
     rest: Sequence[ShownBlock]
     steps: list[dict[str, str]]
     questions: Sequence[dict[str, Any]]
-    unfinished: int
 
 
 def preview(editing: Editing, person_id: uuid.UUID, language: str) -> Preview:
-    """Return a draft as a rep would see it. Nothing is stored; blocks with problems are left out."""
-    bad = {problem.block for problem in editing.problems if problem.block}
+    """Return a draft as a rep would see it. Nothing is stored; blocks and questions with problems are left out."""
     rows = [
         Block(module=editing.module, key=block.key, kind=block.kind, data=block.data)
-        for block in editing.current.document.blocks
-        if block.key not in bad
+        for block in _finished(editing)
     ]
     document = publishing.as_shown(_with_fields(editing), rows)
     questions = [
@@ -52,8 +50,24 @@ def preview(editing: Editing, person_id: uuid.UUID, language: str) -> Preview:
         rest=[block for block in blocks[leads:] if block.kind not in {"quiz", "scenario"}],
         steps=reading.steps(document, watched=False, finished=False),
         questions=questions,
-        unfinished=len(bad),
     )
+
+
+def asks(editing: Editing) -> bool:
+    """Say whether a preview of this draft has a question."""
+    return any(block.kind == Block.Kind.QUIZ for block in _finished(editing))
+
+
+def _finished(editing: Editing) -> Iterator[RawBlock]:
+    """Return what could be published of a draft: whole blocks, and of a quiz its whole questions."""
+    bad = {problem.block for problem in editing.problems}
+    for block in editing.current.document.blocks:
+        if block.kind == Block.Kind.QUIZ:
+            items = [item for item in block.data.get("items") or [] if not check_item(item)]
+            if items:
+                yield dataclasses.replace(block, data={**block.data, "items": items})
+        elif block.key not in bad:
+            yield block
 
 
 def _with_fields(editing: Editing) -> Module:

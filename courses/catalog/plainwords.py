@@ -60,11 +60,12 @@ class Unexplained:
 
 @dataclasses.dataclass(frozen=True)
 class _Piece:
-    """Text that stands together in a block, and the id of the term that it is marked with."""
+    """Text that stands together in a block, and the id of the term that it is marked with, where it can be."""
 
     block: str
     text: str
     term: str = ""
+    is_rich: bool = False
 
 
 def warnings(blocks: Iterable[RawBlock], terms: Iterable[Known]) -> list[Unexplained]:
@@ -79,19 +80,26 @@ def warnings(blocks: Iterable[RawBlock], terms: Iterable[Known]) -> list[Unexpla
     seen |= {_same(known[piece.term]) for piece in pieces if piece.term in known}
     found: list[Unexplained] = []
     for piece in pieces:
-        for word, hint, term in () if piece.term else _suspects(piece.text, known):
+        for word, hint, term in () if piece.term else _suspects(piece, known):
             if _same(word) not in seen and not _is_explained(word, whole):
                 seen.add(_same(word))
                 found.append(Unexplained(piece.block, word, hint, term))
     return found
 
 
-def _suspects(text: str, known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _suspects(piece: _Piece, known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Return word, hint and term's id of what may need explaining, the word list first."""
+    text, is_rich = piece.text, piece.is_rich
+    listed = (
+        _("It is in the word list: mark it, and a tap explains it.")
+        if is_rich
+        else _("It is in the word list. Say what it means in brackets, or mark it in a text block.")
+    )
     for term, word in known.items():
         if _holds(text, word):
-            yield word, _("It is in the word list: mark it, and a tap explains it."), term
-    for word, hint in itertools.chain(_left_over(text), _latin(text), _katakana(text)):
+            yield word, listed, term
+    found = (_left_over(text), _latin(text, is_rich=is_rich), _katakana(text, is_rich=is_rich))
+    for word, hint in itertools.chain(*found):
         yield word, hint, ""
 
 
@@ -100,27 +108,36 @@ def _left_over(text: str) -> Iterator[tuple[str, str]]:
         yield match[0], _("This comes from the template: put your own words in its place.")
 
 
-def _latin(text: str) -> Iterator[tuple[str, str]]:
+def _latin(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
+    in_full = (
+        _("Write it in full, or add it to the word list and mark it.")
+        if is_rich
+        else _("Write it in full, or say in brackets what it means.")
+    )
     for match in _ABBREVIATION.finditer(text):
         word = match[0]
         if len(word) <= _LONGEST_ABBREVIATION and word not in jargon.EVERYDAY_ABBREVIATIONS:
-            yield word, _("Write it in full, or add it to the word list and mark it.")
+            yield word, in_full
     for word, plainer in jargon.ENGLISH.items():
         if _holds(text, word):
-            yield word, _plainer(plainer)
+            yield word, _plainer(plainer, is_rich=is_rich)
 
 
-def _katakana(text: str) -> Iterator[tuple[str, str]]:
+def _katakana(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
     for match in _KATAKANA.finditer(text):
         word = match[0]
         if word in jargon.KATAKANA:
-            yield word, _plainer(jargon.KATAKANA[word])
+            yield word, _plainer(jargon.KATAKANA[word], is_rich=is_rich)
         elif len(word) >= _LONG_KATAKANA and word not in jargon.EVERYDAY_KATAKANA:
             yield word, _("A long word. Is there a shorter one, or is it worth explaining?")
 
 
-def _plainer(plainer: str) -> str:
-    words = _("Could you say “%(plainer)s”? If not, add it to the word list and mark it.")
+def _plainer(plainer: str, *, is_rich: bool) -> str:
+    words = (
+        _("Could you say “%(plainer)s”? If not, add it to the word list and mark it.")
+        if is_rich
+        else _("Could you say “%(plainer)s”? If not, say in brackets what it means.")
+    )
     return words % {"plainer": plainer}
 
 
@@ -162,7 +179,7 @@ def _is_explained(word: str, whole: str) -> bool:
 def _pieces(block: RawBlock) -> Iterator[_Piece]:
     if block.kind == "text" and isinstance(block.data.get("doc"), dict):
         for term, text in runs(block.data["doc"]):
-            yield _Piece(block.key, _plain(text), term)
+            yield _Piece(block.key, _plain(text), term, is_rich=True)
     for text in _lines(block):
         if isinstance(text, str) and text.strip():
             yield _Piece(block.key, _plain(text))

@@ -46,6 +46,7 @@ def preview(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     context = {
         "module": editing.module,
         "editing": editing,
+        "asks": previewing.asks(editing),
         "language": language,
         "languages": settings.LANGUAGES,
     }

@@ -10,8 +10,16 @@ from django.urls import reverse
 from courses.authoring.models import Draft, PlannedPublication, Snapshot
 from courses.catalog.models import Course, Module, ModuleReader
 from tests.courses.assignments.factories import make_assignment, reps_of, state_of
-from tests.courses.authoring.writing import browser_of, draft, make_author, put, save, text_block
-from tests.courses.factories import hand_in, make_course, make_module, version_of
+from tests.courses.authoring.writing import (
+    browser_of,
+    draft,
+    make_author,
+    put,
+    quiz_block,
+    save,
+    text_block,
+)
+from tests.courses.factories import hand_in, make_course, make_module, single, version_of
 from tests.partners.factories import make_partner, make_person
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +282,30 @@ def test_the_draft_is_never_shown_before_it_is_published(author: Browser) -> Non
         assert shown.status_code == 200
         assert "秘密" not in shown.content.decode(), address
     assert draft()
+
+
+def test_a_preview_leaves_out_the_question_that_is_not_finished_and_no_other(
+    author: Browser,
+) -> None:
+    half = single("q002") | {"stem": "書きかけの問い"}
+    half["options"] = [half["options"][0], half["options"][1] | {"text": ""}]
+    module = make_module(items=[], published=False)
+    save(module, 0, blocks=[quiz_block(half)])
+    assert "step=quiz" not in page(author, "preview", module.pk)
+    assert "step=quiz" not in page(author, "phone", module.pk)
+    save(module, 1, blocks=[quiz_block(single("q001"), half)])
+    assert "step=quiz" in page(author, "preview", module.pk)
+    shown = page(author, "phone", module.pk, step="quiz")
+    assert "書きかけの問い" not in shown
+    assert shown.count('type="radio"') == 4
+    assert 'name="step" value="result"' in shown
+
+
+def test_what_is_to_be_mended_names_question_and_option(author: Browser) -> None:
+    half = single("q002")
+    half["options"] = [*half["options"][:2], half["options"][2] | {"text": " "}]
+    module = make_module(items=[], published=False)
+    save(module, 0, blocks=[text_block(), quiz_block(single("q001"), half | {"stem": ""})])
+    shown = page(author, "publish", module.pk)
+    assert "2. クイズ: 問題2<" in shown
+    assert "2. クイズ: 問題2の選択肢C<" in shown

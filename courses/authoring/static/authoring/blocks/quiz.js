@@ -10,7 +10,7 @@ import { wordsOf } from "./quiz/words.js";
 
 const MOST = 30;
 
-/** Draw a quiz block and return what the desk asks of it: {value, focus, set, problems, destroy}. */
+/** Draw a quiz block and return what the desk asks of it: {value, focus, set, problems, part, destroy}. */
 export function mount(root, data, context) {
   const list = root.querySelector("[data-questions]");
   const tools = { root, word: wordsOf(root), say: (text) => context.say?.(text), changed, keep };
@@ -147,6 +147,11 @@ export function mount(root, data, context) {
     },
     set,
     problems: show,
+    part(field) {
+      const [, n, , place] = /^items\.(\d+)(\.options\.(\d+))?/.exec(field) ?? [];
+      const letter = place && String.fromCharCode(64 + Number(place));
+      return n ? tools.word(letter ? "question-option" : "question", { n, letter }) : "";
+    },
     destroy() {
       root.removeEventListener("click", onClick);
       disarm();

@@ -208,8 +208,10 @@ export class Cards {
 
   /** Return how a field of a block is called on its card, "" where it has no label of its own. */
   partOf(key, field) {
-    const input = field && this.#cards.get(key)?.body.querySelector(`[data-field="${CSS.escape(field)}"]`);
-    const label = input?.id && this.#cards.get(key).body.querySelector(`label[for="${input.id}"]`);
+    const card = this.#cards.get(key);
+    if (card?.handle?.part) return card.handle.part(field);
+    const input = field && card?.body.querySelector(`[data-field="${CSS.escape(field)}"]`);
+    const label = input?.id && card.body.querySelector(`label[for="${input.id}"]`);
     return label ? label.firstChild.textContent.trim() : "";
   }
 
