@@ -156,6 +156,8 @@ def _kind(bound: BoundField) -> str:
 def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
     """Draw a form's field with label, hint and errors; further words become attributes.
 
+    A field that needn't be filled is called optional, unless it says `is_one_of_several`, of which one is needed.
+
     `{% field form.city rows=3 css="input-s" %}`; underscores in names turn into hyphens. Django
     links input, hint (`<id>_helptext`) and error (`<id>_error`) and sets `aria-invalid` itself.
     """
@@ -171,7 +173,9 @@ def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
         "bound": bound,
         "kind": kind,
         "control": control,
-        "optional": not bound.field.required and kind not in {"check", "hidden"},
+        "optional": not bound.field.required
+        and not getattr(bound.field, "is_one_of_several", False)
+        and kind not in {"check", "hidden"},
         "help_id": f"{bound.auto_id}_helptext",
         "error_id": f"{bound.auto_id}_error",
     }

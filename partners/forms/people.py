@@ -22,6 +22,12 @@ def text(label: Any, *, required: bool = False, hint: Any = "", **attrs: str) ->
     )
 
 
+def one_of_several(field: forms.CharField) -> forms.CharField:
+    """Have a field not called optional: it may be left empty where another one is filled."""
+    field.is_one_of_several = True  # type: ignore[attr-defined]
+    return field
+
+
 def language_field(*, required: bool) -> forms.ChoiceField:
     """Return a choice of the languages that Tomoni speaks."""
     choices = list(settings.LANGUAGES)
@@ -59,12 +65,22 @@ class DetailsForm(forms.Form):
         _("Family name, reading"), hint=_("In hiragana or katakana; lists are sorted by it.")
     )
     given_reading = text(_("Given name, reading"))
-    email = text(_("E-mail address"), inputmode="email", autocapitalize="none", spellcheck="false")
-    login_name = text(
-        _("Log-in name"),
-        hint=_("For people without an e-mail address: Latin letters and figures."),
-        autocapitalize="none",
-        spellcheck="false",
+    email = one_of_several(
+        text(
+            _("E-mail address"),
+            hint=_("An address or a log-in name: one of the two is needed."),
+            inputmode="email",
+            autocapitalize="none",
+            spellcheck="false",
+        )
+    )
+    login_name = one_of_several(
+        text(
+            _("Log-in name"),
+            hint=_("For people without an e-mail address: Latin letters and figures."),
+            autocapitalize="none",
+            spellcheck="false",
+        )
     )
     language = language_field(required=False)
     territory = text(_("Territory"))

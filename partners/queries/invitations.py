@@ -1,7 +1,10 @@
 """Reads of invitations and mailed sign-in links, by the secret in their address."""
 
 import dataclasses
+import ipaddress
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -104,3 +107,13 @@ def waiting(viewer: Person, organisation: Organisation) -> tuple[list[Person], i
     rows = with_invitation(found).select_related("organisation", "team")
     first = rows.order_by(F("invited_until").asc(nulls_first=True), *BY_READING)
     return list(first[:BATCH]), found.count()
+
+
+def local_host() -> str:
+    """Return the host of our links where no other machine can open it, empty where others can."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    try:
+        is_local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_local = host == "localhost" or host.endswith(".localhost")
+    return host if is_local else ""

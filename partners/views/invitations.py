@@ -129,7 +129,12 @@ def _handed_out(
         {"issued": each, "code": svg(each.url, _("Code of the invitation"))}
         for each in to_hand_over
     ]
-    context = {"cards": cards, "organisation": organisation, "days": writes.VALID.days}
+    context = {
+        "cards": cards,
+        "organisation": organisation,
+        "days": writes.VALID.days,
+        "local": reads.local_host(),
+    }
     return page(request, "partners/cards.html", context)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -263,3 +264,34 @@ def test_the_command_lets_a_locked_out_administrator_in(
     assert Browser().get(url).status_code == 200
     with pytest.raises(CommandError):
         call_command("invite", "nobody@example.com")
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://localhost:8000", "localhost"),
+        ("http://[::1]:8000", "::1"),
+        ("https://192.168.0.7:8443", ""),
+        ("https://learn.example.com", ""),
+    ],
+)
+def test_cards_say_where_their_codes_open_nothing_for_a_phone(
+    client: Browser, admin: Person, partner: Organisation, settings: Any, address: str, host: str
+) -> None:
+    settings.PUBLIC_URL = address
+    sign_in(client, admin)
+    person = make_person(partner, sign_in=False)
+    body = client.post(reverse("partners:invite", args=[person.pk]), {"by": "hand"}).content
+    assert ("./run --lan" in body.decode()) is bool(host)
+    assert (f"このコードの行き先は {host} " in body.decode()) is bool(host)
+
+
+def test_who_is_entered_needs_an_address_or_a_name_and_is_told_so(
+    client: Browser, admin: Person, partner: Organisation
+) -> None:
+    sign_in(client, admin)
+    body = client.get(reverse("partners:add_person"), {"organisation": partner.pk}).content.decode()
+    for label in ("メールアドレス", "ログイン名"):
+        assert f"{label} <span" not in body
+    assert "どちらかが必要です" in body
