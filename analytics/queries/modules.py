@@ -16,6 +16,7 @@ from analytics.queries.where import Where
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
 from courses.quizzes.models import QuizVersion
 from courses.scenarios.models import Scenario
+from courses.scenarios.queries import SHOWN
 from gamification.queries import rules
 from partners.models import Organisation, Person
 
@@ -229,10 +230,12 @@ def items(whom: Whom, module: Module) -> list[Item]:
 
 
 def scenario_of(whom: Whom, module: Module) -> Scenario | None:
-    """Return the scenario by which a module is finished; None where that is a quiz. One query."""
+    """Return the scenario by which a module is finished, also one taken back; None where that is a quiz. One query."""
     quiz = QuizVersion.objects.filter(module_version_id=module.version_id)
-    found = Scenario.objects.visible_to(whom.viewer).filter(module=module, version__isnull=False)
-    return found.filter(~Exists(quiz)).first()
+    found = Scenario.objects.visible_to(whom.viewer).filter(
+        ~Exists(quiz), module=module, module__version__document__contains=SHOWN
+    )
+    return found.first()
 
 
 def _stems(version_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, dict[str, str]]:

@@ -48,7 +48,8 @@ class Chain:
     """What a worker is at: the queue it serves, the deliveries it still has to do, and what its handler published.
 
     `fresh` joins `waiting` when the handler is through, and is forgotten with it if it fails. `together` says that
-    all links share one transaction; then what is for other queues is kept in `later` until its end.
+    all links share one transaction; then what is for other queues is kept in `later` until its end, where the same news
+    has a link in this queue as well.
     """
 
     queue: str
@@ -59,6 +60,9 @@ class Chain:
 
 
 current_chain: ContextVar[Chain | None] = ContextVar("outbox_chain", default=None)
+
+_AT_ONCE = 2000
+"""So many deliveries are written by one statement: a corrected key may bring a hundred thousand."""
 
 # A link of a chain is counted as started, with a lease, from birth; in a chain of one transaction it is done
 # from birth: if anything of the chain fails, the row was never there.
@@ -79,7 +83,9 @@ RETURNING id, handler, queue, scope
 def publish(event: Event) -> None:
     """Write the news for all its subscribers; workers are rung after the commit.
 
-    Must be called in a transaction: the news is true exactly when what caused it is committed.
+    Must be called in a transaction: the news is true exactly when what caused it is committed. A handler that takes a
+    part of its own work back (an inner `atomic()` whose failure it catches) mustn't publish in that part: what is for
+    other queues is written at the end of the chain, and would be told all the same.
     Raises TransactionManagementError otherwise.
     """
     if not connection.in_atomic_block:
@@ -140,7 +146,11 @@ def write_later(later: Sequence[Later]) -> list[Due]:
     if not wanted:
         return []
     rows = [_row(each.event, each.target, scope=each.scope) for each in wanted.values()]
-    return [Due(pk, queue) for pk, _handler, queue, _held in _insert(rows)]
+    return [
+        Due(pk, queue)
+        for start in range(0, len(rows), _AT_ONCE)
+        for pk, _handler, queue, _held in _insert(rows[start : start + _AT_ONCE])
+    ]
 
 
 def _row(event: Event, target: Subscription, **more: Any) -> dict[str, Any]:

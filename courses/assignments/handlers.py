@@ -5,7 +5,6 @@ from courses.assignments.actions import enrolling, telling
 from courses.assignments.actions.enrolling import Part
 from courses.assignments.events import EnrolmentsChanged
 from courses.progress.events import ModuleFinished, ModulePublished
-from courses.scenarios.events import ScenarioPublished, ScenarioWithdrawn
 from partners.events import (
     OrganisationResumed,
     OrganisationStopped,
@@ -79,18 +78,6 @@ def finish(event: ModuleFinished) -> None:
 @subscribe(ModulePublished, queue="bulk", once_per=("module_id",))
 def ask_for_new_module(event: ModulePublished) -> None:
     """Ask for it those who are still at its course; one that came back is asked for again."""
-    enrolling.follow_shelf()
-
-
-@subscribe(ScenarioPublished, queue="bulk", once_per=("scenario_id",))
-def ask_for_new_scenario(event: ScenarioPublished) -> None:
-    """Ask for a lesson that can be finished again since its scenario can be played again."""
-    enrolling.follow_shelf()
-
-
-@subscribe(ScenarioWithdrawn, queue="bulk", once_per=("scenario_id",))
-def ask_for_no_harm(event: ScenarioWithdrawn) -> None:
-    """Ask no longer for a lesson that nobody can finish: its scenario was taken back."""
     enrolling.follow_shelf()
 
 

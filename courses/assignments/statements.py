@@ -17,11 +17,13 @@ ON_THE_SHELF = """
   (c.form = 'lesson' AND NOT c.is_archived AND NOT k.is_archived
    AND (c.expires_at IS NULL OR c.expires_at > now())
    AND (EXISTS (SELECT FROM quizzes_quizversion q WHERE q.module_version_id = c.version_id)
-     OR EXISTS (SELECT FROM scenarios_scenario s JOIN catalog_moduleversion v ON v.id = c.version_id
-         WHERE s.module_id = c.id AND s.version_id IS NOT NULL
-           AND v.document @> '{"blocks": [{"kind": "scenario"}]}')))
+     OR EXISTS (SELECT FROM catalog_moduleversion v
+         WHERE v.id = c.version_id AND v.document @> '{"blocks": [{"kind": "scenario"}]}')))
 """
-"""Whether module `c` of course `k` can be finished by anybody: it is published, and has a quiz or a scenario."""
+"""Whether module `c` of course `k` is for finishing: it is published, and has a quiz or a scenario.
+
+A scenario that was taken back is waited for: its lesson stays asked for, and is finished once it was mended.
+"""
 
 DUE = """
   CASE WHEN a.due_at IS NULL THEN NULL ELSE greatest(a.due_at,

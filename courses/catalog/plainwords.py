@@ -124,12 +124,17 @@ def _latin(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
 
 
 def _katakana(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
+    long = (
+        _("A long word. Is there a shorter one, or is it worth explaining?")
+        if is_rich
+        else _("A long word. Is there a shorter one? If not, say in brackets what it means.")
+    )
     for match in _KATAKANA.finditer(text):
         word = match[0]
         if word in jargon.KATAKANA:
             yield word, _plainer(jargon.KATAKANA[word], is_rich=is_rich)
         elif len(word) >= _LONG_KATAKANA and word not in jargon.EVERYDAY_KATAKANA:
-            yield word, _("A long word. Is there a shorter one, or is it worth explaining?")
+            yield word, long
 
 
 def _plainer(plainer: str, *, is_rich: bool) -> str:

@@ -18,6 +18,9 @@ from courses.scenarios.scoring import Result
 from courses.scenarios.validator import File, Report, validate
 from partners.models import Person
 
+SHOWN = {"blocks": [{"kind": "scenario"}]}
+"""What the document of a published lesson holds that shows a scenario."""
+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 

@@ -5,6 +5,7 @@ import secrets
 
 import redis
 
+from core import redisclient
 from gamification import months
 from gamification.ranking import Unit
 
@@ -26,6 +27,11 @@ ZERO = 2**31
 
 class BoardLostError(Exception):
     """Redis can't be reached, or doesn't hold this board as a whole: the database has to answer."""
+
+
+def connection() -> redis.Redis:
+    """Return the connection by which boards are asked: a large one takes its time."""
+    return redisclient.client(patience=2.0)
 
 
 def key(month: dt.date, part: str) -> str:

@@ -11,7 +11,6 @@ import redis
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
-from core import redisclient
 from gamification.boards import keys
 from gamification.boards.keys import BoardLostError
 from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, TOP_SHOWN, Among, Spot, Unit, View
@@ -89,7 +88,7 @@ def view(
     wanted = [str(member or ""), keys.COMPLETE, str(company or "")]
     sizes = (0, 0, 0) if alone else (TOP_SHOWN, TOP_FOR_ONLOOKERS, AROUND)
     try:
-        answer = _script(redisclient.client())(names, [*wanted, *sizes])
+        answer = _script(keys.connection())(names, [*wanted, *sizes])
     except RedisError as error:
         raise BoardLostError(str(error)) from error
     if not answer:
@@ -126,7 +125,7 @@ def _spot(line: Sequence[Any]) -> Spot:
 def count_above(month: dt.date, unit: Unit, score: int) -> int | None:
     """Return how many stand above this score; None where the board can't be asked."""
     try:
-        return int(redisclient.client().zcount(keys.key(month, unit), f"({score}", "+inf"))
+        return int(keys.connection().zcount(keys.key(month, unit), f"({score}", "+inf"))
     except RedisError:
         return None
 
@@ -134,7 +133,7 @@ def count_above(month: dt.date, unit: Unit, score: int) -> int | None:
 def version(month: dt.date, unit: Unit) -> str | None:
     """Return what changes whenever anything on the board changes; None while it is lost."""
     try:
-        with redisclient.client().pipeline() as pipe:
+        with keys.connection().pipeline() as pipe:
             pipe.get(keys.key(month, "version"))
             pipe.zscore(keys.key(month, unit), keys.COMPLETE)
             token, complete = pipe.execute()
@@ -146,8 +145,8 @@ def version(month: dt.date, unit: Unit) -> str | None:
 def lost(of: Sequence[dt.date]) -> list[dt.date]:
     """Return those of these months whose board isn't whole. Raises BoardLostError without a Redis."""
     try:
-        run = keys.run_of(redisclient.client())
-        with redisclient.client().pipeline(transaction=False) as pipe:
+        run = keys.run_of(keys.connection())
+        with keys.connection().pipeline(transaction=False) as pipe:
             for month in of:
                 pipe.get(keys.key(month, "marker"))
                 for part in keys.SORTED:
@@ -171,7 +170,7 @@ def contents(month: dt.date) -> Contents | None:
     if lost([month]):
         return None
     try:
-        with redisclient.client().pipeline(transaction=True) as pipe:
+        with keys.connection().pipeline(transaction=True) as pipe:
             for part in keys.SORTED:
                 pipe.zrange(keys.key(month, part), 0, -1, withscores=True)
             for part in keys.HASHES:

@@ -9,7 +9,6 @@ from typing import TypeVar
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 
-from core import redisclient
 from gamification import months
 from gamification.boards import keys
 from gamification.boards.keys import BoardLostError
@@ -38,7 +37,7 @@ def put(month: dt.date, person: Points | None, groups: Iterable[Group]) -> None:
     Raises BoardLostError where Redis can't be reached or the board was not whole: it needs a rebuild.
     """
     try:
-        with redisclient.client().pipeline(transaction=True) as pipe:
+        with keys.connection().pipeline(transaction=True) as pipe:
             if person is not None:
                 _put_person(pipe, month, person)
             for group in groups:
@@ -79,7 +78,7 @@ def replace(month: dt.date, people: Iterable[Points], groups: Sequence[Group]) -
     suffix = f":new:{keys.token()}"
     fresh = {part: keys.key(month, part) + suffix for part in keys.PARTS}
     try:
-        server = redisclient.client()
+        server = keys.connection()
         run = keys.run_of(server)
         with server.pipeline(transaction=False) as pipe:
             for part in keys.PARTS:

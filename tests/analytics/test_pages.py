@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.catalog.models import Module
+from courses.scenarios.actions.publishing import withdraw
 from partners.models import Person, Team
 from tests.analytics.factories import catch_up, learn
 from tests.courses.factories import hand_in, make_course, make_module
@@ -240,13 +241,17 @@ def test_a_scenario_s_module_leads_to_its_map_instead_of_questions(team, manager
     play(reps(team, 1)[0], scenario, "ask1", "sign")
     catch_up()
     address = reverse("scenario_figures:scenario", args=[scenario.pk])
-    for browser, url in (
-        (manager, f"/team/modules/{scenario.module_id}/"),
-        (office, f"/progress/modules/{scenario.module_id}/"),
+    here = f"?organisation={team.organisation_id}&amp;team={team.pk}"
+    for browser, url, place in (
+        (manager, f"/team/modules/{scenario.module_id}/", here),
+        (office, f"/progress/modules/{scenario.module_id}/", ""),
     ):
         page = browser.get(url).content.decode()
-        assert f'href="{address}"' in page
+        assert f'href="{address}{place}"' in page
+        assert browser.get(f"{address}{place}".replace("&amp;", "&")).status_code == 200
         assert "シナリオ平均" in page
         assert "初回のプレイ 1件" in page
         assert "クイズ平均" not in page
         assert "問題ごとの正答率" not in page
+    withdraw(version_id=scenario.version_id, reason="値段", by=scenario.pk)
+    assert f'href="{address}"' in office.get(url).content.decode(), "what was played is still there"

@@ -9,6 +9,7 @@ from django.db import connection
 
 from core import outbox, scope
 from core.models import Canary, Delivery
+from core.outbox import publishing
 from tests.core.broker import bells, quiet_broker
 from tests.core.ringing import BellRang, Register, due, note, on_ring, published, ring
 
@@ -231,3 +232,11 @@ def test_where_nobody_can_say_whom_it_concerns_it_is_delivered(on_ring: Register
     elsewhere = Elsewhere(on_ring)
     assert len(elsewhere.drain(rings=2, note="I don't know")) == 2
     assert effects() == {"2", "1", "0"}
+
+
+def test_much_for_another_queue_is_written_in_slices(
+    on_ring: Register, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(publishing, "_AT_ONCE", 2)
+    waiting = Elsewhere(on_ring).drain(rings=5)
+    assert [row.payload["rings"] for row in waiting] == [4, 3, 2, 1, 0]

@@ -3,11 +3,13 @@
 import uuid
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from courses.assignments.models import OFFICE, Assignment, AssignmentQuerySet
 from courses.catalog.models import Course, Module
 from courses.quizzes.models import QuizVersion
 from courses.scenarios.models import Scenario
+from courses.scenarios.queries import SHOWN
 from partners.models import Organisation, Person, Team
 from partners.models.person import PersonQuerySet
 
@@ -59,18 +61,17 @@ def teams_of(person: Person) -> "QuerySet[Team]":
     )
 
 
-_ASKS_SCENARIO = {"blocks": [{"kind": "scenario"}]}
-
-
 def assignable(person: Person) -> "QuerySet[Module]":
-    """Return the modules that can be assigned, in the order of the shelf: published, with a quiz or a scenario. Lazy.
+    """Return the modules that can be assigned, in the order of the shelf: published, with something to finish. Lazy.
 
-    `statements.ON_THE_SHELF` says the same.
+    That is a quiz, or a scenario that can be played. These are modules of `statements.ON_THE_SHELF`, which also
+    holds those whose scenario was taken back.
     """
     quiz = QuizVersion.objects.filter(module_version_id=OuterRef("version_id"))
     scenario = Scenario.objects.filter(module_id=OuterRef("pk"), version__isnull=False)
     shelf = Module.objects.visible_to(person).filter(
-        Exists(quiz) | (Exists(scenario) & Q(version__document__contains=_ASKS_SCENARIO)),
+        Exists(quiz) | (Exists(scenario) & Q(version__document__contains=SHOWN)),
+        Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
         form=Module.Form.LESSON,
         is_archived=False,
         course__is_archived=False,

@@ -374,14 +374,31 @@ def test_a_scenario_is_asked_for_and_finished_by_its_first_run(admin):
     assert [state_of(row, one) for one in (rep, other)] == ["finished", "open"]
 
 
-def test_a_scenario_that_was_taken_back_is_asked_of_nobody_until_it_can_be_played_again(admin):
-    scenario, rep = make_scenario(), make_person(make_partner())
-    row = make_assignment(scenario.module, [person_target(rep)], by=admin)
+def test_a_scenario_that_was_taken_back_is_waited_for_and_cant_be_assigned_meanwhile(admin):
+    course, rep = make_course(), make_person(make_partner())
+    lesson = make_module(course=course)
+    scenario = make_scenario(course=course)
+    whole = make_assignment(course, [person_target(rep)], by=admin)
+    alone = make_assignment(scenario.module, [person_target(rep)], by=admin)
+    hand_in(rep, lesson)
+    news()
+    begun = list(Enrolment.objects.order_by("pk").values_list("assigned_at", "due_at", "state"))
+    assert {state for *_, state in begun} == {"open"}
     withdraw(version_id=scenario.version_id, reason="A wrong price", by=admin.pk)
     news()
-    assert state_of(row, rep) == "ended"
     assert modules_of(admin, scenario.module, None) == []
     republish(scenario, price())
     news()
-    assert state_of(row, rep) == "open"
     assert modules_of(admin, scenario.module, None) == [scenario.module_id]
+    kept = list(Enrolment.objects.order_by("pk").values_list("assigned_at", "due_at", "state"))
+    assert kept == begun
+    play(rep, scenario, "ask1", "sign")
+    news()
+    assert [state_of(row, rep) for row in (whole, alone)] == ["finished", "finished"]
+
+
+def test_what_has_expired_cant_be_assigned(admin):
+    module = make_module()
+    assert modules_of(admin, module, None) == [module.pk]
+    Module.objects.filter(pk=module.pk).update(expires_at="2026-01-01T00:00Z")
+    assert modules_of(admin, module, None) == []

@@ -70,15 +70,18 @@ def test_a_word_of_the_list_that_is_not_marked_can_be_marked_with_one_press() ->
     assert told.hint
 
 
-@pytest.mark.parametrize("words", ["稟議", "SFA", "リード", "prospect"])
+@pytest.mark.parametrize(
+    "words", ["稟議", "SFA", "リード", "prospect", "エンタープライズアーキテクチャ"]
+)
 def test_nobody_is_told_to_mark_a_word_where_none_can_be_marked(words: str) -> None:
     story = RawBlock("aaaa", "story", {"before": f"まず{words}です。"})
     (plain,) = warnings([story], [RINGI])
     (rich,) = warnings([text(f"まず{words}です。")], [RINGI])
     assert "印をつけると" not in plain.hint
     assert "用語集に加えて" not in plain.hint
+    assert "用語集で" not in plain.hint
     assert "かっこ" in plain.hint
-    assert "印をつけ" in rich.hint
+    assert "かっこ" not in rich.hint
 
 
 def test_a_word_that_is_marked_once_is_explained_for_the_whole_module() -> None:
