@@ -36,8 +36,9 @@ _CHECKS = (
     Check("Types (mypy)", ("mypy",)),
 )
 
-_AT_ONCE = "3"
-"""Test processes for two cores: a walk in a browser often waits."""
+_LEAST, _MOST = 3, 8
+_MEMORY_EACH = 2 << 30
+"""Bytes that a test process needs with its web server, worker and browser."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,9 +59,23 @@ def main(arguments: Sequence[str]) -> int:
             say(f"\n{symbol(good=False)} {check.title} failed; what follows it was not run.")
             say("0 passed, 1 failed")
             return code
-    result = _pytest(["-n", _AT_ONCE, "--dist", "worksteal"], environment)
+    number = at_once(len(os.sched_getaffinity(0)), _memory())
+    result = _pytest(["-n", str(number), "--dist", "worksteal"], environment)
     _sum_up([*taken, ("Tests (pytest)", result.seconds)], result)
     return result.code
+
+
+def at_once(cores: int, memory: int) -> int:
+    """Return how many test processes run at once, by cores and bytes of memory.
+
+    Three for two cores, since a walk in a browser often waits; no more than `_MOST`, beyond which the longest tests
+    decide when it is over.
+    """
+    return max(_LEAST, min(cores * 3 // 2, memory // _MEMORY_EACH, _MOST))
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 @dataclass(frozen=True)

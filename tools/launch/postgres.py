@@ -31,6 +31,7 @@ _SETTINGS = {
 }
 # Tests lose nothing that matters when the machine stops in the middle.
 _CARELESS = {
+    "max_connections": "300",  # eight processes, each with a web server and a worker
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
