@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from analytics.queries.members import Member
 from analytics.queries.team import Word
 from analytics.talk import Why
+from core.words import inner
 
 SOON_DAYS = 3
 """What is due within so many days is shown as pressing."""
@@ -47,7 +48,7 @@ def reason(word: Word) -> str:
     why, days, silent = word.reason.why, word.reason.days, word.reason.silent
     if why == Why.STUCK:
         return _("“%(module)s” tried %(n)s times. Ask where it gets stuck") % {
-            "module": word.module,
+            "module": inner(word.module),
             "n": days,
         }
     if why == Why.SILENT:

@@ -1,4 +1,4 @@
-"""Figures and months as the reader's language writes them."""
+"""Figures, months and titles as the reader's language writes them."""
 
 import datetime as dt
 import functools
@@ -11,6 +11,15 @@ from django.utils.translation import get_language, pgettext
 def number(value: int) -> str:
     """Return a figure with its digits grouped: 40,123, alike in both languages."""
     return f"{value:,}" if type(value) is int else str(intcomma(value))
+
+
+_INNER = {"ja": str.maketrans("「」", "『』"), "en": str.maketrans("“”", "‘’")}
+_NOTHING: dict[int, int] = {}
+
+
+def inner(text: str) -> str:
+    """Return a title as it stands within the language's quotation marks, where its own become inner ones: 『 for 「."""
+    return text.translate(_INNER.get(get_language() or "", _NOTHING))
 
 
 def month(value: dt.date) -> str:

@@ -15,10 +15,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import slots
-from core.words import month, month_short, number
+from core.words import inner, month, month_short, number
 
 register = template.Library()
 
+register.filter("inner", inner)
 register.filter("month", month)
 register.filter("month_short", month_short)
 register.filter("number", number)

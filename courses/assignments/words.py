@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.words import inner
 from courses.assignments import due
 
 ASSIGNED, CHANGED, BEFORE, LATE, NUDGE = "assigned", "changed", "before", "late", "nudge"
@@ -47,7 +48,7 @@ def tone(due_at: dt.datetime | None, now: dt.datetime, zone: dt.tzinfo) -> str:
 
 def notice(kind: str, data: Mapping[str, Any]) -> str:
     """Return what a notice of this kind says."""
-    values = {"title": data.get("title", ""), "day": _day_in(data)}
+    values = {"title": inner(data.get("title", "")), "day": _day_in(data)}
     if kind == ASSIGNED:
         return _assigned(values["day"], required=bool(data.get("required", True))) % values
     if kind == CHANGED and not values["day"]:

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.words import inner
+
 OUT = "authoring.published_as_planned"
 HELD = "authoring.plan_held"
 
@@ -28,11 +30,11 @@ AUDIENCES: dict[str, Promise] = {
 
 def out_notice(data: dict[str, Any]) -> str:
     """Say that a module came out as planned."""
-    return _("“%(title)s” is published, as you planned.") % {"title": data["title"]}
+    return _("“%(title)s” is published, as you planned.") % {"title": inner(data["title"])}
 
 
 def held_notice(data: dict[str, Any]) -> str:
     """Say that a module could not come out as planned."""
     return _("“%(title)s” could not be published as planned. Please see what is to be mended.") % {
-        "title": data["title"]
+        "title": inner(data["title"])
     }

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.words import inner
+
 OUT, FAILED, FAILED_WORDS = "posts.out", "posts.failed", "posts.failed_words"
 
 AUDIENCES: dict[str, Promise] = {
@@ -32,18 +34,21 @@ STATES: dict[str, tuple[Promise, str, str]] = {
 """How each state reads: word, tone and symbol of its chip."""
 
 
+def _named(data: dict[str, Any]) -> dict[str, str]:
+    return {"title": inner(data["title"])}
+
+
 def out_notice(data: dict[str, Any]) -> str:
     """Say that a post's video is there."""
-    return _("The video of “%(title)s” is ready. Everybody can watch it now.") % data
+    return _("The video of “%(title)s” is ready. Everybody can watch it now.") % _named(data)
 
 
 def failed_notice(data: dict[str, Any]) -> str:
     """Say that a post without words was taken back, as its video can't be shown."""
-    return (
-        _("“%(title)s” was taken back: its video can't be shown. Please take it once more.") % data
-    )
+    words = _("“%(title)s” was taken back: its video can't be shown. Please take it once more.")
+    return words % _named(data)
 
 
 def failed_words_notice(data: dict[str, Any]) -> str:
     """Say that a post stands with its words only."""
-    return _("The video of “%(title)s” can't be shown. Your words stay published.") % data
+    return _("The video of “%(title)s” can't be shown. Your words stay published.") % _named(data)

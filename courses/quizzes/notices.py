@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.notices.kinds import declare
+from core.words import inner
 
 RESCORED = "quizzes.rescored"
 
@@ -17,11 +18,12 @@ def declare_all() -> None:
 
 def rescored_notice(data: Mapping[str, Any]) -> str:
     """Say that a corrected key changed a result, and how."""
+    title = inner(data.get("title", ""))
     if data.get("now") == data.get("before"):
         return _(
             "A right answer in “%(title)s” was corrected after you took it: your result was counted anew."
-        ) % {"title": data.get("title", "")}
+        ) % {"title": title}
     return _(
         "A right answer in “%(title)s” was corrected after you took it: now %(now)s of %(of)s are right,"
         " before it was %(before)s."
-    ) % {name: data.get(name, "") for name in ("title", "now", "of", "before")}
+    ) % {"title": title, **{name: data.get(name, "") for name in ("now", "of", "before")}}

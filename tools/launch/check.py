@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
             say(f"\n{symbol(good=False)} {check.title} failed; what follows it was not run.")
             say("0 passed, 1 failed")
             return code
-    number = at_once(len(os.sched_getaffinity(0)), _memory())
+    number = at_once(_cores(), _memory())
     result = _pytest(["-n", str(number), "--dist", "worksteal"], environment)
     _sum_up([*taken, ("Tests (pytest)", result.seconds)], result)
     return result.code
@@ -72,6 +73,15 @@ def at_once(cores: int, memory: int) -> int:
     decide when it is over.
     """
     return max(_LEAST, min(cores * 3 // 2, memory // _MEMORY_EACH, _MOST))
+
+
+def _cores() -> int:
+    """Return how many cores are ours: the machine's, or a container's share of them."""
+    cores = len(os.sched_getaffinity(0))
+    with suppress(OSError, ValueError):  # no such file, or no limit: "max 100000"
+        quota, period = map(int, Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split())
+        cores = min(cores, quota // period)
+    return cores
 
 
 def _memory() -> int:

@@ -67,7 +67,7 @@ def test_who_is_asked_is_told_once_in_the_own_language():
     )
     assert told(japanese) == told(english) == ["assigned"]
     ours = OutgoingMail.objects.get(recipient=japanese.email)
-    assert ours.subject == "「「高い」と言われたら」を12月10日（木）までに学んでください"
+    assert ours.subject == "「『高い』と言われたら」を12月10日（木）までに学んでください"
     for words in (
         "高橋 美咲 さん",
         "チェック4.0の販売",

@@ -1,0 +1,34 @@
+"""Figures, months and titles as people of each language write them."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from core.words import inner, month, month_short, number
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", ("2026年11月", "11月")), ("en", ("November 2026", "November"))],
+)
+def test_a_month_is_said_in_the_readers_language(language: str, said: tuple[str, str]) -> None:
+    for day in (1, 30):  # the second is answered from memory
+        with translation.override(language):
+            assert (month(dt.date(2026, 11, day)), month_short(dt.date(2026, 11, day))) == said
+
+
+def test_figures_are_grouped() -> None:
+    assert [number(value) for value in (999, 1_000, 1_234_567)] == ["999", "1,000", "1,234,567"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "said"),
+    [
+        ("ja", "「高い」と“言われ”たら", "『高い』と“言われ”たら"),
+        ("en", "“Too dear”: 「高い」, it’s said", "‘Too dear’: 「高い」, it’s said"),
+    ],
+)
+def test_marks_within_marks_become_inner_ones(language: str, title: str, said: str) -> None:
+    with translation.override(language):
+        assert inner(title) == said
