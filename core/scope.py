@@ -8,9 +8,12 @@ partner's person has two: their organisation and themselves. See `core.rowsecuri
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 from django.db import DatabaseError, connection
 from django.db.models import Func, TextField, Value
+
+_noted: ContextVar[str] = ContextVar("scope_noted", default="")
 
 CLIENT = "client"
 NONE = ""
@@ -46,7 +49,23 @@ def enter(scope: Scope) -> str:
             " SELECT scope, set_config('app.scope', %s, %s) FROM before",
             [encode(scope), connection.in_atomic_block],
         )
-        return str(cursor.fetchone()[0])
+        before = str(cursor.fetchone()[0])
+    note(scope)
+    return before
+
+
+def note(scope: Scope) -> None:
+    """Note what a statement of somebody else has made the connection's scope."""
+    _noted.set(encode(scope))
+
+
+def noted() -> str:
+    """Return the scope that was entered or noted last, without asking the database.
+
+    It is the connection's, where whoever asks has noted it at the transaction's beginning: a scope that goes by
+    itself, with a transaction's end, isn't noticed.
+    """
+    return _noted.get()
 
 
 @contextmanager
@@ -59,6 +78,7 @@ def scoped(scope: Scope) -> Iterator[None]:
         # In a failed transaction the setting goes back by itself, with the rollback that must follow.
         with suppress(DatabaseError):
             enter(before)
+        note(before)
 
 
 class CurrentScope(Func):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core import bell, scope
 from core.models import Delivery
-from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain, write_later
+from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain, write_told
 from core.outbox.registry import Subscription, by_name
 from core.outbox.upkeep import MAX_TRIES, note_failure, park
 
@@ -49,18 +49,15 @@ def drain(ids: Iterable[int], queue: str) -> int:
 def _together(begun: Sequence[Due], queue: str) -> int | None:
     """Do claimed deliveries and all that follows in one transaction; None if that failed and nothing has happened."""
     chain = Chain(queue, [], together=True)
-    elsewhere: list[Due] = []
     token = current_chain.set(chain)
     done = 0
     try:
         with transaction.atomic():
             chain.waiting.extend(_take_up([due.pk for due in begun], queue))
             now_in = chain.waiting[0].scope if len(chain.waiting) == 1 else None
+            scope.note(now_in or scope.NONE)
             while chain.waiting:
                 due, _same = _next(chain.waiting)
-                if due.queue != queue:
-                    elsewhere.append(due)
-                    continue
                 if due.scope != now_in:
                     scope.enter(due.scope)
                     now_in = due.scope
@@ -68,7 +65,7 @@ def _together(begun: Sequence[Due], queue: str) -> int | None:
                 done += 1
                 chain.waiting.extend(chain.fresh)
                 chain.fresh.clear()
-            elsewhere += write_later(chain.later)
+            elsewhere = write_told(chain)
     except Exception:
         log.exception("chain_failed", deliveries=[due.pk for due in begun])
         return None

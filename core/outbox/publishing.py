@@ -21,8 +21,8 @@ LEASE = dt.timedelta(seconds=20)
 class Due:
     """A delivery that a worker has in hand. A claimed one has its first start counted already.
 
-    One that is written as done within a chain's only transaction brings its `event` and `scope` along: nobody
-    has to read it again.
+    One that is done within a chain's only transaction brings its `event` and `scope` along, and its row is written when
+    the chain is through: till then its `pk` is 0.
     """
 
     pk: int
@@ -35,8 +35,8 @@ class Due:
 
 
 @dataclasses.dataclass(frozen=True)
-class Later:
-    """News for another queue, which is written when its chain is through. `scope` is that of the news."""
+class Told:
+    """News for a subscriber, with the scope that it was told in."""
 
     event: Event
     target: Subscription
@@ -48,15 +48,14 @@ class Chain:
     """What a worker is at: the queue it serves, the deliveries it still has to do, and what its handler published.
 
     `fresh` joins `waiting` when the handler is through, and is forgotten with it if it fails. `together` says that
-    all links share one transaction; then what is for other queues is kept in `later` until its end, where the same news
-    has a link in this queue as well.
+    all links share one transaction; then all that was `told` is written at its end.
     """
 
     queue: str
     waiting: list[Due]
     together: bool = False
     fresh: list[Due] = dataclasses.field(default_factory=list)
-    later: list[Later] = dataclasses.field(default_factory=list)
+    told: list[Told] = dataclasses.field(default_factory=list)
 
 
 current_chain: ContextVar[Chain | None] = ContextVar("outbox_chain", default=None)
@@ -65,7 +64,7 @@ _AT_ONCE = 2000
 """So many deliveries are written by one statement: a corrected key may bring a hundred thousand."""
 
 # A link of a chain is counted as started, with a lease, from birth; in a chain of one transaction it is done
-# from birth: if anything of the chain fails, the row was never there.
+# from birth: if anything of the chain fails, the row is never there.
 _INSERT = """
 INSERT INTO core_delivery
        (event, handler, queue, payload, scope, state, tries, next_at, created_at, done_at, error)
@@ -76,7 +75,7 @@ SELECT t.event, t.handler, t.queue, t.payload, coalesce(t.scope, current_setting
        CASE WHEN t.done THEN statement_timestamp() END, ''
   FROM jsonb_to_recordset(%(rows)s::jsonb)
        AS t(event text, handler text, queue text, payload jsonb, scope text, here boolean, done boolean)
-RETURNING id, handler, queue, scope
+RETURNING id, handler, queue
 """
 
 
@@ -84,8 +83,8 @@ def publish(event: Event) -> None:
     """Write the news for all its subscribers; workers are rung after the commit.
 
     Must be called in a transaction: the news is true exactly when what caused it is committed. A handler that takes a
-    part of its own work back (an inner `atomic()` whose failure it catches) mustn't publish in that part: what is for
-    other queues is written at the end of the chain, and would be told all the same.
+    part of its own work back (an inner `atomic()` whose failure it catches) mustn't publish in that part: what it tells
+    is written at the end of the chain, and would be told all the same.
     Raises TransactionManagementError otherwise.
     """
     if not connection.in_atomic_block:
@@ -98,59 +97,57 @@ def publish(event: Event) -> None:
     chain = current_chain.get()
     if chain is None:
         ring_after_commit(_write(event, targets, chain))
-        return
-    now, later = targets, []
-    if chain.together and any(target.queue == chain.queue for target in targets):
-        now = [target for target in targets if target.queue == chain.queue]
-        later = [target for target in targets if target.queue != chain.queue]
-    rows = _write(event, now, chain)
-    chain.fresh.extend(rows)
-    chain.later.extend(Later(event, target, rows[0].scope) for target in later)
+    elif chain.together:
+        _note(event, targets, chain)
+    else:
+        chain.fresh.extend(_write(event, targets, chain))
+
+
+def _note(event: Event, targets: Sequence[Subscription], chain: Chain) -> None:
+    """Have a chain of one transaction do what is for its own queue; what was told is written at its end."""
+    held = scope.noted()
+    for target in targets:
+        chain.told.append(Told(event, target, held))
+        if target.queue == chain.queue:
+            chain.fresh.append(
+                Due(0, target.queue, target.subject(event), True, target.name, event, held)
+            )
 
 
 def _write(event: Event, targets: Sequence[Subscription], chain: Chain | None) -> list[Due]:
     """Insert a delivery for each of these subscribers, in one statement."""
     here = {target.name: chain is not None and chain.queue == target.queue for target in targets}
-    together = chain is not None and chain.together
-    rows = [
-        _row(event, target, here=here[target.name], done=together and here[target.name])
-        for target in targets
-    ]
-    written = {handler: (pk, held) for pk, handler, _queue, held in _insert(rows)}
+    rows = [_row(event, target, here=here[target.name]) for target in targets]
+    written = {handler: pk for pk, handler, _queue in _insert(rows)}
     return [
-        Due(
-            pk=written[target.name][0],
-            queue=target.queue,
-            subject=target.subject(event),
-            claimed=here[target.name],
-            handler=target.name,
-            event=event if together and here[target.name] else None,
-            scope=written[target.name][1],
-        )
-        for target in targets
+        Due(written[each.name], each.queue, each.subject(event), claimed=here[each.name])
+        for each in targets
     ]
 
 
-def write_later(later: Sequence[Later]) -> list[Due]:
-    """Insert what a chain has for other queues and what concerns anybody: once for what is computed anew.
+def write_told(chain: Chain) -> list[Due]:
+    """Insert what a chain of one transaction was told, and return what other queues have to do of it.
 
-    Enters the client's scope, until the end of the transaction.
+    What was done in its own queue is written as done; what is for another one, only where it concerns anybody, and
+    once for what is computed anew. Enters the client's scope, until the end of the transaction.
     """
-    if any(each.target.concerns for each in later):
+    elsewhere = [each for each in chain.told if each.target.queue != chain.queue]
+    if any(each.target.concerns for each in elsewhere):
         scope.enter(scope.CLIENT)
-    wanted: dict[Any, Later] = {}
-    for number, each in enumerate(later):
+    wanted: dict[Any, Told] = {}
+    for number, each in enumerate(elsewhere):
         concerns = each.target.concerns
         if concerns is None or concerns(each.event):
             wanted.setdefault(each.target.subject(each.event) or number, each)
-    if not wanted:
-        return []
-    rows = [_row(each.event, each.target, scope=each.scope) for each in wanted.values()]
-    return [
-        Due(pk, queue)
+    done = [each for each in chain.told if each.target.queue == chain.queue]
+    rows = [_row(each.event, each.target, scope=each.scope, here=True, done=True) for each in done]
+    rows += [_row(each.event, each.target, scope=each.scope) for each in wanted.values()]
+    written = [
+        (pk, queue)
         for start in range(0, len(rows), _AT_ONCE)
-        for pk, _handler, queue, _held in _insert(rows[start : start + _AT_ONCE])
+        for pk, _handler, queue in _insert(rows[start : start + _AT_ONCE])
     ]
+    return [Due(pk, queue) for pk, queue in written if queue != chain.queue]
 
 
 def _row(event: Event, target: Subscription, **more: Any) -> dict[str, Any]:
@@ -159,7 +156,7 @@ def _row(event: Event, target: Subscription, **more: Any) -> dict[str, Any]:
     return {**named, "payload": payload, "here": False, "done": False, **more}
 
 
-def _insert(rows: Sequence[dict[str, Any]]) -> list[tuple[int, str, str, str]]:
+def _insert(rows: Sequence[dict[str, Any]]) -> list[tuple[int, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {"lease": LEASE.total_seconds(), "rows": json.dumps(rows)})
         return list(cursor.fetchall())

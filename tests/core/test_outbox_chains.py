@@ -2,10 +2,12 @@
 
 import dataclasses
 import uuid
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from core import outbox, scope
 from core.models import Canary, Delivery
@@ -99,6 +101,53 @@ def test_each_link_of_a_chain_runs_in_the_scope_of_its_news(on_ring: Register):
         delivery = published(ring(rings=2))
     outbox.drain([delivery.pk], "score")
     assert scopes == [str(partner), str(partner), "client"]
+
+
+def broken() -> None:
+    """Let a part of a handler's work fail in the database, in a scope of its own."""
+    with (
+        suppress(DatabaseError),
+        transaction.atomic(),
+        scope.scoped(uuid.uuid4()),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1 / 0")
+
+
+def interrupted() -> None:
+    """Let a part of a handler's work fail elsewhere, in a scope of its own."""
+    with suppress(KeyError), transaction.atomic(), scope.scoped(scope.CLIENT):
+        raise KeyError
+
+
+@pytest.mark.parametrize("part", [broken, interrupted, lambda: None])
+def test_news_is_told_in_the_connection_s_scope_whatever_was_entered_before(
+    on_ring: Register, part: Callable[[], None]
+):
+    told: list[str] = []
+
+    def pass_on(event: BellRang) -> None:
+        assert scope.current() == scope.noted()
+        if event.rings == 0:
+            return
+        for place in (None, scope.CLIENT, uuid.uuid4()):
+            with scope.scoped(place) if place else nullcontext():
+                part()
+                told.append(scope.current())
+                outbox.publish(ring(rings=0))
+                part()
+                told.append(scope.current())
+                outbox.publish(ring(rings=0))
+
+    on_ring(pass_on)
+    partner = uuid.uuid4()
+    with scope.scoped(partner):
+        delivery = published(ring(rings=1))
+    with scope.scoped(uuid.uuid4()):
+        assert outbox.drain([delivery.pk], "score") == 7
+    written = Delivery.objects.exclude(pk=delivery.pk).order_by("pk")
+    assert list(written.values_list("scope", flat=True)) == told
+    assert told[0] == str(partner)
 
 
 def test_a_chain_that_leaves_the_queue_rings_there(on_ring: Register):
