@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from core.notices.actions import notify
+from core.models import Notice
+from core.notices.actions import notify_many
 from core.outbox import publish
 from core.written import written_once
 from gamification import badges, months, points
@@ -98,13 +99,17 @@ def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str
         ],
         ignore_conflicts=True,
     )
-    for badge in earned:
-        notify(
-            key=f"badge:{person_id}:{badge.key}",
-            person_id=person_id,
-            organisation_id=organisation_id,
-            kind="gamification.badge_earned",
-            url=f"{reverse('gamification:record')}#badges",
-            data={"badge": badge.key},
-        )
+    notify_many(
+        [
+            Notice(
+                key=f"badge:{person_id}:{badge.key}",
+                person_id=person_id,
+                organisation_id=organisation_id,
+                kind="gamification.badge_earned",
+                url=f"{reverse('gamification:record')}#badges",
+                data={"badge": badge.key},
+            )
+            for badge in earned
+        ]
+    )
     return [badge.key for badge in earned]
