@@ -189,17 +189,19 @@ def module_points(
     *,
     module_id: uuid.UUID,
     items: int | None = None,
+    plays: bool = False,
     paid: bool | None = None,
 ) -> str:
     """Say what a module brings before it is begun, or what it has brought.
 
-    `items` is the number of its quiz's questions, `paid` whether it is finished; each is optional.
+    `items` is the number of its quiz's questions, `plays` whether it has a scenario, `paid` whether it is finished;
+    each is optional.
     """
     if paid is not False:
         earned = own.earned_by_module(_person(request), module_id)
         if earned:
             return _("It has brought you %(points)s pt") % {"points": number(earned)}
-    return words.brings(rules.shown_rules(), items)
+    return words.brings(rules.shown_rules(), items, plays=plays)
 
 
 def _person(request: HttpRequest) -> Person:

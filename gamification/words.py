@@ -156,11 +156,13 @@ def has_words(rule: Rule) -> bool:
     return rule.key in _RULES
 
 
-def brings(rules: Mapping[str, Rule], items: int | None) -> str:
-    """Say what a module brings, before it is begun; empty without rules."""
+def brings(rules: Mapping[str, Rule], items: int | None, *, plays: bool = False) -> str:
+    """Say what a module brings, before it is begun; empty without rules. `plays`: it is finished by its scenario."""
     finished, right = rules.get(points.FINISHED), rules.get(points.FIRST_CORRECT)
     if finished is None:
         return ""
+    if plays and not items:
+        return _scenario_brings(finished, rules.get(points.FIRST_BEST))
     if right is None:
         return _("Finishing it brings %(points)s pt") % {"points": finished.points}
     if items:
@@ -174,6 +176,20 @@ def brings(rules: Mapping[str, Rule], items: int | None) -> str:
         "points": finished.points,
         "more": right.points,
     }
+
+
+def _scenario_brings(finished: Rule, best: Rule | None) -> str:
+    if best is None:
+        return _("Finishing it brings %(points)s pt") % {"points": finished.points}
+    values = {"points": finished.points, "more": best.points, "cap": best.cap}
+    if best.cap is None:
+        return _("Finishing it brings %(points)s pt, each best choice another %(more)s pt") % values
+    return (
+        _(
+            "Finishing it brings %(points)s pt, each best choice another %(more)s pt, up to %(cap)s pt"
+        )
+        % values
+    )
 
 
 def badge_notice(data: Mapping[str, Any]) -> str:

@@ -95,7 +95,8 @@ class AssignForm(forms.Form):
     def targets(self) -> list[Target]:
         """Return whom was chosen, as far as it names somebody; also before `is_valid()`."""
         known = {value for value, _label in self.fields["to"].choices}  # type: ignore[attr-defined]
-        chosen = self.data.getlist("to") if isinstance(self.data, QueryDict) else []
+        begun = self.initial.get("to", [])
+        chosen = self.data.getlist("to") if isinstance(self.data, QueryDict) else begun
         return [t for text in chosen if text in known and (t := targets.parse(text))]
 
     def wish(self, module: Module | None, course: Course | None) -> Wish:

@@ -68,7 +68,8 @@ def people(found: Iterable[Enrolment]) -> list[ShownPerson]:
 def _person(one: Enrolment, now: dt.datetime, here: dt.tzinfo) -> ShownPerson:
     reminded = _("reminded %(day)s") % {"day": words.on(one.nudged_on)} if one.nudged_on else ""
     if one.finished_at is not None:
-        day = words.on(one.finished_at.astimezone(here).date())
+        finished, today = one.finished_at.astimezone(here).date(), now.astimezone(here).date()
+        day = words.on_past(finished, today)
         return ShownPerson(one, _("finished %(day)s") % {"day": day}, "ok", "")
     if one.due_at is None:
         return ShownPerson(one, _("still at it"), "", reminded)

@@ -19,6 +19,11 @@ def on(date: dt.date) -> str:
     return date_format(date, pgettext("date format", "D j M"))
 
 
+def on_past(date: dt.date, today: dt.date) -> str:
+    """Return a day that is over: with its weekday this year, else with its year."""
+    return on(date) if date.year == today.year else date_format(date, "SHORT_DATE_FORMAT")
+
+
 def by_when(due_at: dt.datetime, now: dt.datetime, zone: dt.tzinfo) -> str:
     """Say by when something is to be done; what is over is said without blame."""
     left, date = due.days_left(due_at, now, zone), due.day_of(due_at, zone)

@@ -135,8 +135,16 @@ def _links(node: Mapping[str, Any]) -> Iterator[str]:
         yield from _links(child)
 
 
+def _says_why(item: Mapping[str, Any]) -> bool:
+    """Say whether a question is explained as a whole, or option by option."""
+    options = item.get("options") or []
+    return bool(item.get("explanation")) or (
+        bool(options) and all(option.get("explanation") for option in options)
+    )
+
+
 def _quiz(block: RawBlock, *_args: Any) -> list[Note]:
-    silent = [item for item in block.data.get("items") or [] if not item.get("explanation")]
+    silent = [item for item in block.data.get("items") or [] if not _says_why(item)]
     if not silent:
         return []
     count = len(silent)

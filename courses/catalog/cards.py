@@ -19,7 +19,7 @@ _cards: dict[uuid.UUID, "Card"] = {}
 class Card:
     """A published module in short. `size` and `saver_size` are the bytes of all its media, 0 for none.
 
-    `coming`: it has a video that is still being prepared.
+    `coming`: it has a video that is still being prepared; `plays`: it has a scenario.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Card:
     size: int
     saver_size: int
     coming: bool = False
+    plays: bool = False
 
     @property
     def total_ms(self) -> int:
@@ -80,6 +81,7 @@ def card(document: Mapping[str, Any]) -> Card:
         size=sum(sizes),
         saver_size=sum(saver),
         coming=any(video.get("coming") for video in videos),
+        plays=any(block["kind"] == "scenario" for block in blocks),
     )
 
 

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from courses.catalog.models import Module
@@ -15,6 +15,7 @@ from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
 from courses.quizzes.models import Attempt, QuizVersion
 from courses.scenarios.models import Run
+from courses.scenarios.queries import SHOWN
 from gamification import points
 from gamification.models import BadgeAward, LedgerEntry
 from gamification.queries import rules
@@ -286,10 +287,15 @@ def summary(person: Person) -> Summary:
 
 
 def learnt(person: Person) -> Any:
-    """Return the person's modules, the latest first; with the module in the same query."""
+    """Return the person's modules, the latest first; with the module in the same query.
+
+    `plays` says that a module is finished by its scenario.
+    """
+    quiz = QuizVersion.objects.filter(module_version_id=OuterRef("module__version_id"))
     return (
         ModuleProgress.objects.visible_to(person)
         .select_related("module")
+        .annotate(plays=Q(module__version__document__contains=SHOWN) & ~Exists(quiz))
         .annotate(title=public("title", "module__"), language=public("language", "module__"))
         .only(
             "module__is_archived", "module__version_id",

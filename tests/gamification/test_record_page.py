@@ -198,3 +198,23 @@ def test_a_list_of_runs_takes_as_many_queries_for_thirty_as_for_one(browser, me)
     assert len(rows_of(browser.get("/record/runs.csv"))) == 11
     other = sign_in(Browser(), make_person(me.organisation, family_name="他人"))
     assert len(rows_of(other.get("/record/runs.csv"))) == 1
+
+
+def test_a_scenario_is_told_by_its_first_run(browser, me):
+    scenario = make_scenario()
+    play(me, scenario, "ask1", "sign")
+    deliver()
+    page = text_of(browser.get("/record/"))
+    assert "初回のプレイ 100点中100点" in page
+    assert "よい結末に着きました" in page
+    assert "初めての解答 100%" not in page
+    assert "すべて理解しました" not in page
+    assert "よい結末に着きました" in text_of(browser.get("/learn/"))
+
+
+def test_home_tells_of_a_scenario_and_what_its_choices_bring(browser):
+    make_scenario()
+    page = text_of(browser.get("/"))
+    assert "文章のあとにシナリオ" in page
+    assert "最善の選択1つごとに さらに 5pt（20ptまで）" in page
+    assert "クイズ0問" not in page

@@ -179,3 +179,8 @@ def test_each_slot_is_cheap(me):
     assert queries_of(lambda: show(me, "home.month")) == 1
     assert queries_of(lambda: show(me, "attempt.earned", attempt=attempt)) == 1
     assert queries_of(lambda: show(me, "attempt.standing", attempt=attempt)) == 1
+
+
+def test_a_scenario_s_module_promises_points_for_choices(me: Person) -> None:
+    said = show(me, "module.points", module_id=uuid.uuid4(), items=0, plays=True, paid=False)
+    assert said == "修了すると 20pt、最善の選択1つごとに さらに 5pt（20ptまで）"

@@ -56,6 +56,11 @@ class Reach:
         return sum(group.finished for group in self.groups)
 
     @property
+    def told(self) -> int:
+        """How many will hear of it: those who have not finished it."""
+        return self.people - self.finished
+
+    @property
     def organisations(self) -> int:
         """Of how many organisations."""
         return len({group.organisation_id for group in self.groups})

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client as Browser
+from django.utils import translation
 
 from core.models import Notice
 from core.scope import CLIENT, scoped
 from courses.assignments.models import Assignment, Enrolment
+from courses.assignments.words import on_past
 from partners.models import Person
 from tests.courses.assignments.factories import (
     in_days,
@@ -71,7 +73,7 @@ def test_assigning_goes_from_what_to_whom_to_a_look_and_is_sent(module):
     assert "みらい営業の担当者" in body(begun)
     key = first(r'name="key" value="([^"]+)"', body(begun))
     look = browser.post("/assignments/new/", form(module, reps_of(partner), key=key))
-    for words in ("1人に届きます", "みらい営業", "高橋 美咲", "1人に割り当てる"):
+    for words in ("対象は1人です", "みらい営業", "高橋 美咲", "1人に割り当てる"):
         assert words in body(look)
     assert not Assignment.objects.exists()
     for _ in range(2):
@@ -83,6 +85,25 @@ def test_assigning_goes_from_what_to_whom_to_a_look_and_is_sent(module):
     assert sent.headers["Location"] == f"/assignments/{row.pk}/"
     assert Enrolment.objects.get().person == rep
     assert "高橋 美咲" in body(browser.get(f"/assignments/{row.pk}/"))
+
+
+def test_who_is_named_by_the_address_is_counted_at_once(module):
+    partner = make_partner()
+    people = [make_person(partner) for _ in range(2)]
+    hand_in(people[0], module)
+    news()
+    browser = browse(make_admin())
+    address = f"/assignments/new/?module={module.pk}&to={reps_of(partner)}"
+    begun = body(browser.get(address))
+    assert "対象は2人です。" in begun
+    assert "うち1人は修了済みのため、連絡が届くのは1人です。" in begun
+
+
+def test_a_day_of_another_year_is_said_with_its_year():
+    today = dt.date(2026, 11, 27)
+    with translation.override("en"):
+        assert on_past(dt.date(2026, 11, 2), today) == "Mon 2 Nov"
+        assert on_past(dt.date(2025, 12, 8), today) == "8 Dec 2025"
 
 
 def test_what_was_typed_stays_and_what_is_wrong_is_said(module):
@@ -122,7 +143,7 @@ def test_the_count_follows_the_form_while_it_is_being_filled(module):
     for _ in range(3):
         make_person(partner)
     answer = browse(make_admin()).post("/assignments/new/reach/", form(module, reps_of(partner)))
-    assert "3人に届きます" in body(answer)
+    assert "対象は3人です" in body(answer)
 
 
 def test_a_course_can_be_assigned_and_the_way_there_begins_at_the_shelf_and_the_module(module):
