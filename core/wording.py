@@ -4,6 +4,7 @@ The translations in `core/locale` win over Django's: these lines only keep them 
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 REWORDED = (
     _("This field is required."),
@@ -17,4 +18,12 @@ REWORDED = (
     _("The submitted file is empty."),
     _("No file was submitted."),
     _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
 )

@@ -1,5 +1,6 @@
 """What people did, in words: one sentence a fork, shares, times, and what a page is about."""
 
+import math
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -51,7 +52,9 @@ _ROUGHLY: tuple[tuple[float, Promise], ...] = (
     (0.2, gettext_lazy("about one in five")),
     (0.25, gettext_lazy("about one in four")),
     (1 / 3, gettext_lazy("about one in three")),
+    (0.4, gettext_lazy("about two in five")),
     (0.5, gettext_lazy("about half")),
+    (0.6, gettext_lazy("about three in five")),
     (2 / 3, gettext_lazy("about two in three")),
     (0.75, gettext_lazy("about three in four")),
     (0.8, gettext_lazy("about four in five")),
@@ -70,14 +73,18 @@ def roughly(rate: Rate) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in whole percent."""
-    return f"{100 * share:.0f}%"
+    """Return a share in whole percent; halves are rounded up, as on all pages."""
+    return f"{_whole(share)}%"
+
+
+def _whole(share: float) -> int:
+    return math.floor(100 * share + 0.5)
 
 
 def interval(rate: Rate) -> str:
     """Return the interval of a share."""
     low, high = rate.interval
-    return f"{100 * low:.0f}–{100 * high:.0f}%"
+    return f"{_whole(low)}–{_whole(high)}%"
 
 
 def sentence(fork: Fork) -> str:

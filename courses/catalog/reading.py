@@ -206,7 +206,7 @@ def _step_label(kind: str, run: Sequence[Mapping[str, Any]]) -> str:
         return ngettext("Quiz: %(n)d question", "Quiz: %(n)d questions", count) % {"n": count}
     kinds = {block["kind"] for block in run}
     if "story" in kinds:
-        return _("Customer's voice")
+        return _("Story")
     if kinds == {"person"}:
         return _("Whom to ask")
     return _("Read")

@@ -82,7 +82,7 @@ def test_the_page_says_who_invites_whom(admin: Person, partner: Organisation) ->
     person = make_person(partner, sign_in=False, family_name="高橋", given_name="美咲")
     status, body = _open(_invite(admin, person))
     assert status == 200
-    for words in ("ホナミ からの招待", "高橋 美咲さん、ようこそ", "みらい営業", "白石 千尋さん"):
+    for words in ("ホナミからの招待", "高橋 美咲さん、ようこそ", "みらい営業", "白石 千尋さん"):
         assert words in body
 
 
