@@ -2,6 +2,7 @@
 
 import gc
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -44,6 +45,12 @@ __all__ = [
     "site",
     "worker",
 ]
+
+# A busy machine is no bug: nothing is to depend on how long an example takes.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure() -> None:
