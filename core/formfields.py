@@ -1,4 +1,4 @@
-"""Days and moments as people type them: digits of any width, in years that a calendar here can have."""
+"""Fields of forms: days and moments as people type them, in years that a calendar here can have; one of several."""
 
 import datetime as dt
 import unicodedata
@@ -39,3 +39,10 @@ class MomentField(forms.DateTimeField):
         moment = super().to_python(_half_width(value))
         _check(moment)
         return moment
+
+
+class EitherField(forms.CharField):
+    """A line of which one is needed among several: it may be left empty, but isn't called optional."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)

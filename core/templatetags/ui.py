@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import slots
+from core.formfields import EitherField
 from core.words import inner, month, month_short, number
 
 register = template.Library()
@@ -157,7 +158,7 @@ def _kind(bound: BoundField) -> str:
 def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
     """Draw a form's field with label, hint and errors; further words become attributes.
 
-    A field that needn't be filled is called optional, unless it says `is_one_of_several`, of which one is needed.
+    A field that needn't be filled is called optional, unless it is one of several of which one is needed.
 
     `{% field form.city rows=3 css="input-s" %}`; underscores in names turn into hyphens. Django
     links input, hint (`<id>_helptext`) and error (`<id>_error`) and sets `aria-invalid` itself.
@@ -175,7 +176,7 @@ def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
         "kind": kind,
         "control": control,
         "optional": not bound.field.required
-        and not getattr(bound.field, "is_one_of_several", False)
+        and not isinstance(bound.field, EitherField)
         and kind not in {"check", "hidden"},
         "help_id": f"{bound.auto_id}_helptext",
         "error_id": f"{bound.auto_id}_error",

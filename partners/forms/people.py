@@ -6,12 +6,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.formfields import DayField
+from core.formfields import DayField, EitherField
 from partners.actions.people import Details
 from partners.models import Organisation, Person, Team
 from partners.queries import organisations as reads
 from partners.roles import LABELS, of_kind
 
+_AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
 NO_TEAM = _("No team")
 
 
@@ -20,12 +21,6 @@ def text(label: Any, *, required: bool = False, hint: Any = "", **attrs: str) ->
     return forms.CharField(
         label=label, required=required, help_text=hint, widget=forms.TextInput(attrs=attrs)
     )
-
-
-def one_of_several(field: forms.CharField) -> forms.CharField:
-    """Have a field not called optional: it may be left empty where another one is filled."""
-    field.is_one_of_several = True  # type: ignore[attr-defined]
-    return field
 
 
 def language_field(*, required: bool) -> forms.ChoiceField:
@@ -65,22 +60,15 @@ class DetailsForm(forms.Form):
         _("Family name, reading"), hint=_("In hiragana or katakana; lists are sorted by it.")
     )
     given_reading = text(_("Given name, reading"))
-    email = one_of_several(
-        text(
-            _("E-mail address"),
-            hint=_("An address or a log-in name: one of the two is needed."),
-            inputmode="email",
-            autocapitalize="none",
-            spellcheck="false",
-        )
+    email = EitherField(
+        label=_("E-mail address"),
+        help_text=_("An address or a log-in name: one of the two is needed."),
+        widget=forms.TextInput(attrs={"inputmode": "email", **_AS_TYPED}),
     )
-    login_name = one_of_several(
-        text(
-            _("Log-in name"),
-            hint=_("For people without an e-mail address: Latin letters and figures."),
-            autocapitalize="none",
-            spellcheck="false",
-        )
+    login_name = EitherField(
+        label=_("Log-in name"),
+        help_text=_("For people without an e-mail address: Latin letters and figures."),
+        widget=forms.TextInput(attrs=_AS_TYPED),
     )
     language = language_field(required=False)
     territory = text(_("Territory"))
