@@ -194,8 +194,8 @@ def module_points(
 ) -> str:
     """Say what a module brings before it is begun, or what it has brought.
 
-    `items` is the number of its quiz's questions, `plays` whether it has a scenario, `paid` whether it is finished;
-    each is optional.
+    `items` is the number of its quiz's questions, `plays` whether its scenario finishes it, `paid` whether it is
+    finished; each is optional.
     """
     if paid is not False:
         earned = own.earned_by_module(_person(request), module_id)

@@ -161,7 +161,7 @@ def brings(rules: Mapping[str, Rule], items: int | None, *, plays: bool = False)
     finished, right = rules.get(points.FINISHED), rules.get(points.FIRST_CORRECT)
     if finished is None:
         return ""
-    if plays and not items:
+    if plays:
         return _scenario_brings(finished, rules.get(points.FIRST_BEST))
     if right is None:
         return _("Finishing it brings %(points)s pt") % {"points": finished.points}

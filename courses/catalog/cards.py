@@ -19,7 +19,7 @@ _cards: dict[uuid.UUID, "Card"] = {}
 class Card:
     """A published module in short. `size` and `saver_size` are the bytes of all its media, 0 for none.
 
-    `coming`: it has a video that is still being prepared; `plays`: it has a scenario.
+    `coming`: it has a video that is still being prepared; `plays`: it is finished by its scenario.
     """
 
     title: str
@@ -70,18 +70,19 @@ def card(document: Mapping[str, Any]) -> Card:
     videos = [block["data"] for block in blocks if block["kind"] == "video"]
     sizes = [_pictures_size(document)] + [_video_size(video) for video in videos]
     saver = [_pictures_size(document)] + [_video_size(video, "saver") for video in videos]
+    items = sum(block["data"]["items"] for block in blocks if block["kind"] == "quiz")
     return Card(
         title=document["title"],
         summary=document["summary"],
         language=document["language"],
         minutes=document["minutes"],
         picture=document.get("picture"),
-        items=sum(block["data"]["items"] for block in blocks if block["kind"] == "quiz"),
+        items=items,
         video_ms=sum(video.get("duration_ms") or 0 for video in videos),
         size=sum(sizes),
         saver_size=sum(saver),
         coming=any(video.get("coming") for video in videos),
-        plays=any(block["kind"] == "scenario" for block in blocks),
+        plays=not items and any(block["kind"] == "scenario" for block in blocks),
     )
 
 
