@@ -1,19 +1,16 @@
-"""The pages of assignments, for those who assign and for those who are asked."""
+"""The pages of assignments, for those who assign."""
 
 import datetime as dt
 import re
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test import Client as Browser
 from django.utils import translation
 
 from core.models import Notice
-from core.scope import CLIENT, scoped
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
-from partners.models import Person
+from tests.courses.assignments.browsing import body, browse, first, form, module
 from tests.courses.assignments.factories import (
     in_days,
     make_admin,
@@ -26,42 +23,11 @@ from tests.courses.assignments.factories import (
 )
 from tests.courses.factories import hand_in, make_course, make_module, single
 from tests.gamification.queries import queries_of
-from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
+from tests.partners.factories import make_client, make_partner, make_person, make_team
+
+__all__ = ["module"]  # a fixture
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "カナリア"
-
-
-def browse(person: Person) -> Browser:
-    return sign_in(Browser(), person)
-
-
-def body(response) -> str:
-    return response.content.decode()
-
-
-def first(pattern: str, page: str) -> str:
-    found = re.search(pattern, page)
-    assert found, pattern
-    return found[1]
-
-
-@pytest.fixture
-def module():
-    return make_module(title="「高い」と言われたら", items=[single("q001")])
-
-
-def form(module, *to, step="preview", **fields) -> dict:
-    return {
-        "module": module.pk,
-        "to": [str(target) for target in to],
-        "necessity": "required",
-        "due_on": in_days(7).isoformat(),
-        "remind_days": "3",
-        "step": step,
-        **fields,
-    }
 
 
 def test_assigning_goes_from_what_to_whom_to_a_look_and_is_sent(module):
@@ -208,176 +174,6 @@ def test_people_are_shown_by_state_and_reminded_by_one_tap(module):
     assert Notice.objects.filter(kind="assignments.nudge").count() == 1
 
 
-# --- Reps ----------------------------------------------------------------------------------------
-
-
-def test_what_is_required_and_due_soon_comes_before_what_was_begun_then_the_rest():
-    rep, admin = make_person(make_partner()), make_admin()
-    course = make_course()
-    first, begun, due, later, idea = (
-        make_module(course=course, title=name, items=[single("q001")])
-        for name in ("最初", "途中", "急ぎ", "来月", "すすめ")
-    )
-    browser = browse(rep)
-    browser.get(f"/modules/{begun.pk}/")
-    beat = {"beats": [{"module": str(begun.pk), "session": "0190a000-0000-7000-8000-000000000001",
-                       "seq": 1, "kind": "reading", "seconds": 9}]}  # fmt: skip
-    assert browser.post("/api/heartbeats/", beat, "application/json").status_code < 300
-    assert next_title(browser) == "途中"
-    target = [person_target(rep)]
-    make_assignment(idea, target, by=admin, due_on=None, required=False)
-    make_assignment(later, target, by=admin, due_on=in_days(30))
-    assert next_title(browser) == "途中"
-    make_assignment(due, target, by=admin, due_on=in_days(5), opens="チェック4.0の販売")
-    assert next_title(browser) == "急ぎ"
-    home = body(browser.get("/"))
-    assert "修了すると：チェック4.0の販売" in home
-    assert order(home, "来月", "すすめ", "途中")
-    hand_in(rep, due)
-    hand_in(rep, begun)
-    news()
-    assert next_title(browser) == "来月"
-    assert first.title in body(browser.get("/learn/"))
-
-
-def next_title(browser: Browser) -> str:
-    return first(r'<h2 id="next">([^<]+)</h2>', body(browser.get("/")))
-
-
-def order(page: str, *titles: str) -> bool:
-    places = [page.rindex(title) for title in titles]
-    return places == sorted(places)
-
-
-def test_the_shelf_and_the_module_say_by_when_what_it_opens_and_why(module):
-    rep = make_person(make_partner())
-    make_assignment(
-        module, [person_target(rep)], due_on=in_days(1), opens="販売", message="電話の前に"
-    )
-    browser = browse(rep)
-    shelf, page = body(browser.get("/learn/")), body(browser.get(f"/modules/{module.pk}/"))
-    assert "学んでほしいこと" in shelf
-    for words in ("明日まで", "修了すると：販売"):
-        assert words in shelf
-        assert words in page
-    assert "電話の前に" in page
-    hand_in(rep, module)
-    news()
-    assert "明日まで" not in body(browser.get("/learn/"))
-
-
-def test_what_comes_after_a_quiz_takes_due_dates_into_account(module):
-    rep = make_person(make_partner())
-    course = module.course
-    make_module(course=course, title="次の棚")
-    asked = make_module(course=course, title="急ぎの一本")
-    make_assignment(asked, [person_target(rep)], due_on=in_days(2))
-    receipt = hand_in(rep, module)
-    news()
-    assert "急ぎの一本" in body(browse(rep).get(f"/attempts/{receipt.attempt_id}/"))
-
-
-def test_who_looks_after_others_sees_what_they_are_asked_themselves(module):
-    manager = make_person(make_partner(), roles=["manager"])
-    make_assignment(module, [person_target(manager)])
-    assert "学んでほしいこと" in body(browse(manager).get("/"))
-
-
-# --- Isolation -----------------------------------------------------------------------------------
-
-
-def walls():
-    """A manager's company; a rival full of canaries can be added later."""
-    mine = make_partner("みらい営業")
-    manager = make_person(mine, roles=["manager"], team=make_team(mine, "第1"))
-    make_person(mine), make_person(mine)
-    return mine, manager
-
-
-def add_rival(admin: Person, module) -> None:
-    rival = make_partner(f"{CANARY}商事")
-    team = make_team(rival, f"{CANARY}チーム")
-    boss = make_person(rival, roles=["manager"], family_name=CANARY)
-    for number in range(5):
-        one = make_person(rival, team=team, family_name=f"{CANARY}{number}")
-        hand_in(one, module)
-    make_assignment(module, [reps_of(rival)], by=boss, message=CANARY)
-    make_assignment(module, [team_target(team)], by=admin, message=CANARY, opens=CANARY)
-
-
-def visits(manager: Person, module, row: Assignment) -> list[str]:
-    """What a manager's pages say, without what differs from visit to visit."""
-    browser = browse(manager)
-    data = form(module, role_target("rep", manager.organisation), role_target("rep"))
-    addresses = [
-        "/", "/learn/", "/assignments/", f"/assignments/{row.pk}/", "/assignments/new/",
-        f"/assignments/new/?module={module.pk}", f"/assignments/?module={module.pk}",
-    ]  # fmt: skip
-    pages = [body(browser.get(address)) for address in addresses]
-    for step in ("preview", "find"):
-        for q in ("", CANARY, "商事", "チーム"):
-            pages.append(body(browser.post("/assignments/new/", data | {"step": step, "q": q})))
-            pages.append(
-                body(browser.post("/assignments/new/reach/", data | {"step": step, "q": q}))
-            )
-    return [
-        re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"|csrf-token" content="[^"]*"', "", p)
-        for p in pages
-    ]
-
-
-def test_a_managers_pages_are_the_same_with_and_without_a_rival(
-    module, django_capture_on_commit_callbacks
-):
-    admin = make_admin()
-    mine, manager = walls()
-    row = make_assignment(module, [role_target("rep")], by=admin)
-    make_assignment(module, [reps_of(mine)], by=manager)
-    news()
-    before = visits(manager, module, row)
-    add_rival(admin, module)
-    news()
-    after = visits(manager, module, row)
-    assert before == after
-    assert not any(
-        CANARY in page.replace(f'value="{CANARY}"', "").replace(f"「{CANARY}」", "")
-        for page in after
-    )
-
-
-def test_row_security_hides_what_is_not_about_ones_own_people(module):
-    admin = make_admin()
-    mine, manager = walls()
-    own = make_assignment(module, [reps_of(mine)], by=manager)
-    everybody = make_assignment(module, [role_target("rep")], by=admin)
-    add_rival(admin, module)
-    with scoped(mine.pk):
-        assert set(Assignment.objects.all()) == {own, everybody}
-        assert set(Enrolment.objects.values_list("organisation_id", flat=True)) == {mine.pk}
-        changed = Assignment.objects.filter(pk=everybody.pk).update(message="x")
-        assert changed == 0, "what the client asks may be read, not changed"
-    with scoped(""):
-        assert not Assignment.objects.exists()
-    with scoped(CLIENT):
-        assert Assignment.objects.count() == 4
-
-
-def test_who_is_asked_is_found_by_an_index_and_not_among_everybody(module):
-    admin = make_admin()
-    mine, _ = walls()
-    make_assignment(module, [role_target("rep")], by=admin)
-    with scoped([mine.pk, admin.pk]), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")  # a small table would be read through
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute("EXPLAIN SELECT id FROM assignments_assignment")
-        conditions = [row[0] for row in cursor.fetchall() if "Index Cond" in row[0]]
-    for column in ("organisation_id", "person_id"):
-        assert any(f"{column} = ANY" in each for each in conditions), conditions
-
-
-# --- Queries -------------------------------------------------------------------------------------
-
-
 def test_lists_cost_the_same_whatever_there_is():
     admin, partner = make_admin(), make_partner()
     course = make_course()
@@ -408,28 +204,6 @@ def test_lists_cost_the_same_whatever_there_is():
     few, many = costs(grow(1)), costs(grow(29))
     assert few == many
     assert max(many) <= 16, many
-
-
-def test_a_reps_pages_cost_the_same_whatever_they_are_asked():
-    rep, admin, course = make_person(make_partner()), make_admin(), make_course()
-    browser = browse(rep)
-
-    def costs() -> list[int]:
-        found = []
-        for address in ("/", "/learn/"):
-            browser.get(address)
-            found.append(queries_of(lambda a=address: browser.get(a)))
-        return found
-
-    def grow(count: int) -> None:
-        for _ in range(count):
-            one = make_module(course=course, items=[single("q001")])
-            make_assignment(one, [person_target(rep)], by=admin)
-
-    grow(1)
-    few = costs()
-    grow(29)
-    assert costs() == few
 
 
 def test_the_clients_own_manager_asks_the_own_sellers_only(module):
