@@ -42,15 +42,16 @@ def enter(scope: Scope) -> str:
 
     Returns the scope that it had before.
     """
+    entered = encode(scope)
     with connection.cursor() as cursor:
         # The inner query is done first: it is materialised before the setting changes.
         cursor.execute(
             "WITH before AS MATERIALIZED (SELECT coalesce(current_setting('app.scope', true), '') AS scope)"
             " SELECT scope, set_config('app.scope', %s, %s) FROM before",
-            [encode(scope), connection.in_atomic_block],
+            [entered, connection.in_atomic_block],
         )
         before = str(cursor.fetchone()[0])
-    note(scope)
+    note(entered)
     return before
 
 

@@ -2,9 +2,9 @@
 
 What one bell starts for the first time runs in one transaction, with all that it causes: twenty commits become one,
 and what it causes needs no row that waits. What is for another queue is written at its end, and only where it concerns
-anybody. If anything of it fails, nothing has happened, and each link is done in a
-transaction of its own, so that one bad handler keeps nobody else's work back. A delivery that was started before
-(its worker may have died of it) goes link by link at once: the link that kills is the one that is parked in the end.
+anybody. If anything of it fails, nothing has happened, and each link is done in a transaction of its own, so that one
+bad handler keeps nobody else's work back. A delivery that was started before (its worker may have died of it) goes
+link by link at once: the link that kills is the one that is parked in the end.
 """
 
 import json

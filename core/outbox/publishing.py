@@ -82,10 +82,11 @@ RETURNING id, handler, queue
 def publish(event: Event) -> None:
     """Write the news for all its subscribers; workers are rung after the commit.
 
-    Must be called in a transaction: the news is true exactly when what caused it is committed. A handler that takes a
-    part of its own work back (an inner `atomic()` whose failure it catches) mustn't publish in that part: what it tells
-    is written at the end of the chain, and would be told all the same.
-    Raises TransactionManagementError otherwise.
+    Must be called in a transaction: the news is true exactly when what caused it is committed. Raises
+    TransactionManagementError otherwise.
+
+    A handler that takes a part of its own work back (an inner `atomic()` whose failure it catches) mustn't publish in
+    that part: what it tells is written at the end of the chain, and would be told all the same.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(

@@ -103,6 +103,14 @@ def test_each_link_of_a_chain_runs_in_the_scope_of_its_news(on_ring: Register):
     assert scopes == [str(partner), str(partner), "client"]
 
 
+def test_a_scope_is_noted_as_it_was_entered_whatever_names_it():
+    ids = [uuid.uuid4(), uuid.uuid4()]
+    for named in (scope.CLIENT, ids[0], ids, (each for each in ids)):
+        with scope.scoped(named):
+            assert scope.noted() == scope.current() != ""
+    assert scope.noted() == scope.current()
+
+
 def broken() -> None:
     """Let a part of a handler's work fail in the database, in a scope of its own."""
     with (
