@@ -37,11 +37,11 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """How a skill was exercised: marks (best 2, ok 1, poor 0) of the forks that ask for it."""
+    """How a skill was exercised: at how many forks that ask for it the best move was made, of how many."""
 
     key: str
-    marks: int
-    most: int
+    best: int
+    forks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,7 @@ def skills(document: Document, state: State) -> tuple[Skill, ...]:
             if variable.key in asked_for(document.by_key.get(key))
         ]
         if qualities:
-            marks = sum(RANK[each] for each in qualities)
-            found.append(Skill(variable.key, marks, 2 * len(qualities)))
+            found.append(Skill(variable.key, qualities.count("best"), len(qualities)))
     return tuple(found)
 
 

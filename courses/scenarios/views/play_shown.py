@@ -57,6 +57,7 @@ _SPEAKER = re.compile(r"^(.+?)\s*[(（](.+)[)）]$")
 class Skill:
     """A skill or relation as dots. `words` says it for those who don't see them, `change` what has just happened."""
 
+    key: str
     name: str
     dots: Sequence[str]
     words: str
@@ -80,6 +81,7 @@ def skills(document: Document, state: State, before: State | None = None) -> lis
         change = "" if was == now else _("from %(was)s to %(now)s") % {"was": was, "now": now}
         found.append(
             Skill(
+                key=variable.key,
                 name=variable.name,
                 dots=[_dot(place, now, was) for place in range(most)],
                 words=_("%(name)s: %(now)s of %(most)s")
@@ -284,6 +286,7 @@ def ended(
 ) -> dict[str, Any]:
     """Return what the page of a run that is over draws: outcome, skills, the way."""
     ending = found.document.by_key.get(found.run.ending)
+    meters = {meter.key: meter for meter in skills(found.document, found.state)}
     return {
         "found": found,
         "run": found.run,
@@ -293,5 +296,8 @@ def ended(
         "face": picture(person_id, ending.face) if ending else "",
         "picture": picture(person_id, ending.picture, "medium") if ending else "",
         "steps": way(found, url or _told_url(found.run.pk)),
-        "skills": [(found.document.variable[each.key].name, each) for each in found.debrief.skills],
+        "skills": [
+            (found.document.variable[each.key].name, each, meters.get(each.key))
+            for each in found.debrief.skills
+        ],
     }

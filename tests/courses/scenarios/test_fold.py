@@ -185,7 +185,7 @@ def test_the_debriefing_names_the_first_fork_that_had_a_better_answer() -> None:
     told = debrief.of(log, document)
     assert told.try_next is not None
     assert (told.try_next.scene, told.try_next.best) == ("open", ("ask1",))
-    assert [(skill.key, skill.marks, skill.most) for skill in told.skills] == [("ears", 1, 2)]
+    assert [(skill.key, skill.best, skill.forks) for skill in told.skills] == [("ears", 0, 1)]
     result = scoring.result(document, step.state, scoring.attainable(document))
     assert result is not None
     assert (result.outcome, result.points, result.attainable, result.score) == (
