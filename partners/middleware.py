@@ -1,4 +1,4 @@
-"""Every request gets its person, its row security scope and its language."""
+"""Every request gets its person, its row security scope, its language and the client's clock."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from core import callers, scope
@@ -19,7 +19,7 @@ from partners import guessing, recording
 from partners.apitokens import entering
 from partners.models import Person
 from partners.queries import demo
-from partners.queries.client import client
+from partners.queries.client import client, here
 from partners.sessions import SessionStore
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -66,6 +66,7 @@ class PersonMiddleware:
         request.token = None  # type: ignore[attr-defined]
         request.person = _person(request)  # type: ignore[attr-defined]
         _speak(request)
+        _tell_the_time(request)
         return _entrance(request) or _answer(request, self.get_response)
 
 
@@ -141,6 +142,14 @@ def _speak(request: HttpRequest) -> None:
         return
     translation.activate(person.language)
     request.LANGUAGE_CODE = translation.get_language()
+
+
+def _tell_the_time(request: HttpRequest) -> None:
+    """Show times as the client's clock does; strangers have none to see that would be worth a question."""
+    if request.person is None:  # type: ignore[attr-defined]
+        timezone.deactivate()
+    else:
+        timezone.activate(here())
 
 
 @contextmanager

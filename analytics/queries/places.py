@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Coalesce
 
@@ -14,6 +13,7 @@ from core import months
 from courses.progress.models import ModuleProgress
 from gamification.queries import rules
 from partners.models import Person
+from partners.queries.client import here
 
 Place = tuple[uuid.UUID, uuid.UUID]
 """An organisation and the group in it: a team, or the organisation's id for people without one."""
@@ -87,7 +87,7 @@ def misplaced_people(
 def misasked_people(limit: int) -> list[tuple[uuid.UUID, list[Place]]]:
     """Return people of whom something else is asked, or who finished it, since they were counted. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(misasked(), {"zone": settings.TIME_ZONE, "most": limit})
+        cursor.execute(misasked(), {"zone": str(here()), "most": limit})
         return [
             (person, [(organisation, group)]) for person, organisation, group in cursor.fetchall()
         ]

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
+from partners.queries.client import here
 
 COUNTED = "'rep' = ANY (p.roles) AND p.is_active"
 """Who counts: an active rep. The one place that says so."""
@@ -36,7 +36,7 @@ class Part:
         """Return the values that the statements name."""
         given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return {name: list(value) for name, value in given.items() if value is not None} | {
-            "zone": settings.TIME_ZONE
+            "zone": str(here())
         }
 
     def where(self, **columns: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -63,5 +64,5 @@ def _runs() -> list[tuple[str, str]]:
 
 
 def _version(each: Published) -> tuple[str, str]:
-    day = date_format(each.at, "SHORT_DATE_FORMAT")
+    day = date_format(timezone.localtime(each.at), "SHORT_DATE_FORMAT")
     return str(each.id), _("Version %(number)s (%(day)s)") % {"number": each.number, "day": day}

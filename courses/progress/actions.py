@@ -7,9 +7,7 @@ import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,6 +19,7 @@ from courses.progress.models import ModuleProgress
 from courses.quizzes import frozen
 from courses.quizzes.events import AttemptScored
 from partners.models import Person
+from partners.queries.client import here
 
 BEAT_SECONDS = 30
 """The longest a heartbeat may last; a longer claim is cut to it."""
@@ -42,7 +41,7 @@ class Beat:
 
 def learning_day(moment: dt.datetime) -> dt.date:
     """Return the day on which this moment falls for the client."""
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return moment.astimezone(here()).date()
 
 
 @transaction.atomic

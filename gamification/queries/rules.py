@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -13,11 +11,12 @@ from core.kept import Kept
 from core.written import written_once
 from gamification import months, points
 from gamification.models import PointRule
+from partners.queries.client import here
 
 
-def zone() -> ZoneInfo:
+def zone() -> dt.tzinfo:
     """Return the time zone that the client's days and months follow."""
-    return ZoneInfo(settings.TIME_ZONE)
+    return here()
 
 
 def today() -> dt.date:

@@ -13,7 +13,7 @@ from partners.actions import organisations
 from partners.actions.people import Details, announce
 from partners.models import Account, Client, Membership, Organisation, Person
 from partners.problems import Problem
-from partners.queries.client import client, today
+from partners.queries.client import client, own_zone, today
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,7 @@ def set_up(*, beginning: Beginning) -> Account:
         account = _first_account(admin, beginning.password)
         person = _first_person(home, account, admin, beginning.language)
         _first_partner(person, beginning)
+        transaction.on_commit(own_zone.forget)
         return account
 
 

@@ -5,6 +5,7 @@ import zoneinfo
 
 from django.utils import timezone
 
+from core.kept import Kept
 from partners.models import Client
 
 
@@ -29,6 +30,18 @@ def zone_named(name: str | None) -> dt.tzinfo:
         return zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone()
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return timezone.get_default_timezone()
+
+
+def here() -> dt.tzinfo:
+    """Return the time zone in which this installation's days and months are counted and its times are shown.
+
+    The client's, which is chosen at set-up; until then the installation's. Asked for once a minute.
+    """
+    return zone_named(own_zone.get())
+
+
+own_zone = Kept(lambda: Client.objects.values_list("time_zone", flat=True).first(), seconds=60)
+"""The name of the client's time zone; None before set-up, which has it forgotten."""
 
 
 def today() -> dt.date:

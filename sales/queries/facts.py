@@ -8,8 +8,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.conf import settings
-
 from partners.models import Person
 from partners.queries.client import client, zone
 
@@ -39,7 +37,7 @@ class Part:
     def values(self) -> dict[str, Any]:
         """Return the values that the statements name."""
         return {
-            "zone": str(self.zone) or settings.TIME_ZONE,
+            "zone": str(self.zone),
             "since": self.since,
             "until": self.until,
             "since_at": self.since and self.begin(self.since),

@@ -15,6 +15,7 @@ import pytest
 import redis
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import timezone
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -57,6 +58,7 @@ def _empty_redis(_own_redis: list[redis.Redis]) -> Iterator[None]:
     """Leave nothing in this process's queues and caches to the next test."""
     yield
     kept.forget_all()
+    timezone.deactivate()
     for connection in _own_redis:
         connection.flushdb()
 

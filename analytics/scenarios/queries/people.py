@@ -7,15 +7,14 @@ import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from analytics.scenarios.queries.figures import Wanted
 from core import months
 from courses.scenarios.models import Run
 from partners.models import Person
+from partners.queries.client import here
 from sales.funnel import Cell, shown
 
 ROLES = ("author", "manager", "sales_manager", "admin")
@@ -30,7 +29,7 @@ def runs(viewer: Person, wanted: Wanted) -> QuerySet[Run]:
     found = Run.objects.all()
     if not viewer.of_client:
         found = found.filter(organisation_id=viewer.organisation_id)
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = here()
     named = {
         "version_id": wanted.version_id,
         "organisation_id": wanted.organisation_id,
@@ -44,7 +43,7 @@ def runs(viewer: Person, wanted: Wanted) -> QuerySet[Run]:
     return found.filter(attempt=1) if wanted.first else found.exclude(attempt=1)
 
 
-def _begin(month: dt.date | None, zone: ZoneInfo) -> dt.datetime | None:
+def _begin(month: dt.date | None, zone: dt.tzinfo) -> dt.datetime | None:
     return dt.datetime.combine(month, dt.time(), tzinfo=zone) if month else None
 
 

@@ -5,9 +5,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -18,6 +16,7 @@ from courses.scenarios import frozen
 from courses.scenarios.fold import Event
 from courses.scenarios.models import Run, RunEvent, ScenarioVersion
 from courses.scenarios.queries import to_ms
+from partners.queries.client import here
 
 IDLE = dt.timedelta(hours=24)
 """After so long without a decision a run without an ending counts as left."""
@@ -45,7 +44,7 @@ def part_of(run: Run, version_id: uuid.UUID | None = None) -> Part:
         version_id or run.version_id,
         run.organisation_id,
         run.team_id,
-        months.month_of(run.started_at, ZoneInfo(settings.TIME_ZONE)),
+        months.month_of(run.started_at, here()),
         run.attempt == 1,
     )
 
@@ -73,7 +72,7 @@ def uncounted(most: int) -> list[Run]:
 
 def runs_of(part: Part) -> list[Run]:
     """Return the runs of a part. One query."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = here()
     begin = dt.datetime.combine(part.month, dt.time(), tzinfo=zone)
     end = dt.datetime.combine(months.after(part.month), dt.time(), tzinfo=zone)
     found = Run.objects.filter(

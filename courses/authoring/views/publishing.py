@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -21,7 +20,6 @@ from courses.authoring.views.pages import mend, module_or_404, page
 from courses.progress import publishing
 from courses.progress.publishing import NotPublishableError
 from partners.problems import Problem
-from partners.queries.client import client, zone
 from partners.requests import PersonRequest
 
 
@@ -30,11 +28,10 @@ from partners.requests import PersonRequest
 def publish(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     """Show what a publication means, and publish now or at a date, or call a planned one off."""
     module_or_404(request, module_id)
-    with timezone.override(zone(client())):  # planned moments are the client's
-        if request.method != "POST":
-            return _show(request, module_id, None)
-        act = _ACTS.get(request.POST.get("act", ""), _now)
-        return act(request, module_id)
+    if request.method != "POST":
+        return _show(request, module_id, None)
+    act = _ACTS.get(request.POST.get("act", ""), _now)
+    return act(request, module_id)
 
 
 def _now(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:

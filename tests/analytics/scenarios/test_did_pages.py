@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from analytics.scenarios import actions
+from analytics.scenarios.forms import FilterForm
+from analytics.scenarios.queries.told import Published
 from courses.scenarios.models import RunEvent, Scenario
 from partners.models import Person
 from tests.courses.scenarios.factories import changed, make_scenario, play, republish
@@ -127,6 +131,13 @@ def test_versions_are_one_by_one_or_merged_while_the_words_are_the_same(scenario
 
 def _fields(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in type(value).__dataclass_fields__}
+
+
+def test_a_version_is_of_the_day_on_which_it_came_out_here():
+    at = dt.datetime(2026, 3, 31, 15, 30, tzinfo=dt.UTC)  # half past midnight in Tokyo
+    viewer = make_person(make_client(), roles=["admin"])
+    form = FilterForm({}, viewer=viewer, today=at.date(), versions=[Published(uuid.uuid4(), 1, at)])
+    assert "2026/04/01" in str(form["version"])
 
 
 def test_managers_see_their_own_people_and_names_go_to_those_who_see_progress(scenario, reps):
