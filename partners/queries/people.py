@@ -5,8 +5,9 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from partners.models import Invitation, Membership, Person
 from partners.models.person import PersonQuerySet
@@ -73,9 +74,29 @@ def people(viewer: Person, wanted: Filter) -> PersonQuerySet:
     return found.select_related("organisation", "team").by_reading()
 
 
+class _Pages(Paginator):  # type: ignore[type-arg]  # no generic at run time
+    """Pages of people that also know how many of all have left: other pages count who is here."""
+
+    @cached_property
+    def _counted(self) -> dict[str, int]:
+        found: PersonQuerySet = self.object_list  # type: ignore[assignment]
+        left = Count("pk", filter=Q(is_active=False))
+        return found.order_by().aggregate(count=Count("pk"), left=left)
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many there are."""
+        return self._counted["count"]
+
+    @property
+    def left(self) -> int:
+        """Return how many of them have left."""
+        return self._counted["left"]
+
+
 def people_page(viewer: Person, wanted: Filter, number: str | None) -> "Page[Person]":
     """Return one page of people; an unknown page number gives the first or the last. Two queries."""
-    return Paginator(people(viewer, wanted), PAGE_SIZE).get_page(number)
+    return _Pages(people(viewer, wanted), PAGE_SIZE).get_page(number)
 
 
 def person(viewer: Person, person_id: uuid.UUID) -> Person:

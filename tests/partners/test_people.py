@@ -225,3 +225,16 @@ def test_the_pages_enter_and_edit(admin: Person, partner: Organisation, client: 
 def test_an_odd_address_shows_the_list(admin: Person, client: Browser, query: str) -> None:
     sign_in(client, admin)
     assert client.get(f"{reverse('partners:people')}?{query}").status_code == 200
+
+
+def test_the_list_says_how_many_of_all_have_left(
+    client: Browser, admin: Person, partner: Organisation
+) -> None:
+    admin.language = "en"
+    admin.save()
+    make_person(partner)
+    make_person(partner, is_active=False, left_on=dt.date(2026, 3, 31))
+    browser = sign_in(client, admin)
+    url = f"/people/?organisation={partner.pk}"
+    assert "2 people (1 of them has left)" in browser.get(url).content.decode()
+    assert "have left" not in browser.get(f"{url}&state=inactive").content.decode()
