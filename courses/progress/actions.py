@@ -182,7 +182,8 @@ UPDATE progress_moduleprogress
 def note_scored(*, event: AttemptScored) -> None:
     """Bring a module's progress up to date with an attempt that was scored (or scored again).
 
-    Everything is computed anew from the answers, so that order and repetition of the news don't matter.
+    What is understood is computed anew from the answers, so that order and repetition of the news don't matter. What
+    is finished stays finished as of its day, also where it was finished otherwise: by a scenario, before it had a quiz.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -196,7 +197,7 @@ def note_scored(*, event: AttemptScored) -> None:
         )
         finished_at, understood_before = cursor.fetchone()
         finished_now = event.is_first and finished_at is None
-        if event.is_first:
+        if finished_now:
             finished_at = event.submitted_at
         right, complete = _understood(cursor, event)
         understood_at = None

@@ -35,8 +35,9 @@ RETURNING finished_at, understood_at
 
 _WRITE = """
 UPDATE progress_moduleprogress
-   SET finished_at = %(finished)s::timestamptz, understood_at = %(understood)s::timestamptz,
-       first_score = %(score)s::numeric
+   SET finished_at = coalesce(finished_at, %(finished)s::timestamptz),
+       understood_at = coalesce(understood_at, %(understood)s::timestamptz),
+       first_score = coalesce(first_score, %(score)s::numeric)
  WHERE person_id = %(person)s AND module_id = %(module)s
 """
 
@@ -45,7 +46,8 @@ UPDATE progress_moduleprogress
 def note_run(*, event: ScenarioRunFinished) -> None:
     """Bring a module's progress up to date with a run that was finished.
 
-    Everything is computed anew from the person's runs, so that order and repetition of the news don't matter.
+    Everything is computed anew from the person's runs, so that order and repetition of the news don't matter. What
+    was finished or understood before, by a quiz that the module has had, stays so.
     """
     with connection.cursor() as cursor:
         cursor.execute(
