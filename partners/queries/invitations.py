@@ -2,10 +2,11 @@
 
 import dataclasses
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from core.scope import CLIENT, scoped
@@ -93,20 +94,40 @@ def latest(viewer: Person, person: Person) -> list[Invitation]:
     return list(found.select_related("created_by").order_by("-created_at")[:20])
 
 
-def waiting(viewer: Person, organisation: Organisation) -> tuple[list[Person], int]:
-    """Return active people of an organisation who have not signed up yet, and how many there are.
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """Active people of an organisation who have not signed up yet: at most BATCH of them, and how many there are.
 
-    At most BATCH of them: those who were never invited first, then those whose invitation ends first,
-    so that batch after batch comes to everybody. Two queries.
+    `fresh` is how many of them hold no invitation that still opens; `only_fresh` says that `people` are of these.
     """
-    found = (
+
+    people: Sequence[Person]
+    total: int
+    fresh: int
+    only_fresh: bool
+
+    @property
+    def listed(self) -> int:
+        """How many `people` are a batch of."""
+        return self.fresh if self.only_fresh else self.total
+
+
+def waiting(viewer: Person, organisation: Organisation, *, again: bool) -> Waiting:
+    """Return who can be invited; with `again`, also those who hold an invitation, which a new one would end.
+
+    Those who were never invited come first, then those whose invitation ends first, so that batch after batch comes
+    to everybody. Two queries.
+    """
+    found = with_invitation(
         Person.objects.visible_to(viewer)
         .active()
         .filter(organisation=organisation, account__isnull=True)
     )
-    rows = with_invitation(found).select_related("organisation", "team")
+    fresh = Q(invited_until__isnull=True) | Q(invited_until__lte=timezone.now())
+    counts = found.aggregate(total=Count("pk"), fresh=Count("pk", filter=fresh))
+    rows = (found if again else found.filter(fresh)).select_related("organisation", "team")
     first = rows.order_by(F("invited_until").asc(nulls_first=True), *BY_READING)
-    return list(first[:BATCH]), found.count()
+    return Waiting(list(first[:BATCH]), counts["total"], counts["fresh"], only_fresh=not again)
 
 
 def local_host() -> str:

@@ -83,26 +83,29 @@ def invite(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
 @allow("admin")
 @never_cache
 def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    """Invite everybody of an organisation who has not signed up: by mail, or as cards to print."""
+    """Invite people of an organisation who have not signed up: by mail, or as cards to print.
+
+    Who holds an invitation that still opens is left out unless asked for: a new one would end it.
+    """
     try:
         organisation = organisations.organisation(request.person, organisation_id)
     except Organisation.DoesNotExist:
         raise Http404 from None
-    waiting, total = reads.waiting(request.person, organisation)
-    if request.method != "POST" or not waiting:
-        mails = writes.waiting_for_mail(waiting)
+    asked = request.POST if request.method == "POST" else request.GET
+    waiting = reads.waiting(request.person, organisation, again=asked.get("who") == "all")
+    if request.method != "POST" or not waiting.people:
+        mails = writes.waiting_for_mail(waiting.people)
         context = {
             "organisation": organisation,
-            "people": waiting,
-            "total": total,
+            "waiting": waiting,
             "batch": reads.BATCH,
             "mails": mails,
-            "cards": len(waiting) - mails,
+            "cards": len(waiting.people) - mails,
         }
         return page(request, "partners/invite_all.html", context)
     by_mail = request.POST.get("by") == "mail"
     try:
-        issued = writes.invite(actor=request.person, people=waiting, by_mail=by_mail)
+        issued = writes.invite(actor=request.person, people=waiting.people, by_mail=by_mail)
     except Problem as problem:
         messages.error(request, str(problem.message))
         return redirect("partners:organisation", organisation_id)

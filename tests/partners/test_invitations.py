@@ -249,11 +249,30 @@ def test_a_large_organisation_is_invited_in_batches(
     people = {make_person(partner, sign_in=False).pk for _ in range(5)}
     invited: set[object] = set()
     for _ in range(3):
-        batch, total = reads.waiting(admin, partner)
-        assert (len(batch), total) == (2, 5)
-        writes.invite(actor=admin, people=batch, by_mail=False)
-        invited |= {person.pk for person in batch}
+        found = reads.waiting(admin, partner, again=True)
+        assert (len(found.people), found.total) == (2, 5)
+        writes.invite(actor=admin, people=found.people, by_mail=False)
+        invited |= {person.pk for person in found.people}
     assert invited == people
+
+
+def test_who_holds_an_invitation_keeps_it_unless_a_new_one_is_asked_for(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    sign_in(client, admin)
+    url = reverse("partners:invite_all", args=[partner.pk])
+    early = make_person(partner, sign_in=False)
+    client.post(url, {"by": "mail", "who": "new"})
+    first = Invitation.objects.open().get(person=early)
+    late = make_person(partner, sign_in=False)
+    assert "まだ招待していない（1）" in client.get(url).content.decode()
+    client.post(url, {"by": "mail", "who": "new"})
+    assert Invitation.objects.open().get(person=early) == first
+    assert Invitation.objects.open().filter(person=late).exists()
+    assert "もう一度招待する" in client.get(url).content.decode()
+    assert "もう一度招待する" in client.post(url, {"by": "hand", "who": "new"}).content.decode()
+    client.post(url, {"by": "hand", "who": "all"})
+    assert Invitation.objects.open().get(person=early) != first
 
 
 def test_the_command_lets_a_locked_out_administrator_in(
