@@ -1,11 +1,30 @@
-"""The places of reports in the navigation: a partner's managers see their team, the client's people everybody."""
+"""Where reports are found: their places in the navigation, and the way from a module to how its questions do."""
+
+import uuid
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import pgettext_lazy
 
+from analytics.queries.questions import ROLES
 from analytics.queries.where import OFFICE
 from core import nav
+from core.slots import fill
+from courses.catalog.models import Module
+from courses.quizzes.models import QuizVersion
 from partners.models import Person
+from partners.requests import PersonRequest
+
+
+@fill("module.office", order=50)
+def questions(request: PersonRequest, *, module_id: uuid.UUID) -> str:
+    """Lead from a module with a quiz to how its questions do. One query, none for whom it isn't for."""
+    if not request.person.has_role(*ROLES):
+        return ""
+    version = Module.objects.filter(pk=module_id).values("version")
+    if not QuizVersion.objects.filter(module_version__in=version).exists():
+        return ""
+    return render_to_string("analytics/_questions_way.html", {"module_id": module_id}, request)
 
 
 def _of_client(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.views import companies, files, modules, team
+from analytics.views import companies, files, modules, questions, team
 
 app_name = "analytics"
 _COMPANY = "progress/companies/<uuid:organisation_id>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("team/modules.csv", files.modules_csv, name="modules_csv"),
     path("team/modules/<uuid:module_id>/", modules.module_page, name="module"),
     path("team/members/<uuid:person_id>/", team.person_page, name="person"),
+    path("reports/questions/<uuid:module_id>/", questions.questions, name="questions"),
     path("progress/", companies.progress, name="progress"),
     path("progress/companies.csv", files.companies_csv, name="companies_csv"),
     path("progress/modules/", modules.modules_of_everybody, name="modules_of_everybody"),

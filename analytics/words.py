@@ -4,15 +4,38 @@ import datetime as dt
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from analytics.queries.members import Member
 from analytics.queries.team import Word
 from analytics.talk import Why
 from core.words import inner
 
+REMARKS = {
+    "reversed": gettext_lazy(
+        "Those who know the rest answer this one wrongly more often. Please check the right answer and the wording."
+    ),
+    "lured": gettext_lazy(
+        "More people chose one wrong answer than the right one. What leads them there is worth a lesson, or the wording"
+        " misleads."
+    ),
+    "blunt": gettext_lazy(
+        "It hardly tells those who know the rest from the others. Perhaps it asks something else, or can be guessed."
+    ),
+    "known": gettext_lazy("Nearly everybody knows it. As a reminder it's fine; it tells nothing."),
+    "unused": gettext_lazy(
+        "Nobody chose one of the wrong answers. Another one, that sounds possible, would make it a question."
+    ),
+}
+"""What is worth a look about a question, see `questions.Question.remarks`."""
+
 SOON_DAYS = 3
 """What is due within so many days is shown as pressing."""
+
+
+def remark(name: str) -> str:
+    """Say what is worth a look about a question."""
+    return str(REMARKS[name])
 
 
 def ago(days: int | None) -> str:

@@ -19,6 +19,7 @@ from gamification.queries import rules
 register = template.Library()
 
 register.filter("ago", words.ago)
+register.filter("remark", words.remark)
 
 
 @register.inclusion_tag("components/chip.html")

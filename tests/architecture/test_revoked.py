@@ -41,6 +41,7 @@ SHARED_WITH_EVERYBODY = {
     "modules/<uuid:module_id>/",
     "modules/<uuid:module_id>/quiz/",
     "record/<str:view>.csv",
+    "reports/questions/<uuid:module_id>/",
     "reports/scenarios/<uuid:scenario_id>/",
     "reports/scenarios/<uuid:scenario_id>/numbers.csv",
     "reports/scenarios/<uuid:scenario_id>/runs/",
