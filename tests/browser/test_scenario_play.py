@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
+from courses.progress.models import Heartbeat
 from courses.scenarios.document import Document, Explanation, Limit
 from courses.scenarios.models import Run, RunEvent, Scenario
 from partners.models import Person
 from tests.browser.learner import ROWS, make_rep, settle
 from tests.courses.scenarios.factories import changed, make_scenario
 from tests.courses.scenarios.samples import price
+from tests.plugin.patience import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -116,6 +118,26 @@ def test_it_is_played_to_its_end_and_again(
     assert Run.objects.filter(state="finished").count() == 1
     until_noted = RunEvent.objects.filter(kind="explanation_opened")
     assert until_noted.exists()
+
+
+def test_time_in_short_scenes_is_learning_time(
+    page: Page, rep: Person, scenario: Scenario, sign_in: SignIn
+) -> None:
+    page.clock.install()
+    sign_in(page.context, rep.account)
+    begin(page, scenario)
+    page.clock.run_for(8_000)
+    say(page, "5%引きます。")
+    expect(page.locator("#told")).to_be_focused()
+    page.clock.run_for(7_000)
+    page.get_by_role("link", name="次の場面へ").click()
+    expect(page.locator("#scene")).to_be_focused()
+    beats = Heartbeat.objects.filter(person=rep, module=scenario.module)
+
+    def spent() -> bool:
+        return sum(beats.values_list("seconds", flat=True)) >= 15
+
+    wait_until(spent, "eight seconds and seven are counted")
 
 
 def test_the_network_is_cut_and_the_phone_changed(
