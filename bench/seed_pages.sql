@@ -115,7 +115,8 @@ DELETE FROM ask WHERE f > (SELECT count(*) FROM firm) OR lesson NOT IN (SELECT n
 INSERT INTO assignments_assignment (id, organisation_id, module_id, necessity, due_at, message, opens, created_by_id)
 SELECT a.id, o.id, l.id, 'required', a.due, '', '', %(author)s
   FROM ask a JOIN lesson l ON l.n = a.lesson, partners_organisation o WHERE o.kind = 'client';
-INSERT INTO assignments_assignedmodule (assignment_id, module_id) SELECT a.id, l.id FROM ask a JOIN lesson l ON l.n = a.lesson;
+INSERT INTO assignments_assignedmodule (assignment_id, module_id, audience)
+SELECT a.id, l.id, 'everybody' FROM ask a JOIN lesson l ON l.n = a.lesson;
 INSERT INTO assignments_assignmenttarget (assignment_id, kind, organisation_id, role)
 SELECT a.id, CASE WHEN a.f IS NULL THEN 'role' ELSE 'organisation' END, f.id, CASE WHEN a.f IS NULL THEN 'rep' ELSE '' END
   FROM ask a LEFT JOIN firm f ON f.n = a.f;

@@ -179,6 +179,7 @@ class AssignedModule(models.Model):
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(db_default=Now())
     removed_at = models.DateTimeField(null=True)
+    audience = models.CharField(max_length=40, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -13,6 +13,13 @@ SEEN = """
 """
 """Whether the people of organisation `o` may see module `c`, as `Module.objects.visible_to` says for reps."""
 
+AUDIENCE = """
+  CASE WHEN c.audience = 'chosen' THEN 'chosen:' || md5(coalesce((SELECT
+      string_agg(r.organisation_id::text, ',' ORDER BY r.organisation_id) FROM catalog_modulereader r
+     WHERE r.module_id = c.id), '')) ELSE c.audience END
+"""
+"""Whom module `c` is for, as `AssignedModule.audience` keeps it."""
+
 ON_THE_SHELF = """
   (c.form = 'lesson' AND NOT c.is_archived AND NOT k.is_archived
    AND (c.expires_at IS NULL OR c.expires_at > now())
@@ -46,14 +53,15 @@ WITH live AS (
   SELECT id, module_id, course_id FROM assignments_assignment
    WHERE cancelled_at IS NULL AND (%(assignment)s::uuid IS NULL OR id = %(assignment)s::uuid)
 ), wanted AS (
-  SELECT a.id AS assignment_id, c.id AS module_id
+  SELECT a.id AS assignment_id, c.id AS module_id, {AUDIENCE} AS audience
     FROM live a JOIN catalog_module c ON c.id = a.module_id OR c.course_id = a.course_id
     JOIN catalog_course k ON k.id = c.course_id
    WHERE {ON_THE_SHELF}
 ), added AS (
-  INSERT INTO assignments_assignedmodule AS m (assignment_id, module_id, added_at)
-  SELECT assignment_id, module_id, %(at)s::timestamptz FROM wanted
-      ON CONFLICT (assignment_id, module_id) DO UPDATE SET removed_at = NULL WHERE m.removed_at IS NOT NULL
+  INSERT INTO assignments_assignedmodule AS m (assignment_id, module_id, added_at, audience)
+  SELECT assignment_id, module_id, %(at)s::timestamptz, audience FROM wanted
+      ON CONFLICT (assignment_id, module_id) DO UPDATE SET removed_at = NULL, audience = EXCLUDED.audience
+   WHERE m.removed_at IS NOT NULL OR m.audience <> EXCLUDED.audience
   RETURNING assignment_id
 ), removed AS (
   UPDATE assignments_assignedmodule m SET removed_at = %(at)s::timestamptz
@@ -63,7 +71,7 @@ WITH live AS (
 )
 SELECT assignment_id FROM added UNION SELECT assignment_id FROM removed
 """
-"""Ask for the modules that stand on the shelf now. Returns the assignments that changed."""
+"""Ask for the modules that stand on the shelf now. Returns the assignments with other modules, or another audience."""
 
 ENROL = f"""
 WITH live AS (

@@ -13,5 +13,5 @@ def remind() -> None:
 
 @job("assignments.follow_shelf")
 def follow_shelf() -> None:
-    """Ask for what stands on the shelf now: a module's end comes without news."""
+    """Ask for what stands on the shelf now: a module's end comes without news, as does what was changed past us."""
     enrolling.follow_shelf()

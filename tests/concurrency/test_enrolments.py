@@ -13,8 +13,10 @@ from core.scope import CLIENT, scoped
 from courses.assignments.actions import telling
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.models import Assignment, Enrolment
+from courses.authoring.actions.courses import Reach, change_reach
+from courses.catalog.models import Module
 from partners.actions.belonging import deactivate_person
-from partners.models import Person
+from partners.models import Organisation, Person
 from tests.concurrency.racing import race
 from tests.courses.assignments.factories import (
     make_admin,
@@ -124,6 +126,34 @@ def test_assigning_while_somebody_leaves_asks_nobody_who_has_left():
     while_assigning(wish, admin, leaves)
     with scoped(CLIENT):
         assert Enrolment.objects.get().state == "ended"
+
+
+def narrows(module: Module, partner: Organisation) -> None:
+    """Make a module one for this partner alone."""
+    change_reach(
+        module_id=module.pk, reach=Reach(module.course_id, Module.Audience.CHOSEN, [partner], None)
+    )
+
+
+def test_assigning_while_somebody_narrows_whom_the_module_is_for_asks_nobody_else():
+    admin, module, partner = make_admin(), make_module(), make_partner()
+    rep, other = make_person(partner), make_person(make_partner())
+    wish = Wish(module=module, targets=[person_target(rep), person_target(other)])
+    while_assigning(wish, admin, lambda: narrows(module, partner))
+    with scoped(CLIENT):
+        assert dict(Enrolment.objects.values_list("person", "state")) == {
+            rep.pk: "open",
+            other.pk: "ended",
+        }
+
+
+def test_narrowing_whom_a_module_is_for_while_somebody_assigns_asks_nobody_else():
+    admin, module, partner = make_admin(), make_module(), make_partner()
+    rep, other = make_person(partner), make_person(make_partner())
+    wish = Wish(module=module, targets=[person_target(rep), person_target(other)])
+    while_writing(lambda: narrows(module, partner), lambda: assign(actor=admin, wish=wish))
+    with scoped(CLIENT):
+        assert dict(Enrolment.objects.values_list("person", "state")) == {rep.pk: "open"}
 
 
 def test_a_wish_that_is_sent_twice_at_once_is_one_assignment():

@@ -69,7 +69,7 @@ def refresh_everywhere(*, part: Part) -> list[Change]:
 
 @transaction.atomic
 def follow_shelf(*, assignment_id: uuid.UUID | None = None) -> list[Change]:
-    """Ask for the modules that stand on the shelf now: published later, archived, moved or expired.
+    """Ask for the modules that stand on the shelf now: published later, archived, moved, expired, for others.
 
     Who is still at a course is asked for its new module as well; who had finished it, has finished it.
     """

@@ -146,6 +146,7 @@ class Reach:
 def change_reach(*, module_id: uuid.UUID, reach: Reach) -> None:
     """Change course, audience and last moment of a module. Readers meet it at once, no publication is needed.
 
+    Who may see it no longer is not asked for it any more; whom its assignments name and who may see it now, is.
     Raises Problem for an audience of chosen organisations that names none, or a course that was put away.
     """
     if reach.audience == Module.Audience.CHOSEN and not reach.organisations:
@@ -157,9 +158,12 @@ def change_reach(*, module_id: uuid.UUID, reach: Reach) -> None:
         _move_to(module, course)
     module.audience, module.expires_at = reach.audience, reach.expires_at
     module.save(update_fields=["audience", "expires_at"])
-    wanted = {each.pk for each in reach.organisations}
-    if reach.audience != Module.Audience.CHOSEN:
-        wanted = set()
+    chosen = reach.audience == Module.Audience.CHOSEN
+    _choose_readers(module, {each.pk for each in reach.organisations} if chosen else set())
+    follow_shelf()
+
+
+def _choose_readers(module: Module, wanted: set[uuid.UUID]) -> None:
     readers = ModuleReader.objects.filter(module=module)
     there = set(readers.values_list("organisation_id", flat=True))
     readers.filter(organisation__in=there - wanted).delete()

@@ -12,6 +12,7 @@ from core.outbox import process
 from courses.assignments.actions import enrolling
 from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Enrolment
+from courses.authoring.actions.courses import Reach, change_reach
 from courses.catalog.models import Course, Module
 from partners.actions.belonging import deactivate_person, move_person, reactivate_person
 from partners.actions.organisations import set_organisation_active
@@ -190,6 +191,38 @@ def test_a_module_that_leaves_the_shelf_is_asked_of_nobody(admin):
     assert state_of(row, rep) == "ended"
 
 
+def test_an_audience_that_changed_without_news_is_followed(admin):
+    one, other = make_partner(), make_partner()
+    theirs, others = make_person(one), make_person(other)
+    module = make_module()
+    row = make_assignment(module, [role_target("rep")], by=admin)
+    Module.objects.update(audience="chosen")
+    module.readers.create(organisation=one)
+    found = {(change.what, change.person_id) for change in enrolling.follow_shelf()}
+    assert found == {("ended", others.pk)}
+    module.readers.update(organisation=other)
+    enrolling.follow_shelf()
+    assert [state_of(row, each) for each in (theirs, others)] == ["ended", "open"]
+    Module.objects.update(audience="everybody")
+    enrolling.follow_shelf()
+    assert [state_of(row, each) for each in (theirs, others)] == ["open", "open"]
+    assert enrolling.follow_shelf() == []
+    assert enrolling.recount(repair=False) == []
+
+
+def test_an_audience_that_takes_away_what_was_left_to_do_finishes(admin):
+    partner, course = make_partner(), make_course()
+    first, second = make_module(course=course), make_module(course=course)
+    rep = make_person(partner)
+    row = make_assignment(course, [person_target(rep)], by=admin)
+    hand_in(rep, first)
+    news()
+    assert state_of(row, rep) == "open"
+    Module.objects.filter(pk=second.pk).update(audience="client")
+    enrolling.follow_shelf()
+    assert state_of(row, rep) == "finished"
+
+
 def test_a_second_run_changes_nothing_and_a_recount_agrees(admin):
     partner = make_partner()
     for _ in range(3):
@@ -233,7 +266,7 @@ STEPS = st.lists(
     st.sampled_from(
         [
             *("enter", "move", "team", "ace", "manager", "leave", "return", "stop", "resume"),
-            *("finish", "finish", "publish", "archive", "assign", "take back"),
+            *("finish", "finish", "publish", "archive", "audience", "assign", "take back"),
         ]
     ),
     min_size=3,
@@ -297,6 +330,12 @@ class Life:
         elif step == "archive":
             Module.objects.filter(pk=self.chance.choice(self.modules).pk).update(is_archived=True)
             enrolling.follow_shelf()
+        elif step == "audience":
+            module = self.chance.choice(self.modules)
+            chosen = self.chance.sample(self.partners, self.chance.randrange(1, 3))
+            audience = self.chance.choice(Module.Audience.values)
+            reach = Reach(self.course.pk, audience, chosen, None)
+            change_reach(module_id=module.pk, reach=reach)
         elif step == "assign" and who.is_active and who.organisation.is_active:
             targets = [person_target(who), team_target(self.chance.choice(self.teams))]
             self.rows.append(make_assignment(self.course, targets, by=self.admin))

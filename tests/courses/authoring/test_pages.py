@@ -9,7 +9,14 @@ from django.urls import reverse
 
 from courses.authoring.models import Draft, PlannedPublication, Snapshot
 from courses.catalog.models import Course, Module, ModuleReader
-from tests.courses.assignments.factories import make_assignment, reps_of, state_of
+from tests.courses.assignments.factories import (
+    make_assignment,
+    news,
+    person_target,
+    reps_of,
+    role_target,
+    state_of,
+)
 from tests.courses.authoring.writing import (
     browser_of,
     draft,
@@ -210,6 +217,33 @@ def test_whom_a_module_is_for_holds_at_once(author: Browser) -> None:
     author.post(where, data | {"audience": "everybody", "expires_on": "2020-01-01"})
     assert not Module.objects.visible_to(theirs).exists()
     assert 'value="2020-01-01"' in author.get(where).content.decode()
+
+
+def test_who_may_see_a_module_no_longer_is_not_asked_for_it_and_who_may_now_is(
+    author: Browser,
+) -> None:
+    module, partner = make_module(), make_partner()
+    theirs, others, late = make_person(partner), make_person(make_partner()), make_person(partner)
+    hand_in(late, module)
+    row = make_assignment(module, [role_target("rep")])
+    news()
+    where = reverse("authoring:reach", args=[module.pk])
+    data = {"course": module.course_id, "expires_on": "", "organisations": [partner.pk]}
+    author.post(where, data | {"audience": "chosen"})
+    assert [state_of(row, one) for one in (theirs, others, late)] == ["open", "ended", "finished"]
+    author.post(where, data | {"audience": "client"})
+    assert [state_of(row, one) for one in (theirs, others, late)] == ["ended", "ended", "finished"]
+    author.post(where, data | {"audience": "everybody"})
+    assert [state_of(row, one) for one in (theirs, others, late)] == ["open", "open", "finished"]
+
+
+def test_a_module_that_goes_to_another_course_is_asked_with_that_course(author: Browser) -> None:
+    module, course, rep = make_module(), make_course(), make_person(make_partner())
+    make_module(course=course)
+    row = make_assignment(course, [person_target(rep)])
+    data = {"course": course.pk, "audience": "everybody", "organisations": [], "expires_on": ""}
+    author.post(reverse("authoring:reach", args=[module.pk]), data)
+    assert row.modules.filter(module=module, removed_at=None).exists()
 
 
 def test_every_page_of_a_module_opens_in_both_languages(author: Browser) -> None:
