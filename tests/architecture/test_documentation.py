@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core import outbox, slots
 from core.events import Event
+from tools.launch.check import _APPS
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -35,6 +36,25 @@ def test_every_setting_from_the_environment_is_documented() -> None:
     names = set(re.findall(r'_(?:env|flag)\(\s*"([A-Z_]+)"', source))
     assert len(names) > 10
     assert not {name for name in names if f"`{name}`" not in operations}
+
+
+def _said_on_pages() -> str:
+    """Return all that catalogues and templates say in Japanese."""
+    apps = [ROOT / app for app in _APPS]
+    texts = [path.read_text(encoding="utf-8") for app in apps for path in app.rglob("*.html")]
+    for path in (path for app in apps for path in app.rglob("locale/ja/LC_MESSAGES/*.po")):
+        joined = path.read_text(encoding="utf-8").replace('"\n"', "")
+        texts += re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', joined, re.MULTILINE)
+    return "\n".join(texts)
+
+
+def test_japanese_words_of_the_glossary_stand_on_the_pages() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", glossary, re.MULTILINE)[1:]
+    assert len(rows) > 100
+    said = _said_on_pages()
+    words = [(row, word) for row, japanese in rows for word in japanese.split("、")]
+    assert not {row: word for row, word in words if word != "–" and word not in said}
 
 
 def test_decisions_are_numbered_without_gaps_in_their_titles() -> None:
