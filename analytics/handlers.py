@@ -6,7 +6,14 @@ That somebody has learnt is only noted, beside the score and in its transaction;
 from analytics import actions
 from core.outbox import subscribe
 from courses.progress.events import ProgressChanged
-from partners.events import PersonDeactivated, PersonMoved, PersonReactivated, RolesChanged
+from partners.events import (
+    OrganisationResumed,
+    OrganisationStopped,
+    PersonDeactivated,
+    PersonMoved,
+    PersonReactivated,
+    RolesChanged,
+)
 
 
 @subscribe(ProgressChanged, once_per=("person_id", "module_id"))
@@ -41,3 +48,15 @@ def count_again(event: PersonReactivated) -> None:
 def count_in_new_roles(event: RolesChanged) -> None:
     """Count them, or no more: only reps count."""
     actions.moved(people=[event.person_id])
+
+
+@subscribe(OrganisationStopped, queue="bulk", once_per=("organisation_id",))
+def sum_up_without(event: OrganisationStopped) -> None:
+    """Have the sums for everybody made without this partner."""
+    actions.sums_due(organisation_id=event.organisation_id)
+
+
+@subscribe(OrganisationResumed, queue="bulk", once_per=("organisation_id",))
+def sum_up_again(event: OrganisationResumed) -> None:
+    """Have them made with it again."""
+    actions.sums_due(organisation_id=event.organisation_id)

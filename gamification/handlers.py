@@ -9,7 +9,13 @@ from courses.scenarios.events import ScenarioRunFinished
 from gamification import actions
 from gamification.events import PointsAwarded
 from gamification.queries import own
-from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
+from partners.events import (
+    OrganisationResumed,
+    OrganisationStopped,
+    PersonDeactivated,
+    PersonMoved,
+    PersonReactivated,
+)
 
 
 @subscribe(AttemptScored)
@@ -79,3 +85,15 @@ def recount_after_leaving(event: PersonDeactivated) -> None:
 def recount_after_return(event: PersonReactivated) -> None:
     """Count the person in the team's mean again."""
     actions.recount(person_id=event.person_id, organisation_ids=[event.organisation_id])
+
+
+@subscribe(OrganisationStopped, queue="bulk", once_per=("organisation_id",))
+def recount_after_stop(event: OrganisationStopped) -> None:
+    """Leave the partner and its teams out of months that begin after the stop."""
+    actions.recount_groups(organisation_id=event.organisation_id)
+
+
+@subscribe(OrganisationResumed, queue="bulk", once_per=("organisation_id",))
+def recount_after_resuming(event: OrganisationResumed) -> None:
+    """Rank the partner and its teams again."""
+    actions.recount_groups(organisation_id=event.organisation_id)

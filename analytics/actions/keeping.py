@@ -171,6 +171,16 @@ def _mark_stale(modules: Sequence[uuid.UUID]) -> None:
 
 
 @transaction.atomic
+def sums_due(*, organisation_id: uuid.UUID) -> None:
+    """Note that the sums for everybody of all that this organisation's people learnt are due: `mend()` makes them.
+
+    Work with it was stopped, or taken up again. Its own rows stay as they are, so nobody is counted for it.
+    """
+    with scoped(CLIENT):
+        _mark_stale(places.modules_learnt_in(organisation_id))
+
+
+@transaction.atomic
 def sum_up(*, modules: Sequence[uuid.UUID]) -> None:
     """Add up these modules for everybody. Who marks one meanwhile waits, and its mark stays."""
     with scoped(CLIENT):

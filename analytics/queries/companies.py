@@ -48,7 +48,7 @@ class Everybody:
 
 
 def everybody(viewer: Person) -> Everybody:
-    """Return the figures over all companies. Four queries."""
+    """Return the figures over all companies that are worked with, the months' of their people too. Four queries."""
     month = rules.running_month()
     groups = (
         GroupSummary.objects.visible_to(viewer)
@@ -64,7 +64,7 @@ def everybody(viewer: Person) -> Everybody:
     )
     sums = {row["month"]: row for row in _months(viewer, [month, months.before(month)])}
     now, before = sums.get(month, {}), sums.get(months.before(month), {})
-    late = PersonSummary.objects.visible_to(viewer).filter(due_on__lt=rules.today()).count()
+    people = PersonSummary.objects.visible_to(viewer).filter(organisation__is_active=True)
     return Everybody(
         figures=Figures(
             people=groups["people"],
@@ -72,7 +72,7 @@ def everybody(viewer: Person) -> Everybody:
             required=Share(groups["done"], groups["asked"]),
             quiz=Mean(now.get("scored", 0), now.get("score_sum", 0)),
             quiz_before=Mean(before.get("scored", 0), before.get("score_sum", 0)),
-            late=late,
+            late=people.filter(due_on__lt=rules.today()).count(),
             finished=now.get("finished", 0),
             finished_ever=groups["finished"],
             seconds=now.get("seconds", 0),
@@ -85,7 +85,7 @@ def everybody(viewer: Person) -> Everybody:
 
 def _months(viewer: Person, wanted: list[dt.date]) -> "QuerySet[Any, Any]":
     found = MonthSummary.objects.visible_to(viewer).filter(
-        level=Level.ORGANISATION, month__in=wanted
+        level=Level.ORGANISATION, organisation__is_active=True, month__in=wanted
     )
     return (
         found.order_by()
@@ -100,7 +100,9 @@ def _months(viewer: Person, wanted: list[dt.date]) -> "QuerySet[Any, Any]":
 
 
 _DELAYS = """
-SELECT d.key, sum(d.value::integer)::integer FROM analytics_monthsummary s, jsonb_each_text(s.delays) d
+SELECT d.key, sum(d.value::integer)::integer
+  FROM analytics_monthsummary s JOIN partners_organisation o ON o.id = s.organisation_id AND o.is_active,
+       jsonb_each_text(s.delays) d
  WHERE s.month = %s AND s.level = 'organisation' GROUP BY d.key
 """
 

@@ -163,7 +163,7 @@ def _people(whom: Whom, modules: Sequence[Any]) -> dict[uuid.UUID, int]:
         own = found.filter(level=whom.level, group_id=whom.where.group_id)
         n = own.values_list("people", flat=True).first() or 0
         return dict.fromkeys([module.pk for module in modules], n)
-    whole = found.filter(level=Level.ORGANISATION).aggregate(
+    whole = found.filter(level=Level.ORGANISATION, organisation__is_active=True).aggregate(
         everybody=Coalesce(Sum("people"), 0),
         client=Coalesce(Sum("people", filter=Q(organisation__kind="client")), 0),
     )
@@ -178,7 +178,9 @@ def _people(whom: Whom, modules: Sequence[Any]) -> dict[uuid.UUID, int]:
 
 def _people_chosen(modules: Sequence[Any]) -> dict[uuid.UUID, int]:
     people = GroupSummary.objects.filter(
-        level=Level.ORGANISATION, group_id=OuterRef("organisation_id")
+        level=Level.ORGANISATION,
+        organisation__is_active=True,
+        group_id=OuterRef("organisation_id"),
     )
     rows = (
         ModuleReader.objects.filter(

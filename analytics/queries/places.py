@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models.functions import Coalesce
 
-from analytics.models import ModuleSummary
+from analytics.models import Level, ModuleSummary
 from analytics.queries.recount import COUNTED, GROUP, Part, misasked
 from core import months
 from courses.progress.models import ModuleProgress
@@ -46,6 +46,12 @@ def modules_finished_by(people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Return the modules that one of these people has finished. One query."""
     found = ModuleProgress.objects.filter(person_id__in=people, finished_at__isnull=False)
     return list(found.order_by().values_list("module_id", flat=True).distinct())
+
+
+def modules_learnt_in(organisation_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the modules that somebody of this organisation has finished. One query."""
+    found = ModuleSummary.objects.filter(level=Level.ORGANISATION, group_id=organisation_id)
+    return list(found.values_list("module_id", flat=True))
 
 
 def stale_modules(limit: int) -> list[uuid.UUID]:

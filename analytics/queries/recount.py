@@ -18,6 +18,9 @@ from partners.queries.client import here
 COUNTED = "'rep' = ANY (p.roles) AND p.is_active"
 """Who counts: an active rep. The one place that says so."""
 
+ACTIVE = "SELECT a.id FROM partners_organisation a WHERE a.is_active"
+"""Whose people count in sums for everybody: organisations that are worked with (decision 077)."""
+
 GROUP = "coalesce(p.team_id, p.organisation_id)"
 """The group of a person: their team; people without one form a group under their organisation's id."""
 
@@ -158,19 +161,21 @@ def modules_of_organisations(part: Part) -> str:
 
 
 def modules_of_everybody(part: Part) -> str:
-    """Return the statement that sums up modules over all organisations, from their rows."""
+    """Return the statement that sums up modules over all organisations that are worked with, from their rows."""
     client = "(SELECT id FROM partners_organisation WHERE kind = 'client')"
-    return _summed_modules(part, "everybody", client, client, source="organisation")
+    return _summed_modules(
+        part, "everybody", client, client, f"'organisation' AND s.organisation_id IN ({ACTIVE})"
+    )
 
 
 def _summed_modules(
-    part: Part, level: str, group: str, organisation: str, source: str = "team"
+    part: Part, level: str, group: str, organisation: str, source: str = "'team'"
 ) -> str:
     who = part.where(modules="s.module_id", organisations="s.organisation_id")
     return f"""
 WITH parts AS (
   SELECT s.*, {group} AS whole, {organisation} AS owner
-    FROM analytics_modulesummary s WHERE s.level = '{source}'{who}
+    FROM analytics_modulesummary s WHERE s.level = {source}{who}
 ), days AS (
   SELECT module_id, whole, jsonb_object_agg(day, n) AS days FROM (
     SELECT module_id, whole, d.key AS day, sum(d.value::integer) AS n

@@ -162,6 +162,15 @@ def recount(*, person_id: uuid.UUID, organisation_ids: Sequence[uuid.UUID]) -> N
         refresh_standing(person_id=person_id, month=month)
 
 
+@transaction.atomic
+def recount_groups(*, organisation_id: uuid.UUID) -> None:
+    """Bring the groups of an organisation up to date in open months: work with it was stopped, or taken up again."""
+    for month in months.open_months(timezone.now(), rules.zone()):
+        with scoped(CLIENT):
+            _lock_board(month, shared=True)
+            _show(month, None, groups_of.bring_up_to_date(month, organisation_id))
+
+
 def _show(month: dt.date, person: Points | None, change: Change) -> None:
     """Write to Redis; where it can't be, or a group is gone, note that the board needs a rebuild."""
     if month not in months.kept_months(timezone.now(), rules.zone()):

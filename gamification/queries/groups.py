@@ -11,19 +11,26 @@ from django.db import connection
 from gamification import months
 from gamification.models import GroupStanding, Standing
 from gamification.ranking import Group, Points
+from partners.queries.client import here
+from partners.queries.stopping import STOPPED_AT
 
 # An active rep has the role, has joined by the day and has not left by then. The client's own people
-# are ranked by team, not as a partner.
-_COMPUTE = """
+# are ranked by team, not as a partner. A stopped partner has the month in which it was stopped, and none after.
+_COMPUTE = f"""
+WITH ranked AS MATERIALIZED (
+  SELECT o.id, o.kind FROM partners_organisation o
+   WHERE (o.is_active OR ({STOPPED_AT} AT TIME ZONE %(zone)s)::date >= %(month)s)
+     AND (%(organisation)s::uuid IS NULL OR o.id = %(organisation)s)
+)
 SELECT p.organisation_id, p.team_id, coalesce(sum(s.points), 0), count(*), grouping(p.team_id), o.kind
   FROM partners_person p
-  JOIN partners_organisation o ON o.id = p.organisation_id
+  JOIN ranked o ON o.id = p.organisation_id
   LEFT JOIN gamification_standing s ON s.person_id = p.id AND s.month = %(month)s
  WHERE 'rep' = ANY (p.roles) AND (p.is_active OR p.left_on > %(day)s)
    AND (p.left_on IS NULL OR p.left_on > %(day)s) AND (p.joined_on IS NULL OR p.joined_on <= %(day)s)
    AND (%(organisation)s::uuid IS NULL OR p.organisation_id = %(organisation)s)
  GROUP BY GROUPING SETS ((p.organisation_id, o.kind), (p.organisation_id, o.kind, p.team_id))
-"""
+"""  # noqa: S608 - words of our own
 
 
 def compute(
@@ -32,7 +39,8 @@ def compute(
     """Return what each team and partner (of one organisation, or of all) should stand at. One query."""
     day = min(today, months.last_day(month))
     with connection.cursor() as cursor:
-        cursor.execute(_COMPUTE, {"month": month, "day": day, "organisation": organisation_id})
+        values = {"month": month, "day": day, "organisation": organisation_id, "zone": str(here())}
+        cursor.execute(_COMPUTE, values)
         rows = cursor.fetchall()
     groups = []
     for organisation, team, points, people, whole, kind in rows:

@@ -1,6 +1,7 @@
 """Summaries of learning: whatever happens in whatever order, they are what the records say."""
 
 import datetime as dt
+import importlib
 import random
 import uuid
 from collections.abc import Iterator
@@ -26,7 +27,8 @@ from courses.catalog.models import Module
 from courses.progress.events import ProgressChanged
 from courses.quizzes.actions import correct_key
 from partners.actions.belonging import deactivate_person, move_person, reactivate_person
-from partners.events import RolesChanged
+from partners.actions.organisations import set_organisation_active
+from partners.events import OrganisationResumed, OrganisationStopped, RolesChanged
 from partners.models import Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries.client import today
@@ -53,6 +55,12 @@ def rep(team: Team, **fields) -> Person:
 
 def of_team(team: Team, module: Module) -> ModuleSummary:
     return ModuleSummary.objects.get(level=Level.TEAM, group_id=team.pk, module=module)
+
+
+def of_everybody() -> dict[uuid.UUID, int]:
+    return dict(
+        ModuleSummary.objects.filter(level=Level.EVERYBODY).values_list("module", "finished")
+    )
 
 
 def test_a_finish_is_counted_for_person_team_organisation_and_everybody(team):
@@ -201,6 +209,63 @@ def test_who_leaves_counts_no_more_and_is_back_when_they_are(team):
     assert not unlike()
 
 
+def test_a_stopped_partner_is_in_no_sum_for_everybody_until_it_is_taken_up_again(team):
+    admin = make_person(make_client(), roles=["admin"], sign_in=False)
+    module, other = make_module(), make_team(make_partner())
+    for person in (rep(team), rep(other)):
+        learn(person, module)
+    alone = make_module()
+    learn(rep(other), alone)
+    catch_up()
+    assert of_everybody() == {module.pk: 2, alone.pk: 1}
+    theirs = {"actor": admin, "organisation_id": other.organisation_id}
+    set_organisation_active(**theirs, active=False)
+    catch_up()
+    assert of_everybody() == {module.pk: 1}
+    assert of_team(other, module).finished == 1
+    assert not unlike()
+    set_organisation_active(**theirs, active=True)
+    catch_up()
+    assert of_everybody() == {module.pk: 2, alone.pk: 1}
+    assert not unlike()
+
+
+def test_what_a_stopped_partner_s_people_handed_in_before_changes_no_sum_for_everybody(team):
+    admin = make_person(make_client(), roles=["admin"], sign_in=False)
+    module, person = make_module(), rep(team)
+    hand_in(person, module)
+    set_organisation_active(actor=admin, organisation_id=team.organisation_id, active=False)
+    catch_up()
+    assert of_everybody() == {}
+    assert of_team(team, module).finished == 1
+    assert not unlike()
+
+
+def test_an_upgrade_has_sums_made_anew_that_hold_a_partner_stopped_before(team):
+    module = make_module()
+    learn(rep(team), module)
+    catch_up()
+    Organisation.objects.filter(pk=team.organisation_id).update(is_active=False)
+    assert unlike()
+    mark = importlib.import_module("analytics.migrations.0003_sums_without_stopped").MARK
+    with connection.cursor() as cursor:
+        cursor.execute(mark)
+    catch_up()
+    assert of_everybody() == {}
+    assert not unlike()
+
+
+def test_news_of_a_stopped_partner_told_late_and_twice_leaves_what_is_so(team):
+    module = make_module()
+    learn(rep(team), module)
+    for _ in range(2):
+        publish(OrganisationStopped(organisation_id=team.organisation_id))
+        publish(OrganisationResumed(organisation_id=team.organisation_id))
+    catch_up(shuffled=random.Random(1))
+    assert of_everybody() == {module.pk: 1}
+    assert not unlike()
+
+
 def test_a_corrected_key_corrects_the_sums(team):
     module = make_module(items=[single("q001", right="a")])
     person = rep(team)
@@ -296,7 +361,7 @@ def undone() -> Iterator[None]:
 
 STEP = st.tuples(
     st.sampled_from(
-        ["learn", "retry", "watch", "move", "leave", "come_back", "role", "tell", "mend"]
+        ["learn", "retry", "watch", "move", "leave", "come_back", "role", "stop", "tell", "mend"]
     ),
     st.integers(0, 5),
     st.integers(0, 3),
@@ -338,6 +403,12 @@ class _World:
         at = timezone.now() - dt.timedelta(days=self.rng.randrange(90))
         with time_machine.travel(at, tick=False):
             hand_in(self._person(who), self.modules[which], right=which % 3)
+
+    def stop(self, who: int, which: int) -> None:
+        home = Organisation.objects.get(pk=self.homes[which][0].pk)
+        set_organisation_active(
+            actor=self.admin, organisation_id=home.pk, active=not home.is_active
+        )
 
     def retry(self, who: int, which: int) -> None:
         hand_in(self._person(who), self.modules[which], right=1, retry=True)

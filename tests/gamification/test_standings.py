@@ -11,6 +11,7 @@ from gamification import actions, boards, months
 from gamification.models import GroupStanding, Standing
 from gamification.queries import checks, rules
 from gamification.ranking import Unit
+from partners.actions.organisations import set_organisation_active
 from partners.events import PersonDeactivated, PersonMoved, PersonReactivated
 from partners.models import Organisation, Person, Team
 from tests.gamification.factories import book, build, deliver, give, means, totals
@@ -251,6 +252,43 @@ def test_news_of_leaving_and_returning_is_counted_at_once(team):
     publish(PersonReactivated(**values))
     deliver()
     assert means(Unit.TEAM) == {team.pk: 100}
+    assert unlike() == []
+
+
+def test_a_stopped_partner_keeps_the_month_in_which_it_was_stopped_and_has_no_later_one(team):
+    admin = make_person(make_client(), roles=["admin"])
+    people = reps(team, 5)
+    give(people[0], 60)
+    build()
+    before = {(each.team_id, each.points) for each in GroupStanding.objects.all()}
+    set_organisation_active(actor=admin, organisation_id=team.organisation_id, active=False)
+    deliver()
+    assert actions.mend() == []
+    assert {(each.team_id, each.points) for each in GroupStanding.objects.all()} == before
+    assert unlike() == []
+    later = months.after(november())
+    with time_machine.travel(dt.datetime.combine(later, dt.time(12), rules.zone()), tick=False):
+        book(people[1], 10, month=later)
+        actions.refresh_standing(person_id=people[1].pk, month=later)
+        build(later)
+        assert not GroupStanding.objects.filter(month=later).exists()
+        assert checks.differences(later) == []
+        set_organisation_active(actor=admin, organisation_id=team.organisation_id, active=True)
+        deliver()
+        found = GroupStanding.objects.filter(month=later).values_list("team", "points")
+        assert set(found) == {(None, 10), (team.pk, 10)}
+        assert means(Unit.PARTNER) == {team.organisation_id: 20}
+        assert checks.differences(later) == []
+
+
+def test_a_partner_that_was_stopped_and_resumed_was_never_away(team):
+    admin = make_person(make_client(), roles=["admin"])
+    reps(team, 5)
+    for active in (False, True, False):
+        set_organisation_active(actor=admin, organisation_id=team.organisation_id, active=active)
+        deliver()
+    build()
+    assert means(Unit.PARTNER) == {team.organisation_id: 0}
     assert unlike() == []
 
 

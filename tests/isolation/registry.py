@@ -102,7 +102,7 @@ TASKS = {
 HANDLERS = {
     "analytics.handlers": (
         *("count_again", "count_both_places", "count_in_new_roles", "count_later"),
-        "count_without",
+        *("count_without", "sum_up_again", "sum_up_without"),
     ),
     "courses.assignments.handlers": (
         *("ask_for_new_module", "end_after_leaving", "end_with_organisation"),
@@ -114,8 +114,8 @@ HANDLERS = {
     "courses.quizzes.handlers": ("announce_score", "rescore", "score"),
     "gamification.handlers": (
         *("award_answers", "award_choices", "award_module", "award_understanding"),
-        "recount_after_leaving",
-        *("recount_after_move", "recount_after_return", "refresh_standing"),
+        *("recount_after_leaving", "recount_after_move", "recount_after_resuming"),
+        *("recount_after_return", "recount_after_stop", "refresh_standing"),
     ),
     "sales.handlers": ("credit_after_move", "credit_after_return"),
     "sales.imports.handlers": ("announce_done",),

@@ -1,0 +1,93 @@
+"""Figures over all companies: everybody is counted who learns with a partner that is worked with, in each of them."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from analytics.figures import Share
+from analytics.models import PersonSummary
+from analytics.queries import companies, modules
+from analytics.queries.modules import Whom
+from partners.actions.organisations import set_organisation_active
+from partners.models import Organisation, Person
+from tests.analytics.factories import catch_up, learn
+from tests.courses.assignments.factories import in_days, make_assignment, role_target
+from tests.courses.factories import make_module
+from tests.partners.factories import make_client, make_partner, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin() -> Person:
+    return make_person(make_client(), roles=["admin"])
+
+
+def rep(partner: Organisation, *, learnt: object = None, at: dt.datetime | None = None) -> Person:
+    person = make_person(partner, sign_in=False)
+    if learnt:
+        learn(person, learnt, at=at)
+    return person
+
+
+def set_active(admin: Person, partner: Organisation, *, active: bool) -> None:
+    set_organisation_active(actor=admin, organisation_id=partner.pk, active=active)
+    catch_up()
+
+
+def test_people_of_a_stopped_partner_are_in_no_figure_over_all(admin):
+    goes_on, stopped, module = make_partner(), make_partner(), make_module()
+    for partner in (goes_on, stopped):
+        rep(partner, learnt=module)
+        rep(partner)
+    catch_up()
+    before = companies.everybody(admin)
+    set_active(admin, stopped, active=False)
+    found = companies.everybody(admin)
+    assert (found.companies, found.figures.people, found.figures.learning) == (1, 2, 1)
+    assert (found.figures.finished, found.figures.finished_ever) == (1, 1)
+    assert (found.figures.quiz.n, found.figures.seconds) == (1, before.figures.seconds // 2)
+    set_active(admin, stopped, active=True)
+    assert companies.everybody(admin) == before
+
+
+def test_the_month_before_is_told_of_the_same_people_as_this_one(admin):
+    goes_on, stopped, module = make_partner(), make_partner(), make_module()
+    ago = timezone.now().replace(day=1) - dt.timedelta(days=2)
+    for partner in (goes_on, stopped):
+        rep(partner, learnt=module, at=ago)
+    set_active(admin, stopped, active=False)
+    assert companies.everybody(admin).figures.quiz_before.n == 1
+
+
+def test_nobody_of_a_stopped_partner_is_late(admin):
+    goes_on, stopped, module = make_partner(), make_partner(), make_module()
+    for partner in (goes_on, stopped):
+        rep(partner)
+    make_assignment(module, [role_target("rep")], by=admin, due_on=in_days(0))
+    cache.clear()
+    catch_up()
+    PersonSummary.objects.update(due_on=dt.date(2020, 1, 1))
+    assert companies.everybody(admin).figures.late == 2
+    Organisation.objects.filter(pk=stopped.pk).update(is_active=False)
+    assert companies.everybody(admin).figures.late == 1
+
+
+@pytest.mark.parametrize("audience", ["everybody", "chosen"])
+def test_a_module_spreads_among_those_who_can_still_learn_it(admin, audience):
+    goes_on, stopped, module = make_partner(), make_partner(), make_module(audience=audience)
+    if audience == "chosen":
+        for partner in (goes_on, stopped):
+            module.readers.create(organisation=partner)
+    rep(goes_on, learnt=module)
+    rep(stopped, learnt=module)
+    for _ in range(4):
+        rep(stopped)
+    catch_up()
+    line = modules.line(Whom(admin), module.pk)
+    assert (line.spread.finished, line.spread.days) == (Share(2, 6), None)
+    set_active(admin, stopped, active=False)
+    line = modules.line(Whom(admin), module.pk)
+    assert (line.spread.finished, line.spread.days) == (Share(1, 1), 0)
