@@ -197,13 +197,15 @@ def test_earlier_months_can_be_looked_at_and_are_final(browser, me):
     october = dt.date(2026, 10, 1)
     with time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=rules.zone()), tick=False):
         book(me, 55, month=october)
+        book(make_person(me.organisation), 60, month=october)
         book(me, 20)
         actions.rebuild(month=october)
         build()
         assert "?month=2026-10" in text_of(browser.get("/ranking/"))
         page = text_of(browser.get("/ranking/?month=2026-10"))
-    assert "10月の順位" in page
+    assert "2026年10月の順位" in page
     assert "確定しました" in page
+    assert "ひとつ上まで" not in page
     assert "data-poll" not in page
 
 
