@@ -36,11 +36,14 @@ def move_person(
     the place before counts as never having been. From the next request on they see the new
     organisation. What they answered and earned before stays with the organisation and month where it
     happened, as do their places in rankings of that time; their picture comes along. Raises Problem
-    for a day out of these bounds, a team that is not the organisation's, and roles that don't fit.
+    for a day out of these bounds, a team that is not the organisation's, roles that don't fit, and
+    somebody who has left.
     """
     guards.admin_only(actor)
     guards.lock_admins()
     person = locked(person_id)
+    if not person.is_active:
+        raise Problem(_("People who have left can't be moved. Note first that they are back."))
     if (organisation.pk, team.pk if team else None) == (person.organisation_id, person.team_id):
         return False
     fitting_team(organisation, team)
@@ -168,10 +171,10 @@ def reactivate_person(*, actor: Person, person_id: uuid.UUID) -> bool:
 
 
 def _belong_again(person: Person) -> None:
-    """Go on with the last membership if it ended today, else begin a new one today."""
+    """Go on with the last membership if it ended today or not at all, else begin a new one today."""
     last = Membership.objects.filter(person=person).order_by("-days").first()
     now = today()
-    if last is not None and last.days.upper is not None and last.days.upper > now:
+    if last is not None and (last.days.upper is None or last.days.upper > now):
         last.days = DateRange(last.days.lower, None)
         last.save(update_fields=["days"])
         if (last.organisation_id, last.team_id) == (person.organisation_id, person.team_id):

@@ -139,6 +139,40 @@ def test_coming_back_on_the_same_day_leaves_no_gap(admin: Person) -> None:
     assert _spans(person) == [(partner, dt.date(2025, 4, 1), None)]
 
 
+def test_who_has_left_is_moved_nowhere(admin: Person, client: Browser) -> None:
+    old, new = make_partner(), make_partner()
+    person = make_person(old)
+    sign_in(client, admin)
+    page, move = (
+        reverse(f"partners:{name}", args=[person.pk]) for name in ("person", "move_person")
+    )
+    assert move in client.get(page).content.decode()
+    writes.deactivate_person(actor=admin, person_id=person.pk)
+    before = _spans(person)
+    assert move not in client.get(page).content.decode()
+    form = {"on": today().isoformat(), "roles": ["rep"]}
+    refused = client.post(f"{move}?organisation={new.pk}", form)
+    assert refused.status_code == 422
+    assert "退職した方は移せません" in refused.content.decode()
+    person.refresh_from_db()
+    assert (person.organisation, _spans(person)) == (old, before)
+
+
+def test_who_was_moved_after_leaving_can_come_back(admin: Person) -> None:
+    old, new = make_partner(), make_partner()
+    person = make_person(new)
+    writes.deactivate_person(actor=admin, person_id=person.pk)
+    moved = today() - dt.timedelta(days=5)
+    spans = [(old, dt.date(2025, 4, 1), moved), (new, moved, None)]
+    Membership.objects.filter(person=person).delete()
+    for organisation, first, end in spans:
+        Membership.objects.create(person=person, organisation=organisation, days=(first, end))
+    assert writes.reactivate_person(actor=admin, person_id=person.pk)
+    person.refresh_from_db()
+    assert person.is_active
+    assert _spans(person) == spans
+
+
 def test_coming_back_later_begins_anew(admin: Person) -> None:
     partner = make_partner()
     team = make_team(partner)
