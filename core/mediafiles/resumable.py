@@ -8,6 +8,7 @@ lock is held while bytes are on their way: a connection that died blocks nobody.
 import shutil
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -27,6 +28,9 @@ _IDLE = 600
 
 _SPARE = 64 * limits.MIB
 """Room that an upload leaves on the disk."""
+
+_OPEN: dict[str, Any] = {"asset": None, "error": ""}
+"""Which uploads more bytes may come for, as `Upload.is_open` says."""
 
 PASSING = frozenset({"no_space"})
 """What is nobody's fault and may be over soon: the upload stays."""
@@ -122,8 +126,11 @@ def finish(*, upload_id: uuid.UUID, owner_id: uuid.UUID | None) -> Upload | None
 
 
 def forget(*, upload_id: uuid.UUID) -> None:
-    """Delete an upload with what has come of it; what has become an asset stays."""
-    Upload.objects.filter(pk=upload_id).delete()
+    """Delete an unfinished upload with what has come of it.
+
+    One that is over stays until it expires: what was taken counts for its day, whoever forgets it.
+    """
+    Upload.objects.filter(pk=upload_id, **_OPEN).delete()
     Spool(upload_id).forget()
 
 
@@ -132,8 +139,9 @@ def forget_expired() -> int:
     with scope.scoped(scope.CLIENT):
         old = Upload.objects.filter(expires_at__lte=timezone.now())
         gone = list(old.values_list("pk", flat=True))
+        Upload.objects.filter(pk__in=gone).delete()
         for pk in gone:
-            forget(upload_id=pk)
+            Spool(pk).forget()
     return len(gone)
 
 
@@ -158,7 +166,7 @@ def _check_day(person_id: uuid.UUID, size: int) -> None:
 
 def _make_way(person_id: uuid.UUID) -> uuid.UUID | None:
     """Forget the person's idlest unfinished upload if there are too many; return which."""
-    mine = Upload.objects.filter(person_id=person_id, asset=None, error="")
+    mine = Upload.objects.filter(person_id=person_id, **_OPEN)
     waiting = list(mine.order_by("expires_at"))
     if len(waiting) < limits.UPLOADS_OPEN:
         return None

@@ -54,7 +54,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 @allow("author", "admin", "ace")
 @never_cache
 def upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """Tell where an upload stands, go on with it, or forget it. 404 for somebody else's."""
+    """Tell where an upload stands, go on with it, or forget it while it is unfinished. 404 for somebody else's."""
 
     def mine(act: Callable[[HttpRequest, Upload], HttpResponse]) -> Callable[..., HttpResponse]:
         def found(request: HttpRequest) -> HttpResponse:

@@ -415,6 +415,26 @@ def test_a_day_s_uploads_are_limited(author: Client, monkeypatch: pytest.MonkeyP
     assert begin(author, 100).status_code == 201
 
 
+def test_forgetting_what_is_over_gives_nothing_of_the_day_back(
+    author: Client, monkeypatch: pytest.MonkeyPatch
+):
+    taken, refused = media_samples.picture(), bytes(storage.HEAD)
+    monkeypatch.setattr(limits, "UPLOADS_DAY_BYTES", len(taken) + len(refused) + 100)
+    places = [place_of(author, len(data)) for data in (taken, refused)]
+    assert patch(author, places[0], taken, 0).status_code == 204
+    assert patch(author, places[1], refused, 0).status_code == 422
+    for place in places:
+        assert author.delete(place, headers=told({})).status_code == 204
+        author.post(f"{place}cancel/")
+    assert begin(author, 101).status_code == 429
+    assert "Upload-Asset" in author.head(places[0], headers=told({}))
+    cancelled = place_of(author, 100)
+    assert author.delete(cancelled, headers=told({})).status_code == 204
+    assert begin(author, 100).status_code == 201
+    Upload.objects.update(expires_at=timezone.now())
+    assert resumable.forget_expired() == 3
+
+
 def test_a_flood_of_uploads_is_stopped(author: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(limits, "UPLOADS_AN_HOUR", 3)
     for _ in range(3):
