@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.scenarios import acts, fold, frozen, queries
@@ -90,11 +90,20 @@ def begin(
         started_at=queries.of_ms(step.events[0].at),
         last_at=queries.of_ms(step.events[0].at),
     )
-    if run_id is not None and Run.objects.filter(pk=run_id).exists():
-        raise UnknownRunError
-    run.save(force_insert=True)
+    try:
+        run.save(force_insert=True)
+    except IntegrityError as error:
+        if not _is_taken(error):
+            raise
+        raise UnknownRunError from error
     RunEvent.objects.bulk_create([keeping.row(run, event) for event in step.events])
     return Position(run, version, step.state)
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Say whether a run of this id is there: somebody else's, which row security may hide."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == "scenarios_run_pkey"
 
 
 def _kept_version(scenario: Scenario, version_id: uuid.UUID | None) -> uuid.UUID | None:

@@ -92,6 +92,23 @@ def test_what_does_not_fit_ends_the_delivery(browser: Client, rep: Person) -> No
     ]
 
 
+def test_an_id_that_a_rivals_phone_made_is_a_missing_run(browser: Client, rep: Person) -> None:
+    scenario = make_scenario(price())
+    theirs = start(person=make_person(make_partner()), scenario_id=scenario.pk).run.pk
+    missing = _send(browser, scenario, uuid.uuid4(), 2, _act("open", "wait")).json()
+    note = {"key": str(uuid.uuid4()), "kind": "explanation_opened", "about": "ask1"}
+    url = f"/api/runs/{theirs}/notes/"
+    for answer in (
+        _send(browser, scenario, theirs, 2, _act("open", "wait"), offline=True),
+        _send(browser, scenario, theirs, 2, _act("open", "wait")),
+        browser.post(url, note, content_type="application/json"),
+    ):
+        assert answer.status_code == 404
+        assert answer.json() | {"request_id": ""} == missing | {"request_id": ""}
+    assert not Run.objects.exclude(pk=theirs).exists()
+    assert RunEvent.objects.filter(kind="choice_made").count() == 0
+
+
 def test_an_exam_is_played_online_only(browser: Client, rep: Person) -> None:
     scenario = make_scenario(price(mode="exam"))
     assert browser.get(f"/api/modules/{scenario.module_id}/scenario/").status_code == 404
