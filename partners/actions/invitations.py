@@ -151,14 +151,7 @@ def accept_invitation(*, token: str, password: str | None, language: str) -> Acc
     Problem for a password that is too easy or missing.
     """
     with scoped(CLIENT):
-        invitation = (
-            Invitation.objects.select_for_update(no_key=True)
-            .filter(token_hash=tokens.digest(token))
-            .first()
-        )
-        if invitation is None:
-            raise Closed("unknown")
-        person = locked(invitation.person_id)
+        invitation, person = _held(token)
         state = invitation_state(invitation, person)
         if state != "open":
             raise Closed(state)
@@ -172,6 +165,19 @@ def accept_invitation(*, token: str, password: str | None, language: str) -> Acc
         invitation.accepted_at = timezone.now()
         invitation.save(update_fields=["accepted_at"])
         return account
+
+
+def _held(token: str) -> tuple[Invitation, Person]:
+    """Return the invitation with this secret and its person, both locked. Raises Closed for an unknown one.
+
+    The person first, as whoever invites, revokes or notes a leaving does: the other order is a deadlock.
+    """
+    found = Invitation.objects.filter(token_hash=tokens.digest(token))
+    person_id = found.values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise Closed("unknown")
+    person = locked(person_id)
+    return found.select_for_update(no_key=True).get(), person
 
 
 def _account(person: Person, password: str | None) -> Account:

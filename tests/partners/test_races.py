@@ -1,13 +1,18 @@
 """Two at once: of an invitation, a link, and administrators who dismiss each other, one wins."""
 
 import re
+import threading
+import time
+from collections.abc import Callable
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
 from core.models import OutgoingMail
-from partners.actions import invitations, links, pasting
+from partners.actions import belonging, invitations, links, pasting
+from partners.actions.people import locked
 from partners.models import Account, Person
 from partners.pasted import parse
 from tests.concurrency.racing import race
@@ -28,6 +33,45 @@ def test_an_invitation_makes_one_account() -> None:
     answers = race([lambda: Browser().post(url, form).status_code] * 6)
     assert sorted(answers) == [302, *[410] * 5]
     assert Account.objects.filter(email=person.email).count() == 1
+
+
+@pytest.mark.parametrize("act", ["invite", "revoke", "leave"])
+def test_whoever_accepts_while_an_administrator_ends_the_invitation_hears_so(act: str) -> None:
+    admin = make_person(make_client(), roles=["admin"])
+    person = make_person(make_partner(), sign_in=False)
+    (issued,) = invitations.invite(actor=admin, people=[person], by_mail=False)
+    ends: dict[str, Callable[[], object]] = {
+        "invite": lambda: invitations.invite(actor=admin, people=[person], by_mail=False),
+        "revoke": lambda: invitations.revoke_invitation(actor=admin, person_id=person.pk),
+        "leave": lambda: belonging.deactivate_person(actor=admin, person_id=person.pk),
+    }
+    held = threading.Event()
+
+    def end() -> object:
+        with transaction.atomic():
+            locked(person.pk)
+            held.set()
+            _until_somebody_waits_for_us()
+            return ends[act]()
+
+    def accept() -> object:
+        assert held.wait(30)
+        return invitations.accept_invitation(token=issued.token, password=PASSWORD, language="ja")
+
+    ended, accepted = race([end, accept])
+    assert ended
+    assert not isinstance(ended, Exception), ended
+    assert isinstance(accepted, invitations.Closed), accepted
+    assert accepted.state == "revoked"
+    assert not Account.objects.filter(email=person.email).exists()
+
+
+def _until_somebody_waits_for_us() -> None:
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    until = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while not cursor.execute(waits).fetchone():
+            assert time.monotonic() < until, "nobody waits"
 
 
 def test_a_link_opens_once() -> None:
