@@ -12,6 +12,7 @@ Who asks is known before (`request.person`, with their row security scope): by t
 change needs its CSRF token; or by a token, then its scopes bound what may be done.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
@@ -153,10 +154,19 @@ class Door(APIView):
         """Return an answer."""
         return JsonResponse(body, status=status)
 
-    def page(self, rows: "QuerySet[Any]", shown: Callable[[Any], dict[str, Any]]) -> HttpResponse:
-        """Return the page that is asked for. One query."""
-        kept, following = cut(rows, self.asked)
-        return self.answer({"items": [shown(row) for row in kept], "next": following})
+    def page(
+        self,
+        rows: "QuerySet[Any]",
+        shown: Callable[[Any], dict[str, Any]],
+        horizon: Callable[[], dt.datetime] | None = None,
+    ) -> HttpResponse:
+        """Return the page that is asked for. One query.
+
+        A `horizon` says before which moment all changes can be seen, for those who follow them (`next_since`).
+        """
+        found = cut(rows, self.asked, horizon)
+        body = {"items": [shown(row) for row in found.rows], "next": found.following}
+        return self.answer(body if horizon is None else {**body, "next_since": found.since})
 
     def narrowed(self, rows: "QuerySet[Any]", *names: str, **named: str) -> "QuerySet[Any]":
         """Keep the rows that fit these parameters, as far as they are asked for; `named` maps them to look-ups."""

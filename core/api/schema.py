@@ -41,15 +41,20 @@ class ProblemShape(Shape):
     request_id = serializers.CharField(help_text="Names this request in our logs.")
 
 
-def paged(item: type[Shape]) -> type[Shape]:
-    """Return the shape of a page of these items."""
-    fields = {
+def paged(item: type[Shape], *, followed_by: str = "") -> type[Shape]:
+    """Return the shape of a page of these items; `followed_by` is the parameter that asks for what has changed."""
+    fields: dict[str, Any] = {
         "__doc__": "A page of a list.",
         "items": item(many=True, help_text="What is on this page."),
         "next": serializers.CharField(
             allow_null=True, help_text="The `cursor` of the next page; null on the last one."
         ),
     }
+    if followed_by:
+        fields["next_since"] = serializers.DateTimeField(
+            help_text=f"Ask with it as `{followed_by}` next time, to follow changes: the same on all pages of a walk."
+            " Items may come twice, none is left out."
+        )
     name = item.__name__.removesuffix("Shape")
     return type(f"{name}PageShape", (Shape,), fields)
 

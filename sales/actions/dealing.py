@@ -12,7 +12,7 @@ from sales.deals import Known
 from sales.queries.known import Deal
 
 _TOUCH = """
-UPDATE sales_opportunity f SET cause = u.cause, updated_at = now()
+UPDATE sales_opportunity f SET cause = u.cause, updated_at = statement_timestamp()
   FROM unnest(%(ids)s::uuid[], %(causes)s::uuid[]) AS u (id, cause)
  WHERE f.id = u.id AND f.cause IS DISTINCT FROM u.cause
 """

@@ -16,7 +16,7 @@ from sales.actions.dealing import DealWriter
 from sales.actions.writing import BATCH, Outcome, array
 from sales.deals import Told
 from sales.models import Source
-from sales.queries import known
+from sales.queries import changes, known
 from sales.queries.known import Deal
 
 _LOG = """
@@ -48,8 +48,9 @@ def upsert_opportunities(
 
 
 def begin_upserts(source_id: uuid.UUID) -> DealWriter:
-    """Lock a source, so that nobody else tells of its deals until the transaction ends."""
+    """Lock a source, so that nobody else tells of its deals until the transaction ends; followers hear of it."""
     Source.objects.select_for_update(no_key=True).get(pk=source_id)
+    changes.announce()
     return DealWriter(source_id, zone(client()), timezone.now())
 
 

@@ -5,13 +5,12 @@ import uuid
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from partners.queries.client import client, zone
 from sales import states
 from sales.actions.dealing import DealWriter
+from sales.actions.opportunities import begin_upserts
 from sales.actions.writing import BATCH
-from sales.models import Revision, Source
+from sales.models import Revision
 from sales.queries.known import Deal
 
 # Of several writes by the same cause the first one knows what was before.
@@ -68,11 +67,10 @@ def take_back(*, source_id: uuid.UUID, cause: uuid.UUID) -> TakenBack:
 
     A second time there is nothing left to do. Needs the client's scope.
     """
-    Source.objects.select_for_update(no_key=True).get(pk=source_id)
+    writer = begin_upserts(source_id)
     with connection.cursor() as cursor:
         removed = _counted(cursor, _REMOVE_COUNTS, cause)
         restored = _counted(cursor, _RESTORE_COUNTS, cause)
-        writer = DealWriter(source_id, zone(client()), timezone.now())
         while rows := _deals(cursor, cause):
             fresh = [row[0] for row in rows if row[2] is None]
             _delete(cursor, fresh)

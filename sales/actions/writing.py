@@ -109,7 +109,7 @@ SELECT {keys}, is_new FROM written
 
     @property
     def _touched(self) -> str:
-        return ", updated_at = now()" if self.name == "sales_opportunity" else ""
+        return ", updated_at = statement_timestamp()" if self.name == "sales_opportunity" else ""
 
     def write(
         self, rows: Sequence[Mapping[str, Any]], *, log: bool = False

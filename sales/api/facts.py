@@ -21,6 +21,7 @@ from sales.api.shapes import (
     SourcesQuery,
 )
 from sales.models import Activity, Opportunity, Product, Source, StageEntry
+from sales.queries import changes
 
 READ = "sales:read"
 
@@ -135,6 +136,9 @@ class Activities(Door):
         return self.page(rows, _as_activity)
 
 
+_DEALS = paged(OpportunityShape, followed_by="updated_since")
+
+
 def _as_opportunity(row: Opportunity) -> dict[str, Any]:
     at = {entry.stage: entry.at for entry in row.entries.all()}
     return {
@@ -163,14 +167,17 @@ class Opportunities(Door):
     scope = READ
     query = OpportunitiesQuery
 
-    @operation("listOpportunities", tag="Sales", answer=paged(OpportunityShape), examples=[
-        example("A page of one", {"items": [_OPPORTUNITY], "next": None}),
+    @operation("listOpportunities", tag="Sales", answer=_DEALS, examples=[
+        example(
+            "A page of one",
+            {"items": [_OPPORTUNITY], "next": None, "next_since": "2026-11-20T06:05:00Z"},
+        ),
     ])  # fmt: skip
     def get(self, _request: Request) -> HttpResponse:
         """List deals, of all sources.
 
         The client's office sees all, a partner's managers those that are their company's. To follow changes, ask
-        again with `updated_since`.
+        again with `next_since` as `updated_since`: a deal may come twice, none is left out.
         """
         seen = StageEntry.objects.visible_to(self.person)
         rows = self.narrowed(
@@ -178,4 +185,5 @@ class Opportunities(Door):
             "person", "organisation", "product", "source", "external_id", "outcome",
             updated_since="updated_at__gte",
         )  # fmt: skip
-        return self.page(rows.prefetch_related(Prefetch("entries", seen)), _as_opportunity)
+        rows = rows.prefetch_related(Prefetch("entries", seen))
+        return self.page(rows, _as_opportunity, changes.horizon)

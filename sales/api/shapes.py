@@ -108,7 +108,10 @@ class OpportunitiesQuery(Paged):
     source = Id(required=False, help_text="As this source tells it.")  # type: ignore[assignment]
     external_id = Text(required=False, max_length=80, help_text="With this id of its source.")
     outcome = Choice(required=False, choices=_OUTCOMES, help_text="With this outcome.")
-    updated_since = Moment(required=False, help_text="Changed at or after this moment.")
+    updated_since = Moment(
+        required=False,
+        help_text="Changed at or after this moment. To follow changes: `next_since` of the answer before.",
+    )
 
 
 _WHO = "The person: our id, their mail address, or their log-in name."

@@ -142,8 +142,9 @@ class Assignments(Door):
         rows = self.narrowed(seen, created_since="created_at__gte")
         if "is_cancelled" in self.asked:
             rows = rows.filter(cancelled_at__isnull=not self.asked["is_cancelled"])
-        kept, following = cut(rows, self.asked)
-        return self.answer({"items": _shown(self.person, kept), "next": following})
+        found = cut(rows, self.asked)
+        items = _shown(self.person, found.rows)
+        return self.answer({"items": items, "next": found.following})
 
     @operation(
         "createAssignment", tag="Learning", body=NewAssignment, answer=AssignmentShape,
