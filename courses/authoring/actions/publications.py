@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -135,12 +135,23 @@ def end_plan(module: Module, *, by: uuid.UUID) -> bool:
 def publish_due() -> int:
     """Publish whatever is due, each in a transaction of its own. Returns how many came out.
 
-    Two clocks at once, or one that rings twice, publish once: the module is locked, then its plan read anew.
+    Two clocks at once, or one that rings twice, publish once: the module is locked, then its plan read anew. A plan
+    that fails by a fault of ours is noted, and waits for the next ring; the others come out.
     """
     with scope.scoped(scope.CLIENT):
         due = PlannedPublication.objects.filter(state="waiting", at__lte=timezone.now())
         pairs = list(due.order_by("at").values_list("pk", "module_id"))
-        return sum(_run(plan_id, module_id) for plan_id, module_id in pairs)
+        return sum(_try(plan_id, module_id) for plan_id, module_id in pairs)
+
+
+def _try(plan_id: uuid.UUID, module_id: uuid.UUID) -> bool:
+    try:
+        return _run(plan_id, module_id)
+    except InterfaceError:
+        raise  # the database is away: this ring ends, the next one goes on
+    except Exception:
+        log.exception("plan_failed", plan=str(plan_id), module=str(module_id))
+        return False
 
 
 @dataclasses.dataclass(frozen=True)

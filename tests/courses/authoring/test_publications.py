@@ -20,6 +20,7 @@ from courses.authoring.models import Draft, PlannedPublication, Snapshot
 from courses.authoring.queries.impact import impact, question_changes
 from courses.authoring.tasks import publish_due
 from courses.catalog.models import Module, ModuleVersion
+from courses.progress import publishing
 from courses.progress.models import ModuleProgress
 from courses.progress.publishing import NotPublishableError
 from courses.quizzes.actions import Delivered, take_answers
@@ -199,6 +200,30 @@ def test_a_planned_publication_comes_out_once_when_its_moment_has_come(
     assert Notice.objects.filter(person_id=person.pk).count() == 1
     (told,) = notices.shown(person.pk)
     assert "値引きの前に" in told.text
+
+
+def test_a_plan_that_breaks_holds_up_no_other(
+    person: Person, module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Module.objects.create(course=module.course, title="")
+    save(broken, 0)
+    plans = [_plan(broken, person, hours=1), _plan(module, person, hours=2)]
+    publish = publishing.publish
+
+    def breaking(*, module_id: uuid.UUID, **rest: Any) -> Any:
+        if module_id == broken.pk:
+            raise AttributeError("nobody foresaw this")
+        return publish(module_id=module_id, **rest)
+
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=3)):
+        with monkeypatch.context() as ours:
+            ours.setattr(publishing, "publish", breaking)
+            publish_due()
+        assert ModuleVersion.objects.get().module == module
+        states = [PlannedPublication.objects.get(pk=plan.pk).state for plan in plans]
+        assert states == ["waiting", "done"]
+        publish_due()
+    assert ModuleVersion.objects.count() == 2
 
 
 def test_the_clock_needs_no_scope_of_its_own(person: Person, module: Module) -> None:
