@@ -27,6 +27,9 @@ QUEUE = "media"
 MAX_TRIES = 3
 """Starts after which a video that takes its worker along is given up."""
 
+_PAUSES = {1: dt.timedelta(minutes=1), 2: dt.timedelta(minutes=10)}
+"""How long a video waits after so many starts that a fault of ours ended: it may pass meanwhile."""
+
 LEASE = dt.timedelta(seconds=90)
 _RENEW_EVERY = 2.0
 
@@ -73,7 +76,8 @@ def process(asset_id: uuid.UUID) -> bool:
 
 def _claim(which: Q) -> Job | None:
     now = timezone.now()
-    ours = Q(state=Asset.State.WAITING) | Q(state=Asset.State.WORKING, lease_until__lte=now)
+    rested = Q(lease_until=None) | Q(lease_until__lte=now)
+    ours = rested & Q(state__in=Asset.COMING)
     with scope.scoped(scope.CLIENT), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIMS])
@@ -109,7 +113,7 @@ def _work(job: Job) -> None:
     except LeaseLostError:
         log.warning("video_lease_lost", asset=str(job.asset_id))
     except Exception:
-        # Not the video's fault as far as we know: let the next round try it again.
+        # Not the video's fault as far as we know: let a later round try it again.
         log.exception("video_interrupted", asset=str(job.asset_id), attempt=job.attempt)
         _release(job)
     else:
@@ -167,8 +171,10 @@ def _fail(job: Job, code: str) -> None:
 
 
 def _release(job: Job) -> None:
+    """Put a video back into the queue, where it rests before its next start; others go on meanwhile."""
+    rests = timezone.now() + _PAUSES.get(job.attempt, dt.timedelta())
     with scope.scoped(scope.CLIENT):
-        _mine(job).update(lease_until=timezone.now())
+        _mine(job).update(state=Asset.State.WAITING, progress=0, lease_until=rests)
 
 
 def _locked(job: Job) -> Asset:

@@ -12,7 +12,8 @@ class Asset(models.Model):
 
     The file itself stands in its renditions. `organisation_id` is empty for what belongs to the
     client's content; otherwise only that organisation and the client may see it. A worker that
-    processes it counts the start in `tries` and renews `lease_until` as long as it lives.
+    processes it counts the start in `tries` and renews `lease_until` as long as it lives; one that waits
+    for another start does so at least until then.
     """
 
     class Kind(models.TextChoices):

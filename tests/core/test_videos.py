@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.utils import timezone
@@ -298,6 +299,39 @@ def test_a_video_that_always_takes_its_worker_along_is_given_up():
     assert not processing.process_waiting()
     asset.refresh_from_db()
     assert (asset.state, asset.error) == ("failed", "video_gave_up")
+
+
+def test_videos_that_faults_interrupt_wait_longer_each_time_and_hold_up_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    first, second = added(media_samples.video(1)), added(media_samples.video(1))
+    began, starts = timezone.now(), []
+
+    def faulty(job: processing.Job, *_: object) -> None:
+        starts.append((job.asset_id, round((timezone.now() - began).total_seconds())))
+        raise OSError("a fault of ours")
+
+    monkeypatch.setattr(processing, "_make", faulty)
+    for seconds in range(0, 1200, 30):
+        with time_machine.travel(began + dt.timedelta(seconds=seconds), tick=False):
+            processing.process_waiting()
+    assert starts == [
+        *((first.pk, 0), (second.pk, 30)),
+        *((first.pk, 60), (second.pk, 90)),
+        *((first.pk, 660), (second.pk, 690)),
+    ]
+    assert set(Asset.objects.values_list("state", "error")) == {("failed", "video_gave_up")}
+
+
+def test_a_fault_that_has_passed_costs_a_video_nothing(monkeypatch: pytest.MonkeyPatch):
+    asset = added(media_samples.video(1))
+    with monkeypatch.context() as ours:
+        ours.setattr(processing, "_make", lambda *_: 1 / 0)
+        assert processing.process_waiting()
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=2)):
+        assert processing.process_waiting()
+    asset.refresh_from_db()
+    assert (asset.state, asset.tries) == ("ready", 2)
 
 
 def test_one_video_at_a_time_and_the_oldest_first():
