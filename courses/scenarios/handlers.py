@@ -7,8 +7,8 @@ from courses.scenarios.events import ScenarioPublished
 
 @subscribe(ScenarioPublished, queue="bulk")
 def settle_runs(event: ScenarioPublished) -> None:
-    """Look at the runs that are in the middle of an older version."""
-    settling.settle(scenario_id=event.scenario_id)
+    """Look at the runs that are in the middle of an older version; the clock looks at what is beyond."""
+    settling.settle(scenario_id=event.scenario_id, most=settling.AT_ONCE)
 
 
 @subscribe(ScenarioPublished, queue="bulk")

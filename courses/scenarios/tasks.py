@@ -4,7 +4,7 @@ from core.jobs import job
 from courses.scenarios.actions import settling
 
 
-@job("scenarios.settle_runs")
+@job("scenarios.settle_runs", hours=1)
 def settle_runs() -> None:
     """End the runs that have waited too long in a version that can't be gone on with."""
     settling.settle()

@@ -1,7 +1,8 @@
 """What a new version means for those who are in the middle of an older one: the table of `republishing`, written."""
 
+import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -16,20 +17,35 @@ from courses.scenarios.models import Run, ScenarioVersion
 from courses.scenarios.republishing import Fate, fate
 from partners.models import Person
 
+AT_ONCE = 5_000
+"""How many runs are looked at where something waits for it: the clock looks at all."""
 
-def settle(*, scenario_id: uuid.UUID | None = None, most: int = 5_000) -> dict[str, int]:
+
+def settle(
+    *, scenario_id: uuid.UUID | None = None, most: int | None = None, part: int = 1_000
+) -> dict[str, int]:
     """Look at the open runs that aren't of their scenario's newest version. Returns how many met which fate.
 
-    Each run is settled in a transaction of its own. Doing it again changes nothing.
+    All of them, unless `most` are enough: those that stay behind come again each time. Each run is settled in a
+    transaction of its own. Doing it again changes nothing.
     """
-    behind = Run.objects.filter(state=Run.State.OPEN).exclude(version_id=F("scenario__version_id"))
-    if scenario_id is not None:
-        behind = behind.filter(scenario_id=scenario_id)
     found: dict[str, int] = {}
-    for run_id in behind.order_by("last_at").values_list("pk", flat=True)[:most]:
+    for run_id in itertools.islice(_behind(scenario_id, part), most):
         met = settle_run(run_id=run_id)
         found[met] = found.get(met, 0) + 1
     return found
+
+
+def _behind(scenario_id: uuid.UUID | None, part: int) -> Iterator[uuid.UUID]:
+    """Yield the runs, read so many at a time."""
+    behind = Run.objects.filter(state=Run.State.OPEN).exclude(version_id=F("scenario__version_id"))
+    if scenario_id is not None:
+        behind = behind.filter(scenario_id=scenario_id)
+    following = behind.order_by("pk").values_list("pk", flat=True)
+    ids = list(following[:part])
+    while ids:
+        yield from ids
+        ids = list(following.filter(pk__gt=ids[-1])[:part])
 
 
 @transaction.atomic

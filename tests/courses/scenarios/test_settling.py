@@ -138,6 +138,22 @@ def test_a_finished_run_never_changes(rep: Person) -> None:
     assert {name: value for name, value in vars(run).items() if not name.startswith("_")} == before
 
 
+def test_runs_that_stay_behind_keep_no_other_from_being_looked_at(rep: Person) -> None:
+    scenario, _ = _begun(rep)
+    others = [make_person(make_partner()) for _ in range(3)]
+    staying = [
+        choose(each, running.start(person=each, scenario_id=scenario.pk), "ask1") for each in others
+    ]
+    republish(scenario, _diverging(price()))
+    assert settling.settle(part=2) == {"keep": 4}
+    Run.objects.exclude(pk=staying[0].position.run.pk).update(
+        last_at=timezone.now() - dt.timedelta(days=9)
+    )
+    long_ago = timezone.now() - PATIENCE
+    Run.objects.filter(pk=staying[0].position.run.pk).update(diverged_at=long_ago)
+    assert settling.settle(part=2) == {"keep": 3, "supersede": 1}
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_after_random_edits_every_run_stands_where_its_log_leads(rep: Person, seed: int) -> None:
     chance = random.Random(seed)
