@@ -65,8 +65,8 @@ GUARDS = (
         (
             Edit(
                 _DRAINING,
-                "WHERE id = ANY (%s) AND state = 'pending'\"\n            \" RETURNING id, handler",
-                "WHERE id = ANY (%s)\"\n            \" RETURNING id, handler",
+                "WHERE id = ANY (%s) AND state = 'pending' FOR NO KEY UPDATE",
+                "WHERE id = ANY (%s) FOR NO KEY UPDATE",
             ),
             Edit(
                 _DRAINING,

@@ -18,7 +18,7 @@ from core import bell, scope
 from core.models import Delivery
 from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain, write_told
 from core.outbox.registry import Subscription, by_name
-from core.outbox.upkeep import MAX_TRIES, note_failure, park
+from core.outbox.upkeep import MAX_TRIES, note_failure, park, pending_and_free
 
 log = structlog.get_logger(__name__)
 
@@ -112,11 +112,18 @@ def _next(waiting: list[Due]) -> tuple[Due, list[Due]]:
 
 
 def _mark_done(same: list[Due]) -> None:
-    """Mark deliveries done that another one stands for: if that one fails, its own row brings it back."""
-    if same:
-        Delivery.objects.filter(
-            pk__in=[other.pk for other in same], state=Delivery.State.PENDING
-        ).update(state=Delivery.State.DONE, done_at=timezone.now())
+    """Mark deliveries done that another one stands for: if that one fails, its own row brings it back.
+
+    What another worker is at is left to it.
+    """
+    if not same:
+        return
+    ids = [other.pk for other in same]
+    with transaction.atomic():
+        free = pending_and_free().filter(pk__in=ids)
+        Delivery.objects.filter(pk__in=free.values("pk")).update(
+            state=Delivery.State.DONE, done_at=timezone.now()
+        )
 
 
 def process(pk: int, *, claimed: bool = False) -> bool:
@@ -159,14 +166,16 @@ def _claim(pk: int) -> bool:
 def _claimed(ids: Sequence[int], *, begun: int = _EVER) -> dict[int, int]:
     """Count the start of those that were started so often or less, and keep the sweep away from them for a while.
 
-    Returns which start of each it is; what another worker has is left out.
+    Returns which start of each it is. What another worker has is left out and never waited for: one that is at work
+    longer than its lease is rung for again, together with others.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET tries = tries + 1,"
             " next_at = statement_timestamp() + make_interval(secs => %s)"
+            " WHERE id = ANY (ARRAY (SELECT id FROM core_delivery"
             " WHERE id = ANY (%s) AND tries <= %s AND state = 'pending' AND next_at <= statement_timestamp()"
-            " RETURNING id, tries",
+            " FOR NO KEY UPDATE SKIP LOCKED)) RETURNING id, tries",
             [LEASE.total_seconds(), list(ids), begun],
         )
         return dict(cursor.fetchall())
@@ -175,13 +184,14 @@ def _claimed(ids: Sequence[int], *, begun: int = _EVER) -> dict[int, int]:
 def _take_up(ids: Sequence[int], queue: str) -> list[Due]:
     """Mark deliveries done, first thing in their transaction (that is also the lock), and enter the scope of one.
 
-    Returns those that were not done before, as they were written. The scope goes with the transaction's end. Raises
-    LookupError where a handler is gone.
+    Returns those that were not done before, as they were written; what another worker took over meanwhile is left to
+    it. The scope goes with the transaction's end. Raises LookupError where a handler is gone.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET state = 'done', done_at = statement_timestamp(), error = ''"
-            " WHERE id = ANY (%s) AND state = 'pending'"
+            " WHERE id = ANY (ARRAY (SELECT id FROM core_delivery"
+            " WHERE id = ANY (%s) AND state = 'pending' FOR NO KEY UPDATE SKIP LOCKED))"
             " RETURNING id, handler, payload::text, scope, set_config('app.scope', scope, true)",
             [list(ids)],
         )

@@ -4,6 +4,7 @@ import datetime as dt
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import bell
@@ -29,12 +30,22 @@ def park(pk: int) -> None:
     log.error("delivery_parked", delivery=pk)
 
 
+def pending_and_free() -> QuerySet[Delivery]:
+    """Return what is to be done and what no worker is at, for this transaction alone."""
+    rows = Delivery.objects.select_for_update(no_key=True, skip_locked=True)
+    return rows.filter(state=Delivery.State.PENDING)
+
+
+@transaction.atomic
 def note_failure(pk: int, error: Exception) -> None:
-    """Keep a handler's error and let the delivery wait; after its last try, park it."""
-    row = Delivery.objects.filter(pk=pk, state=Delivery.State.PENDING).first()
+    """Keep a handler's error and let the delivery wait; after its last try, park it.
+
+    Where another worker has taken it over meanwhile, that one will say how it went.
+    """
+    row = pending_and_free().filter(pk=pk).first()
     if row is None:
         return
-    Delivery.objects.filter(pk=pk, state=Delivery.State.PENDING).update(
+    Delivery.objects.filter(pk=pk).update(
         error=f"{type(error).__name__}: {error}"[:2000],
         next_at=timezone.now() + backoff(row.tries),
         state=Delivery.State.PARKED if row.tries >= MAX_TRIES else Delivery.State.PENDING,

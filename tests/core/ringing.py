@@ -4,10 +4,11 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import outbox
@@ -63,3 +64,17 @@ def due(delivery: Delivery) -> None:
 def note(text: str) -> None:
     """Have an effect in the database that a rollback takes back."""
     Canary.objects.create(queue=text, sung_at=timezone.now())
+
+
+@contextmanager
+def at_work(delivery: Delivery) -> Iterator[None]:
+    """Let another worker be at a delivery: it holds the row, in a transaction that isn't through."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE core_delivery SET error = '' WHERE id = %s", [delivery.pk])
+        yield
+    finally:
+        other.rollback()
+        other.close()

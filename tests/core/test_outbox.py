@@ -18,7 +18,7 @@ from core import bell, outbox, scope
 from core.models import Canary, Delivery
 from tests.concurrency.racing import race
 from tests.core.broker import bells, quiet_broker
-from tests.core.ringing import BellRang, Register, due, note, on_ring, published, ring
+from tests.core.ringing import BellRang, Register, at_work, due, note, on_ring, published, ring
 from tests.plugin import children
 
 __all__ = ["on_ring", "quiet_broker"]  # fixtures
@@ -180,6 +180,29 @@ def test_two_workers_at_once_do_it_once(on_ring: Register):
     done = race([lambda: outbox.process(delivery.pk)] * 8)
     assert sorted(done) == [False] * 7 + [True]
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize("neighbours", [3, 9])
+def test_one_that_is_at_work_elsewhere_holds_up_none_of_the_same_bell(
+    on_ring: Register, neighbours: int
+):
+    on_ring(lambda event: None)
+    held, *others = [published(ring()) for _ in range(1 + neighbours)]
+    with at_work(held):
+        assert outbox.drain([held.pk, *(each.pk for each in others)], "score") == neighbours
+    assert not Delivery.objects.filter(pk__in=[each.pk for each in others]).exclude(state="done")
+    held.refresh_from_db()
+    assert (held.state, held.tries) == ("pending", 0)
+    assert outbox.drain([held.pk], "score") == 1
+
+
+def test_a_claimed_one_that_another_worker_took_over_is_left_to_it(on_ring: Register):
+    on_ring(lambda event: None)
+    held = published(ring())
+    with at_work(held):
+        assert not outbox.process(held.pk, claimed=True)
+    held.refresh_from_db()
+    assert (held.state, held.error) == ("pending", "")
 
 
 def test_a_handler_runs_in_the_scope_of_the_news(on_ring: Register):
