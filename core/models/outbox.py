@@ -10,7 +10,8 @@ class Delivery(models.Model):
 
     The row is the record, a broker's message only rings the bell: whatever dies, the sweep finds the
     row again. `scope` is the row security scope in which the handler runs, `tries` counts the starts
-    (committed before the work), and after `outbox.MAX_TRIES` the delivery is *parked* for a human.
+    (committed before the work), and after `outbox.MAX_TRIES` the delivery is *parked* for a human. `rung_at` is when
+    the sweep rang for it last.
     """
 
     class State(models.TextChoices):
@@ -28,6 +29,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(db_default=Now())
+    rung_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)
@@ -43,7 +45,9 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(state="pending"), name="delivery_waiting"),
+            models.Index(
+                fields=["queue", "next_at"], condition=Q(state="pending"), name="delivery_due"
+            ),
             models.Index(fields=["-id"], condition=Q(state="parked"), name="delivery_parked"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="delivery_done"),
         ]

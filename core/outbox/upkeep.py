@@ -1,9 +1,10 @@
 """The outbox's upkeep: ringing again, parking, taking up again, forgetting."""
 
 import datetime as dt
+from itertools import takewhile
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,6 +16,9 @@ log = structlog.get_logger(__name__)
 
 MAX_TRIES = 8
 """Starts of a handler after which its delivery is parked for a human to look at."""
+
+RINGS_AGAIN = dt.timedelta(seconds=30)
+"""How long after the sweep rang for a delivery it believes that the bell was lost."""
 
 
 def backoff(tries: int) -> dt.timedelta:
@@ -52,22 +56,64 @@ def note_failure(pk: int, error: Exception) -> None:
     )
 
 
-def sweep(limit: int = 2000) -> int:
-    """Ring again for deliveries whose time has come. Returns how many bells' worth were found."""
-    waiting = list(
-        Delivery.objects.filter(
-            state=Delivery.State.PENDING, next_at__lte=timezone.now() - dt.timedelta(seconds=2)
-        )
-        .order_by("next_at")
-        .values_list("pk", "queue")[:limit]
-    )
+def sweep(limit: int = 1000) -> int:
+    """Ring again for deliveries whose time has come, the `limit` oldest of each queue. Returns for how many.
+
+    What it rang for already it leaves alone for half a minute, unless its time came anew: a queue that nobody works
+    off doesn't fill the broker. What no broker heard was not rung for.
+    """
     queues: dict[str, list[int]] = {}
-    for pk, queue in waiting:
+    for queue, pk in _noted_as_rung(limit):
         queues.setdefault(queue, []).append(pk)
-    for queue, ids in queues.items():
-        for start in range(0, len(ids), 50):
-            bell.ring(queue, ids[start : start + 50])
-    return len(waiting)
+    bells = [
+        (queue, ids[start : start + 50])
+        for queue, ids in queues.items()
+        for start in range(0, len(ids), 50)
+    ]
+    heard = list(takewhile(lambda each: bell.ring(*each), bells))
+    unheard = [pk for _queue, ids in bells[len(heard) :] for pk in ids]
+    if unheard:
+        with transaction.atomic():
+            free = pending_and_free().filter(pk__in=unheard)
+            Delivery.objects.filter(pk__in=free.values("pk")).update(rung_at=None)
+    return sum(len(ids) for _queue, ids in heard)
+
+
+# The queues by hopping over the index, from each to the next; then the oldest of each. Only the row that is locked is
+# looked at anew once it is: so each condition on what another sweep writes stands where the rows are locked.
+_RING = """
+WITH RECURSIVE queues (queue) AS (
+    (SELECT queue FROM core_delivery WHERE state = 'pending' ORDER BY queue LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.queue FROM core_delivery d WHERE d.state = 'pending' AND d.queue > q.queue
+             ORDER BY d.queue LIMIT 1)
+      FROM queues q WHERE q.queue IS NOT NULL
+), oldest AS MATERIALIZED (
+    SELECT o.id FROM queues q CROSS JOIN LATERAL (
+        SELECT d.id FROM core_delivery d
+         WHERE d.state = 'pending' AND d.queue = q.queue
+           AND d.next_at <= statement_timestamp() - interval '2 seconds'
+         ORDER BY d.next_at LIMIT %(limit)s) o
+), rung AS (
+    UPDATE core_delivery SET rung_at = statement_timestamp()
+     WHERE id = ANY (ARRAY (
+        SELECT d.id FROM core_delivery d
+         WHERE d.id = ANY (ARRAY (SELECT id FROM oldest)) AND d.state = 'pending'
+           AND d.next_at <= statement_timestamp() - interval '2 seconds'
+           AND (d.rung_at IS NULL OR d.rung_at < d.next_at
+                OR d.rung_at <= statement_timestamp() - make_interval(secs => %(pause)s))
+           FOR NO KEY UPDATE SKIP LOCKED))
+    RETURNING queue, next_at, id
+)
+SELECT queue, id FROM rung ORDER BY queue, next_at, id
+"""
+
+
+def _noted_as_rung(limit: int) -> list[tuple[str, int]]:
+    """Choose what is to be rung for, of each queue the oldest first, and note that it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RING, {"limit": limit, "pause": RINGS_AGAIN.total_seconds()})
+        return list(cursor.fetchall())
 
 
 def retry(pk: int) -> bool:

@@ -42,6 +42,11 @@ def quiet_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(bell, "current_app", quiet)
     yield
     quiet.close()
+    forget_bells()
+
+
+def forget_bells() -> None:
+    """Let all that was rung be lost."""
     with _broker() as broker:
         broker.flushdb()
 

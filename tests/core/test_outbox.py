@@ -17,13 +17,20 @@ from hypothesis import strategies as st
 from core import bell, outbox, scope
 from core.models import Canary, Delivery
 from tests.concurrency.racing import race
-from tests.core.broker import bells, quiet_broker
+from tests.core.broker import bells, forget_bells, quiet_broker
 from tests.core.ringing import BellRang, Register, at_work, due, note, on_ring, published, ring
 from tests.plugin import children
 
 __all__ = ["on_ring", "quiet_broker"]  # fixtures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_broker")]
+
+
+def unreachable() -> Celery:
+    """Return a Celery whose broker is away."""
+    gone = Celery("gone", broker="redis+socket:///nowhere/redis.sock", set_as_current=False)
+    gone.conf.broker_transport_options = current_app.conf.broker_transport_options
+    return gone
 
 
 # --- Publishing -----------------------------------------------------------------------------------
@@ -66,10 +73,8 @@ def test_news_is_kept_and_found_when_no_broker_hears_the_bell(
     on_ring: Register, monkeypatch: pytest.MonkeyPatch
 ):
     on_ring(lambda event: note("done"))
-    gone = Celery("gone", broker="redis+socket:///nowhere/redis.sock", set_as_current=False)
-    gone.conf.broker_transport_options = current_app.conf.broker_transport_options
     with monkeypatch.context() as patch:
-        patch.setattr(bell, "current_app", gone)
+        patch.setattr(bell, "current_app", unreachable())
         began = time.monotonic()
         delivery = published(ring())
     assert time.monotonic() - began < 1.5, "a learner waits as long as this"
@@ -226,6 +231,95 @@ def test_the_sweep_leaves_fresh_and_leased_deliveries_alone(on_ring: Register):
     assert outbox.sweep() == 0
     due(delivery)
     assert outbox.sweep() == 1
+
+
+def rung(queue: str) -> list[int]:
+    """Return what the bells of a queue that weren't heard yet are for."""
+    return [pk for _task, (ids, _queue) in bells(queue) for pk in ids]
+
+
+def overdue(pk: int, *, seconds: int, rung_before: int | None = None) -> None:
+    """Let a delivery's time have come so long ago, and the sweep have rung for it so long ago."""
+    now = timezone.now()
+    long_ago = None if rung_before is None else now - dt.timedelta(seconds=rung_before)
+    Delivery.objects.filter(pk=pk).update(
+        next_at=now - dt.timedelta(seconds=seconds), rung_at=long_ago
+    )
+
+
+def lost(pk: int) -> None:
+    """Let all bells be lost, and this delivery be due."""
+    forget_bells()
+    overdue(pk, seconds=60)
+
+
+def test_a_backlog_in_one_queue_hides_nothing_of_another(on_ring: Register):
+    def late(event: BellRang) -> None: ...
+    def later(event: BellRang) -> None: ...
+
+    on_ring(late, queue="bulk")
+    on_ring(later)
+    for seconds in (90, 80, 70):
+        published(ring())
+        overdue(Delivery.objects.filter(queue="bulk").latest("pk").pk, seconds=seconds)
+    awaited = Delivery.objects.filter(queue="score").latest("pk").pk
+    overdue(awaited, seconds=10)
+    forget_bells()
+    assert outbox.sweep(limit=2) == 3
+    oldest = Delivery.objects.filter(queue="bulk").order_by("pk")[:2]
+    assert rung("bulk") == [each.pk for each in oldest]
+    assert rung("score") == [awaited]
+
+
+def test_what_the_sweep_rang_for_it_does_not_ring_for_again_at_once(on_ring: Register):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    lost(delivery.pk)
+    before = Delivery.objects.values_list("tries", "next_at", "state").get()
+    assert [outbox.sweep() for _ in range(3)] == [1, 0, 0]
+    assert rung("score") == [delivery.pk]
+    assert Delivery.objects.values_list("tries", "next_at", "state").get() == before
+    assert outbox.drain([delivery.pk], "score") == 1
+
+
+def test_a_bell_of_the_sweep_that_was_lost_is_rung_again_after_half_a_minute(on_ring: Register):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    forget_bells()
+    overdue(delivery.pk, seconds=60, rung_before=25)
+    assert outbox.sweep() == 0
+    overdue(delivery.pk, seconds=60, rung_before=31)
+    assert outbox.sweep() == 1
+    assert rung("score") == [delivery.pk]
+
+
+def test_one_whose_time_came_anew_is_rung_for_though_it_was_before(on_ring: Register):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    overdue(delivery.pk, seconds=5, rung_before=20)  # its lease or pause lay between
+    assert outbox.sweep() == 1
+
+
+def test_the_sweep_leaves_what_is_at_work_alone(on_ring: Register):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    due(delivery)
+    with at_work(delivery):
+        assert outbox.sweep() == 0
+    assert outbox.sweep() == 1
+
+
+def test_what_no_broker_heard_is_rung_for_by_the_next_sweep(
+    on_ring: Register, monkeypatch: pytest.MonkeyPatch
+):
+    on_ring(lambda event: None)
+    delivery = published(ring())
+    lost(delivery.pk)
+    with monkeypatch.context() as patch:
+        patch.setattr(bell, "current_app", unreachable())
+        assert outbox.sweep() == 0
+    assert outbox.sweep() == 1
+    assert rung("score") == [delivery.pk]
 
 
 def test_a_parked_delivery_is_taken_up_again_from_its_first_try(on_ring: Register):
