@@ -1,17 +1,29 @@
 """Two tabs, two phones, fifty impatient taps."""
 
+import threading
+import time
 import uuid
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 
 from core.models import Delivery
 from core.outbox import process
-from courses.quizzes.actions import Delivered, GivenAnswer, Receipt, take_answers
+from core.scope import CLIENT, scoped
+from courses.quizzes.actions import (
+    Delivered,
+    GivenAnswer,
+    Receipt,
+    correct_key,
+    rescore_version,
+    score_attempt,
+    take_answers,
+)
 from courses.quizzes.models import Answer, Attempt, LateAnswer
 from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
-from tests.courses.factories import answers_for, hand_in, make_module
+from tests.courses.factories import answers_for, hand_in, make_module, single, version_of
 from tests.partners.factories import make_client, make_partner, make_person
 
 __all__ = ["quiet_broker"]  # a fixture: no worker takes part
@@ -103,3 +115,54 @@ def test_eight_workers_with_the_same_delivery_score_once() -> None:
     assert sum(bool(each) for each in done) == 1
     assert Attempt.objects.get().scoring == 1
     assert Delivery.objects.filter(event="AttemptScored", handler__contains="progress").count() == 1
+
+
+def _waits_for_a_row() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+        return cursor.fetchone() is not None
+
+
+def test_a_key_corrected_while_an_attempt_is_being_scored_counts_for_it() -> None:
+    make_client()
+    rep, module = make_person(make_partner()), make_module(items=[single("q001", right="a")])
+    attempt_id, version_id = hand_in(rep, module).attempt_id, version_of(module).pk
+    has_read, is_over = threading.Event(), threading.Event()
+
+    def score() -> None:
+        with scoped(CLIENT), transaction.atomic():
+            score_attempt(attempt_id=attempt_id)
+            has_read.set()
+            until = time.monotonic() + 30
+            while not (is_over.is_set() or _waits_for_a_row()):
+                assert time.monotonic() < until, "nobody waits"
+
+    def correct() -> int:
+        assert has_read.wait(30)
+        with scoped(CLIENT):
+            correct_key(
+                quiz_version_id=version_id, item_key="q001", correct_keys=["b"], note="", by=rep.pk
+            )
+            try:
+                return rescore_version(quiz_version_id=version_id)
+            finally:
+                is_over.set()
+
+    assert race([score, correct]) == [None, 1]
+    attempt = Attempt.objects.get()
+    assert (attempt.correct_count, attempt.scoring) == (0, 2)
+
+
+def test_an_attempt_that_waits_for_its_score_is_scored_once_by_the_corrected_key() -> None:
+    make_client()
+    rep, module = make_person(make_partner()), make_module(items=[single("q001", right="a")])
+    attempt_id, version_id = hand_in(rep, module).attempt_id, version_of(module).pk
+    with scoped(CLIENT):
+        correct_key(
+            quiz_version_id=version_id, item_key="q001", correct_keys=["b"], note="", by=rep.pk
+        )
+        assert rescore_version(quiz_version_id=version_id) == 0
+        assert Attempt.objects.get().state == "submitted"
+        assert score_attempt(attempt_id=attempt_id)
+    attempt = Attempt.objects.get()
+    assert (attempt.correct_count, attempt.scoring) == (0, 1)

@@ -50,8 +50,12 @@ def correct_key(
 
 
 def rescore_version(*, quiz_version_id: uuid.UUID) -> int:
-    """Score all scored attempts of a version again, each in its own transaction. Returns how many changed."""
+    """Score the attempts of a version again. Returns how many changed.
+
+    One that is being scored right now may have read the key before it was corrected: it is waited for. One that
+    still waits for its score will have it by the corrected key.
+    """
     attempts = Attempt.objects.filter(
-        quiz_version_id=quiz_version_id, state=Attempt.State.SCORED
+        quiz_version_id=quiz_version_id, state__in=[Attempt.State.SUBMITTED, Attempt.State.SCORED]
     ).values_list("pk", flat=True)
     return sum(rescore_attempt(attempt_id=pk) for pk in attempts.iterator(chunk_size=500))
