@@ -17,6 +17,7 @@ from analytics.queries.members import Member, member_of, people_of
 from analytics.queries.modules import Line
 from analytics.queries.where import Where
 from core.scope import CLIENT, scoped
+from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
 from gamification.queries import rules
 from partners.models import Person
@@ -84,7 +85,7 @@ def one(viewer: Person, person_id: uuid.UUID) -> Member:
 class Done:
     """A module in one person's list."""
 
-    module: Any
+    title: str
     record: ModuleProgress
 
     @property
@@ -103,11 +104,11 @@ def modules_of(person: Person, number: str | None) -> "Page[Any]":
     """Return one page of what a person has begun or finished, the latest first. Two queries."""
     rows = (
         ModuleProgress.objects.filter(person=person)
-        .select_related("module")
+        .annotate(title=public("title", "module__"))
         .defer("watched", "understood")
         .order_by("-last_at", "pk")
     )
     with scoped(CLIENT):
         page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(number)
-        page.object_list = [Done(row.module, row) for row in page.object_list]
+        page.object_list = [Done(row.title, row) for row in page.object_list]
     return page

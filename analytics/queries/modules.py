@@ -14,6 +14,7 @@ from analytics.figures import LEAST, Mean, Share, Spread, spread
 from analytics.models import GroupSummary, Level, ModuleSummary
 from analytics.queries.where import Where
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
+from courses.catalog.naming import public
 from courses.quizzes.models import QuizVersion
 from courses.scenarios.models import Scenario
 from courses.scenarios.queries import SHOWN
@@ -46,7 +47,7 @@ class Whom:
         return found.filter(group_id=self.where.group_id) if self.where else found
 
     def modules(self) -> "QuerySet[Any]":
-        """Return the published modules that are for these people, each with when it first came out."""
+        """Return the published modules for these people, each with its `public_title` and when it first came out."""
         first = ModuleVersion.objects.filter(module=OuterRef("pk"), number=1).values("published_at")
         found = (
             Module.objects.visible_to(self.viewer)
@@ -56,7 +57,7 @@ class Whom:
                 is_archived=False,
                 course__is_archived=False,
             )
-            .annotate(first_published=Subquery(first))
+            .annotate(first_published=Subquery(first), public_title=public("title"))
             .select_related("course")
         )
         return found.filter(_is_for(self.where.organisation)) if self.where else found
@@ -93,6 +94,11 @@ class Line:
     hardest: Item | None = None
 
     @property
+    def title(self) -> str:
+        """What the module is called, as it was published."""
+        return str(self.module.public_title)
+
+    @property
     def minutes(self) -> int | None:
         """Active minutes of those who finished it, on average."""
         n = self.spread.finished.part
@@ -108,14 +114,14 @@ def lines(whom: Whom, words: str, number: str | None) -> "Page[Any]":
     """Return one page of published modules, the newest first; its `object_list` holds Lines. Five queries."""
     found = whom.modules()
     for word in words.split():
-        found = found.filter(title__icontains=word)
+        found = found.filter(public_title__icontains=word)
     page = Paginator(found.order_by("-first_published", "pk"), PAGE_SIZE).get_page(number)
     page.object_list = _lines(whom, list(page.object_list))
     return page
 
 
 def all_lines(whom: Whom) -> list[Line]:
-    """Return all published modules, for a file. Four queries. Their `module` is a row: `title`, `course__title`, …"""
+    """Return all published modules, for a file. Four queries. Their `module` is a row: `pk`, `course__title`, …"""
     found = whom.modules().order_by("-first_published", "pk")
     return _lines(whom, list(found.values_list(*_NAMED, named=True)), whom.rows())
 
@@ -130,7 +136,7 @@ def line(whom: Whom, module_id: uuid.UUID) -> Line:
     return _lines(whom, [whom.modules().get(pk=module_id)])[0]
 
 
-_NAMED = ("pk", "title", "audience", "course__title", "first_published")
+_NAMED = ("pk", "public_title", "audience", "course__title", "first_published")
 _FIGURES = ("module_id", "finished", "scored", "score_sum", "seconds", "days")
 
 

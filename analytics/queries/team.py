@@ -18,6 +18,7 @@ from analytics.talk import Reason
 from core import months
 from courses.assignments.models import Enrolment
 from courses.catalog.models import Module
+from courses.catalog.naming import public
 from gamification.queries import rules
 
 _CANDIDATES = 40
@@ -132,9 +133,8 @@ def _state(row: PersonSummary, today: dt.date) -> talk.State:
 
 
 def _titles(ids: Any) -> dict[uuid.UUID, str]:
-    return dict(
-        Module.objects.filter(pk__in=[each for each in ids if each]).values_list("pk", "title")
-    )
+    named = Module.objects.filter(pk__in=[each for each in ids if each])
+    return dict(named.values_list("pk", public("title")))
 
 
 @dataclasses.dataclass(frozen=True)

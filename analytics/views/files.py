@@ -74,7 +74,7 @@ def modules_csv_of_everybody(request: PersonRequest) -> HttpResponse:
 def _modules_file(whom: Whom) -> HttpResponse:
     rows = (
         [
-            line.module.title,
+            line.title,
             line.module.course__title,
             _day(line.published),
             line.spread.finished.whole,

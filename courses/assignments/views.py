@@ -23,6 +23,7 @@ from courses.assignments.queries import lists, naming, rights
 from courses.assignments.queries import reach as reaching
 from courses.assignments.queries.naming import Named
 from courses.catalog.models import Course, Module
+from courses.catalog.naming import public_title
 from partners.problems import Problem
 from partners.queries.client import client, today, zone
 from partners.requests import PersonRequest
@@ -40,8 +41,8 @@ class What:
     @property
     def title(self) -> str:
         """Its title, a module's as it was published."""
-        if self.module is not None and self.module.version is not None:
-            return str(self.module.version.document["title"])
+        if self.module is not None:
+            return public_title(self.module)
         return self.course.title if self.course else ""
 
     @property

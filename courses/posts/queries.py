@@ -16,6 +16,7 @@ from core.models import Asset
 from core.written import written_once
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Block, Course, Module
+from courses.catalog.naming import public
 from courses.posts.models import Post, Shelf, may_promote
 from courses.posts.words import STATES
 from partners.models import Person
@@ -78,11 +79,12 @@ def _is_read(row: Mapping[str, Any]) -> bool:
 class Row:
     """A post in a list of those who write them. `state`: see `words.STATES`; `by`: who posted it, in others' lists.
 
-    `problem` says why its video can't be shown.
+    `title` is the published one; `problem` says why its video can't be shown.
     """
 
     post: Post
     module: Module
+    title: str
     state: str
     progress: int
     problem: str
@@ -121,7 +123,9 @@ def mine(
     if not (everybody and may_promote(person)):
         found = found.made_by_one(person)
     has_blocks = Exists(Block.objects.filter(module=OuterRef("module")))
-    found = found.select_related("module__course").annotate(has_blocks=has_blocks)
+    found = found.select_related("module__course").annotate(
+        has_blocks=has_blocks, title=public("title", "module__")
+    )
     page = Paginator(found.order_by("-published_at", "-pk"), A_PAGE).get_page(number)
     posts = list(page)
     videos = {post.asset_id for post in posts if post.video in {"coming", "failed"}}
@@ -165,6 +169,7 @@ def _row(
     return Row(
         post=found,
         module=found.module,
+        title=found.title,  # type: ignore[attr-defined]
         state=_state(found),
         progress=asset.progress if asset else 0,
         problem=explain(asset.error if asset else "") if failed else "",

@@ -255,3 +255,43 @@ def test_a_scenario_s_module_leads_to_its_map_instead_of_questions(team, manager
         assert "問題ごとの正答率" not in page
     withdraw(version_id=scenario.version_id, reason="値段", by=scenario.pk)
     assert f'href="{address}"' in office.get(url).content.decode(), "what was played is still there"
+
+
+def test_a_draft_s_title_stays_with_its_authors(team, manager, office):
+    scenario = make_scenario()
+    module, played = make_module(title="価格の対話"), scenario.module
+    people = reps(team, 6)
+    for person in people:
+        learn(person, module, right=0)
+        play(person, scenario, "ask1", "sign")
+    for _ in range(3):
+        learn(people[0], module, right=0, retry=True)
+    catch_up()
+    secret = "計画ツバメ"
+    Module.objects.filter(pk__in=[module.pk, played.pk]).update(title=secret)
+    pages = {
+        manager: ["/team/?team=all", *addresses(team, module, people[0], of=False)],
+        office: [
+            *addresses(team, module, people[0], of=True),
+            *(reverse(f"analytics:{name}") for name in OVER_ALL),
+            reverse("analytics:module_of_everybody", args=[module.pk]),
+        ],
+    }
+    said = ""
+    for browser, urls in pages.items():
+        more = [
+            reverse("scenario_figures:scenarios"),
+            *(
+                reverse(f"scenario_figures:{name}", args=[scenario.pk])
+                for name in ("scenario", "runs", "numbers_csv")
+            ),
+            reverse("analytics:modules" if browser == manager else "analytics:modules_of_everybody")
+            + "?q=ツバメ",
+        ]
+        for url in [*urls, *more]:
+            page = text(browser, url).replace('value="ツバメ"', "")
+            assert "ツバメ" not in page, url
+            said += page
+    assert "価格の対話" in text(manager, "/team/modules/?q=価格の対話")
+    assert "価格の対話" in text(manager, f"/team/members/{people[0].pk}/")
+    assert said.count("価格の対話") > 20

@@ -44,7 +44,7 @@ def rows_of(response) -> list[list[str]]:
 
 def learn(person: Person, count: int, **fields) -> None:
     for number in range(count):
-        module = make_module(published=False, title=f"学び{number}")
+        module = make_module(title=f"学び{number}")
         ModuleProgress.objects.create(
             person=person,
             organisation_id=person.organisation_id,
@@ -143,7 +143,7 @@ def test_the_file_of_points_has_a_line_for_each_entry(browser, me):
 
 
 def test_the_file_of_modules_takes_no_title_for_a_formula(browser, me):
-    module = make_module(published=False, title="=HYPERLINK(1)")
+    module = make_module(title="=HYPERLINK(1)")
     ModuleProgress.objects.create(
         person=me, organisation_id=me.organisation_id, module=module, active_seconds=90
     )

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q
 from analytics.scenarios.findings import Rate
 from analytics.scenarios.queries import people
 from analytics.scenarios.queries.figures import Wanted
+from courses.catalog.naming import public
 from courses.scenarios.models import Run, Scenario
 from partners.models import Person
 from sales.funnel import LEAST_PEOPLE
@@ -38,7 +39,11 @@ def played(viewer: Person, number: str | None) -> "Page[Any]":
         people.runs(viewer, Wanted())
         .filter(scenario__in=Scenario.objects.visible_to(viewer))
         .order_by()
-        .values("scenario_id", "scenario__module__title", "scenario__module__language")
+        .values(
+            "scenario_id",
+            title=public("title", "scenario__module__"),
+            language=public("language", "scenario__module__"),
+        )
         .annotate(
             people=Count("person", distinct=True),
             runs=Count("pk"),
@@ -51,8 +56,8 @@ def played(viewer: Person, number: str | None) -> "Page[Any]":
     page.object_list = [
         Line(
             scenario_id=row["scenario_id"],
-            title=row["scenario__module__title"],
-            language=row["scenario__module__language"],
+            title=row["title"],
+            language=row["language"],
             people=row["people"],
             runs=row["runs"],
             finished=Rate(row["finished"], row["runs"]),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from analytics.scenarios import findings
 from analytics.scenarios.counting import Figures, Name
 from analytics.scenarios.queries.figures import Wanted, by_version
+from courses.catalog.naming import public
 from courses.scenarios import frozen
 from courses.scenarios.document import Document
 from courses.scenarios.models import Scenario, ScenarioVersion
@@ -33,8 +34,8 @@ class Told:
 
 
 def scenario(viewer: Person, scenario_id: uuid.UUID) -> Scenario:
-    """Return a scenario with its module. Raises Scenario.DoesNotExist for what is not theirs to see. One query."""
-    found = Scenario.objects.visible_to(viewer).select_related("module")
+    """Return a scenario with its module's `title`. Raises Scenario.DoesNotExist for what is not theirs. One query."""
+    found = Scenario.objects.visible_to(viewer).annotate(title=public("title", "module__"))
     return found.get(pk=scenario_id)
 
 

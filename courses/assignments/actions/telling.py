@@ -19,6 +19,7 @@ from core.notices.actions import notify_many
 from core.scope import CLIENT, scoped
 from courses.assignments import due, words
 from courses.assignments.models import Assignment, Enrolment, EnrolmentQuerySet
+from courses.catalog.naming import public_title
 from partners.models import Person
 from partners.queries.client import client, zone
 
@@ -203,8 +204,7 @@ def _data(row: Enrolment, found: About, here: dt.tzinfo) -> dict[str, Any]:
 def about(assignment: Assignment) -> About:
     """Return what an assignment is about: the module as it was published, or the course."""
     if (module := assignment.module) is not None:
-        title = module.version.document["title"] if module.version else module.title
-        return About(title, reverse("courses:module", args=[module.pk]))
+        return About(public_title(module), reverse("courses:module", args=[module.pk]))
     title = assignment.course.title if assignment.course else ""
     return About(
         title, f"{reverse('courses:learn')}?course={assignment.course_id}#c{assignment.course_id}"

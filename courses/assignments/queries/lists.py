@@ -15,6 +15,7 @@ from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.queries import naming, rights
 from courses.assignments.targets import Target
 from courses.catalog.models import Course, Module
+from courses.catalog.naming import public
 from partners.models import Person
 
 PAGE_SIZE = 30
@@ -55,10 +56,7 @@ def titles(assignments: Iterable[Assignment]) -> dict[uuid.UUID, str]:
     """Return what each of these is about: a course's title, a module's as published. One query."""
     rows = list(assignments)
     modules = Module.objects.filter(pk__in={a.module_id for a in rows if a.module_id})
-    known = {
-        pk: published or title
-        for pk, title, published in modules.values_list("pk", "title", "version__document__title")
-    }
+    known = dict(modules.values_list("pk", public("title")))
     return {
         a.pk: known.get(a.module_id, "") if a.module_id else (a.course.title if a.course else "")
         for a in rows
@@ -173,10 +171,11 @@ def author_of(viewer: Person, row: Assignment) -> str:
 
 def shelf_page(viewer: Person, text: str, number: str | None) -> "Page[Module]":
     """Return one page of the modules that can be assigned, those whose titles hold all words. Two queries."""
-    found = rights.assignable(viewer)
+    found = rights.assignable(viewer).alias(public_title=public("title"))
     for word in text.split():
-        found = found.filter(Q(title__icontains=word) | Q(course__title__icontains=word))
-    return Paginator(found, PAGE_SIZE).get_page(number)
+        found = found.filter(Q(public_title__icontains=word) | Q(course__title__icontains=word))
+    page: Page[Any] = Paginator(found, PAGE_SIZE).get_page(number)
+    return page
 
 
 def courses(modules: Iterable[Module]) -> list[tuple[Course, list[Module]]]:

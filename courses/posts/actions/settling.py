@@ -10,6 +10,7 @@ from core import scope
 from core.models import Asset
 from core.notices import actions as notices
 from courses.catalog.models import Block
+from courses.catalog.naming import public_title
 from courses.posts.actions.managing import archive, locked
 from courses.posts.models import Post
 from courses.posts.words import FAILED, FAILED_WORDS, OUT
@@ -102,5 +103,5 @@ def _tell(post: Post, kind: str) -> None:
         organisation_id=person.organisation_id,
         kind=kind,
         url=reverse("posts:mine"),
-        data={"title": post.module.title},
+        data={"title": public_title(post.module)},
     )

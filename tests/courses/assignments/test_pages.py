@@ -10,6 +10,7 @@ from django.utils import translation
 from core.models import Notice
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
+from courses.catalog.models import Module
 from tests.courses.assignments.browsing import body, browse, first, form, module
 from tests.courses.assignments.factories import (
     in_days,
@@ -216,3 +217,14 @@ def test_the_clients_own_manager_asks_the_own_sellers_only(module):
     assert answer.status_code == 422
     browse(manager).post("/assignments/new/", form(module, reps_of(client), step="send"))
     assert Enrolment.objects.get().person == seller
+
+
+def test_a_module_is_found_and_named_as_it_was_published(module):
+    published = module.version.document["title"]
+    make_assignment(module, [person_target(make_person(make_partner()))])
+    Module.objects.filter(pk=module.pk).update(title="計画ツバメ")
+    browser = browse(make_admin())
+    assert published in body(browser.get("/assignments/"))
+    assert "ツバメ" not in body(browser.get("/assignments/"))
+    assert f"module={module.pk}" in body(browser.get("/assignments/new/", {"q": published}))
+    assert f"module={module.pk}" not in body(browser.get("/assignments/new/", {"q": "ツバメ"}))

@@ -380,6 +380,15 @@ def test_ones_posts_are_ones_own(author: Person) -> None:
     assert other.post(f"/posts/{made.pk}/take-back/").status_code == 404
 
 
+def test_a_post_is_listed_by_its_published_title(author: Person) -> None:
+    module = post(author, title="今日の一言").module
+    module.title = "計画ツバメ"
+    module.save(update_fields=["title"])
+    listed = browser(author).get("/posts/").content.decode()
+    assert "今日の一言" in listed
+    assert "ツバメ" not in listed
+
+
 @pytest.mark.parametrize("role", ["author", "admin", "ace"])
 @pytest.mark.parametrize(
     ("content", "name", "kind"), [(picture(), "a.jpg", "image"), (video(1), "a.mp4", "video")]
