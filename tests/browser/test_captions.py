@@ -1,5 +1,6 @@
 """Captions are written beside their video: added, split, moved, undone, mended, and then shown to reps."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.mediafiles.actions import add_ready_video
 from core.models import Asset, Caption
+from partners.models import Account
 from tests.core.media_samples import picture, video
 from tests.partners.factories import make_client, make_person
 from tests.plugin.processes import Site
@@ -133,3 +135,87 @@ def test_somebody_else_s_change_is_not_overwritten_unseen(desk: Page, asset: Ass
     save(desk)
     expect(desk.locator("[data-saved]")).to_have_text("字幕を保存しました。")
     assert "こんにちは。" in Caption.objects.get().text
+
+
+TYPED = "こんばんは。"
+
+
+def type_one(page: Page) -> None:
+    row(page, 0).locator('[name="text"]').fill(TYPED)
+    expect(page.locator("[data-saved]")).to_have_text(
+        "まだ保存していません（この端末には残っています）"
+    )
+
+
+@pytest.mark.parametrize("device", ["desktop"])
+def test_what_was_typed_and_not_saved_is_offered_again(desk: Page, asset: Asset) -> None:
+    type_one(desk)
+    desk.goto("/media/library/")
+    desk.goto(f"/media/library/{asset.pk}/captions/en/")
+    expect(desk.locator("[data-kept]")).to_be_hidden()
+    desk.goto(f"/media/library/{asset.pk}/captions/ja/")
+    offer = desk.locator("[data-kept]")
+    expect(offer).to_contain_text("保存していない字幕が、この端末に残っています")
+    assert texts(desk)[0] == "はじめまして。ホナミです。"
+    offer.locator('[data-kept-do="take"]').click()
+    expect(offer).to_be_hidden()
+    assert texts(desk)[0] == TYPED
+    save(desk)
+    expect(desk.locator("[data-saved]")).to_have_text("字幕を保存しました。")
+    assert TYPED in Caption.objects.get().text
+    desk.reload()
+    expect(offer).to_be_hidden()
+
+
+@pytest.mark.parametrize("device", ["desktop"])
+def test_a_file_that_cannot_be_read_costs_nothing_that_was_typed(desk: Page, asset: Asset) -> None:
+    type_one(desk)
+    desk.locator("summary").nth(1).click()
+    desk.locator('[type="file"]').set_input_files(
+        {"name": "a.srt", "mimeType": "text/plain", "buffer": b"nothing"}
+    )
+    desk.locator('form:has([type="file"]) .btn').click()
+    expect(desk.locator('[aria-invalid="true"], .banner-bad').first).to_be_visible()
+    Caption.objects.update(text=VTT.replace("ありがとう", "どうも"))
+    desk.goto(f"/media/library/{asset.pk}/captions/ja/")
+    expect(desk.locator("[data-kept-changed]")).to_be_visible()
+    desk.locator('[data-kept-do="take"]').click()
+    save(desk)
+    expect(desk.locator("[data-problem]")).to_contain_text("ほかの人が")
+    desk.reload()
+    desk.locator('[data-kept-do="drop"]').click()
+    desk.reload()
+    expect(desk.locator("[data-rows] [name=text]").nth(1)).to_have_value(re.compile("どうも"))
+    expect(desk.locator("[data-kept]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("device", ["desktop"])
+def test_an_ended_session_is_said_with_the_way_back_in(
+    desk: Page, sign_in: Callable[[BrowserContext, Any], None], axe: Callable[[Page], None]
+) -> None:
+    me = Account.objects.get()
+    type_one(desk)
+    desk.context.clear_cookies()
+    save(desk)
+    ended = desk.locator("[data-signed-out]")
+    expect(ended).to_contain_text("この端末に残っています")
+    expect(ended.locator("a")).to_have_attribute("href", "/accounts/login/")
+    axe(desk)
+    sign_in(desk.context, me)
+    desk.request.get("/media/library/")  # the cookie of a new session's token
+    save(desk)
+    expect(desk.locator("[data-saved]")).to_have_text("字幕を保存しました。")
+    expect(ended).to_be_hidden()
+    assert TYPED in Caption.objects.get().text
+
+
+@pytest.mark.parametrize("device", ["phone"])
+def test_saving_stands_above_the_tab_bar_wherever_the_page_is(desk: Page) -> None:
+    for y in (0, 200, 100_000):
+        desk.evaluate("(y) => scrollTo(0, y)", y)
+        button, bar = desk.locator("[data-rows-form] .act .btn"), desk.locator(".nav")
+        low, high = button.bounding_box(), bar.bounding_box()
+        assert low
+        assert high
+        assert low["y"] + low["height"] <= high["y"], y
+        assert low["y"] > 0, y

@@ -1,4 +1,8 @@
-/* Captions edited beside their video. The rows on the page are the captions; the server checks them. */
+/* Captions edited beside their video. The rows on the page are the captions; the server checks them.
+ *
+ * What is typed and not saved yet is kept on this device (kept.js), and offered when the page is opened again. */
+
+import { Kept } from "./kept.js";
 
 const root = document.querySelector("[data-captions]");
 const video = root.querySelector("video");
@@ -11,9 +15,11 @@ const word = (name) => words.querySelector(`[data-word="${name}"]`).textContent;
 const [USUAL, SHORTEST] = [2500, 300]; // milliseconds
 const FIELDS = ["begins", "ends", "text", "settings"];
 const past = [];
+const kept = new Kept(`captions:${root.dataset.asset}:${root.dataset.lang}`, () => ({ base: base().value, rows: rows().map(values) }));
 let isSaved = true;
 
 // --- Rows and times ---------------------------------------------------------------------------------------
+const base = () => root.querySelector("[data-base]");
 const rows = () => [...list.querySelectorAll("[data-cue]")];
 const field = (row, name) => row.querySelector(`[name="${name}"]`);
 const values = (row) => Object.fromEntries(FIELDS.map((name) => [name, field(row, name).value]));
@@ -62,6 +68,7 @@ function remember() {
 function changed() {
   isSaved = false;
   root.querySelector("[data-saved]").textContent = word("unsaved");
+  kept.soon(() => !isSaved && (root.querySelector("[data-saved]").textContent = word("kept")));
   for (const [index, row] of rows().entries()) row.setAttribute("aria-label", word("number").replace("{n}", index + 1));
   root.querySelector("[data-none]").hidden = rows().length > 0;
   showOnVideo();
@@ -177,12 +184,14 @@ async function save() {
   button.setAttribute("aria-busy", "true");
   try {
     const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]*)/)?.[1] ?? "";
+    const body = JSON.stringify({ base: base().value, rows: sent.map(values) });
     const answer = await fetch(root.dataset.url, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ base: root.querySelector("[data-base]").value, rows: sent.map(values) }),
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token, "X-Person": kept.person },
+      body,
     });
-    take(answer.ok, await answer.json(), sent);
+    if ([401, 403].includes(answer.status)) tell("", { signedOut: true });
+    else take(answer.ok, await answer.json(), sent, body);
   } catch {
     tell(word("offline"));
   } finally {
@@ -190,8 +199,9 @@ async function save() {
   }
 }
 
-function take(ok, told, sent) {
-  if (told.base) root.querySelector("[data-base]").value = told.base;
+function take(ok, told, sent, body) {
+  const isAllSent = body === JSON.stringify({ base: base().value, rows: rows().map(values) });
+  if (told.base) base().value = told.base;
   for (const row of sent) mark(row, []);
   for (const [index, row] of sent.entries()) {
     const mine = (told.problems ?? []).filter((each) => each.row === index);
@@ -200,8 +210,9 @@ function take(ok, told, sent) {
   tell(ok ? "" : told.message);
   const first = list.querySelector('[aria-invalid="true"]');
   if (first) first.focus();
-  if (!ok) return;
+  if (!ok || !isAllSent) return kept.soon(); // with the base to go on from
   isSaved = true;
+  kept.forget();
   root.querySelector("[data-saved]").textContent = word("saved");
 }
 
@@ -215,10 +226,36 @@ function mark(row, problems) {
   shown.querySelector("span").textContent = problems.map((each) => each.message).join(" ");
 }
 
-function tell(text) {
+function tell(text, { signedOut = false } = {}) {
+  root.querySelector("[data-signed-out]").hidden = !signedOut;
   const banner = root.querySelector("[data-problem]");
   banner.hidden = !text;
   banner.querySelector("p").textContent = text;
+}
+
+// --- What was typed here before -----------------------------------------------------------------------------------
+async function offer() {
+  const [found, ...older] = await kept.left();
+  for (const each of older) kept.forget(each.window);
+  if (!found) return;
+  if (JSON.stringify(found.rows) === JSON.stringify(rows().map(values))) return kept.forget(found.window);
+  const banner = root.querySelector("[data-kept]");
+  banner.querySelector("[data-kept-changed]").hidden = found.base === base().value;
+  banner.querySelector("time").textContent = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  banner.hidden = false;
+  const decided = () => {
+    banner.hidden = true;
+    kept.forget(found.window);
+  };
+  banner.querySelector('[data-kept-do="drop"]').onclick = decided;
+  banner.querySelector('[data-kept-do="take"]').onclick = async () => {
+    remember();
+    list.replaceChildren(...found.rows.map(make));
+    base().value = found.base; // so that what somebody else has saved meanwhile isn't overwritten unseen
+    changed();
+    if (await kept.now()) decided();
+    list.querySelector('[name="text"]')?.focus();
+  };
 }
 
 // --- Begin --------------------------------------------------------------------------------------------------------
@@ -238,7 +275,7 @@ document.addEventListener("keydown", (event) => {
   save();
 });
 addEventListener("beforeunload", (event) => {
-  if (!isSaved) event.preventDefault();
+  if (!isSaved && !kept.isKept) event.preventDefault();
 });
 for (const each of root.querySelectorAll("[data-tools]")) each.hidden = false;
 for (const row of rows()) {
@@ -247,3 +284,4 @@ for (const row of rows()) {
 }
 root.querySelector("[data-none]").hidden = rows().length > 0;
 showOnVideo();
+offer();

@@ -1,9 +1,9 @@
 /* The desk on which a module is written: brings together the draft, its cards, saving, and what is said of it. */
 
+import { Copies } from "../core/js/copies.js";
 import { api } from "./desk/api.js";
 import { Cards } from "./desk/cards.js";
 import { Conflict } from "./desk/conflict.js";
-import { Copies } from "./desk/copies.js";
 import { blockOf, same } from "./desk/document.js";
 import { armDragging } from "./desk/drag.js";
 import { Draft } from "./desk/draft.js";

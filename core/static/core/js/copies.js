@@ -1,7 +1,8 @@
 /* Drafts as this computer keeps them until the server has them: one row for each window that was writing.
  *
- * A row: {person, module, window, base (revision), ancestor (document of that revision), document, at}. A row whose window
- * lives no more is what a crash, a killed browser or a lost network left behind. */
+ * A row: {person, module, window, at} and what its desk keeps: of a module {base (revision), ancestor (document of that
+ * revision), document}, of captions {base, rows}. `module` names the draft: a module's id, `captions:<video>:<language>`.
+ * A row whose window lives no more is what a crash, a killed browser or a lost network left behind. */
 
 const NAME = "tomoni-desk";
 const STORE = "drafts";
@@ -36,7 +37,7 @@ async function within(mode, work) {
 
 const lockOf = (window) => `tomoni-desk-${window}`;
 
-/** The copies of one person's draft of one module. */
+/** The copies of one person's draft. */
 export class Copies {
   constructor(person, module, window) {
     this.person = person;
