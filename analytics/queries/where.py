@@ -44,12 +44,12 @@ class Where:
 
 
 def where(viewer: Person, organisation_id: uuid.UUID | None, team: str) -> Where:
-    """Return where somebody looks; without a word their own team, else their whole organisation.
+    """Return where somebody looks: at an organisation as a whole, or at one of its teams.
 
-    `team` is a team's id, "all", or empty. Raises Organisation.DoesNotExist for what is not theirs to see.
+    `team` is a team's id, "all", or empty; where no organisation is named, empty is their own team.
+    Raises Organisation.DoesNotExist for what is not theirs to see.
     Two queries.
     """
-    own = organisation_id in {None, viewer.organisation_id}
     organisation = Organisation.objects.visible_to(viewer).get(
         pk=organisation_id or viewer.organisation_id
     )
@@ -58,6 +58,6 @@ def where(viewer: Person, organisation_id: uuid.UUID | None, team: str) -> Where
         .filter(organisation=organisation, is_active=True)
         .order_by("name")
     )
-    wanted = team or (str(viewer.team_id) if own and viewer.team_id else "")
+    wanted = team or (str(viewer.team_id) if organisation_id is None and viewer.team_id else "")
     chosen = next((each for each in teams if str(each.pk) == wanted), None)
     return Where(viewer, organisation, teams, chosen)

@@ -295,3 +295,14 @@ def test_a_draft_s_title_stays_with_its_authors(team, manager, office):
     assert "価格の対話" in text(manager, "/team/modules/?q=価格の対話")
     assert "価格の対話" in text(manager, f"/team/members/{people[0].pk}/")
     assert said.count("価格の対話") > 20
+
+
+def test_a_company_opens_as_a_whole_also_the_viewers_own(team):
+    client = make_client()
+    reps(make_team(client, "直販営業チーム"), 2)
+    own = make_team(client, "事務局")
+    boss = make_person(client, team=own, roles=["admin"])
+    catch_up()
+    page = text(sign_in(Browser(), boss), f"/progress/companies/{client.pk}/")
+    assert 'aria-current="true">会社全体' in page
+    assert "まだ担当者がいません" not in page
