@@ -72,7 +72,7 @@ def _person(one: Enrolment, now: dt.datetime, here: dt.tzinfo) -> ShownPerson:
         day = words.on_past(finished, today)
         return ShownPerson(one, _("finished %(day)s") % {"day": day}, "ok", "")
     if one.due_at is None:
-        return ShownPerson(one, _("still at it"), "", reminded)
+        return ShownPerson(one, _("not finished yet"), "", reminded)
     label, tone = words.by_when(one.due_at, now, here), words.tone(one.due_at, now, here)
     return ShownPerson(one, label, tone, reminded)
 
@@ -82,7 +82,7 @@ def pills(counts: Counts, state: str) -> list[dict[str, Any]]:
     known = [
         ("", pgettext("assignment", "All"), counts.people),
         ("late", pgettext("assignment", "Overdue"), counts.late),
-        ("open", pgettext("assignment", "Still at it"), counts.open),
+        ("open", pgettext("assignment", "Not finished"), counts.open),
         ("finished", pgettext("assignment", "Finished"), counts.finished),
     ]
     return [

@@ -261,7 +261,7 @@ def change_due(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse
             field = problem.field if problem.field in form.fields else None
             form.add_error(field, str(problem.message))
         else:
-            messages.success(request, _("Saved. Who is still at it is told."))
+            messages.success(request, _("Saved. Who has not finished it is told."))
             return redirect("assignments:assignment", assignment_id)
     status = 422 if form.is_bound and form.errors else 200
     context = {"form": form, "row": row}

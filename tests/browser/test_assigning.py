@@ -154,3 +154,19 @@ def test_a_partners_manager_looks_after_the_own_people_on_the_phone(
 def tomorrow() -> str:
     """Return tomorrow as a date field takes it."""
     return (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(("device", "language"), [("phone", "en"), ("phone", "ja")])
+def test_the_views_of_people_break_no_word(page: Page, author: Person, sign_in: SignIn) -> None:
+    row = make_assignment(make_lesson(), [person_target(make_person(make_partner()))])
+    sign_in(page.context, author.account)
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"/assignments/{row.pk}/")
+        for pill in page.locator(".pills a").all():
+            lines = pill.evaluate(
+                "(e) => { const r = document.createRange(); r.selectNodeContents(e);"
+                " return r.getClientRects().length; }"
+            )
+            assert lines == 1, (width, pill.inner_text())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -34,7 +34,7 @@ class Counts:
 
     @property
     def open(self) -> int:
-        """How many are still at it."""
+        """How many have not finished, begun or not."""
         return self.people - self.finished
 
     def of(self, state: str) -> int:

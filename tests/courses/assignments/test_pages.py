@@ -228,3 +228,10 @@ def test_a_module_is_found_and_named_as_it_was_published(module):
     assert "ツバメ" not in body(browser.get("/assignments/"))
     assert f"module={module.pk}" in body(browser.get("/assignments/new/", {"q": published}))
     assert f"module={module.pk}" not in body(browser.get("/assignments/new/", {"q": "ツバメ"}))
+
+
+def test_who_never_opened_it_is_not_said_to_be_learning(module):
+    row = make_assignment(module, [person_target(make_person(make_partner()))], due_on=None)
+    page = body(browse(make_admin()).get(f"/assignments/{row.pk}/"))
+    assert "未修了 1" in page
+    assert "学習中" not in page
