@@ -19,7 +19,12 @@ def names(question: Question) -> dict[str, str]:
 
 
 def findings(question: Question, result: dict[str, Any], kind: str = "") -> list[str]:
-    """Return every doubt and refusal (or those of one kind) once; results of older rules have none."""
+    """Return every doubt and refusal (or those of one kind) once; none of nobody, and of results of older rules.
+
+    Of no rows at all anything is true: that they are equal, that all of them are missing.
+    """
+    if result.get("reps") == 0:
+        return []
     called = names(question)
     told = [each for each in result.get("findings", ()) if kind in {"", each["kind"]}]
     texts = [telling.finding(each, called) for each in told]

@@ -19,7 +19,9 @@ from sales import currencies
 from sales import words as sales_words
 
 LEARNING: dict[str, Promise] = {
-    measures.FINISHED: pgettext_lazy("learning measure", "Modules finished so far"),
+    measures.FINISHED: pgettext_lazy(
+        "learning measure", "Modules finished so far (mean over the months)"
+    ),
     measures.REQUIRED: pgettext_lazy("learning measure", "Required learning done"),
     measures.QUIZ: pgettext_lazy("learning measure", "Quiz mean, first attempts"),
     measures.MINUTES: pgettext_lazy("learning measure", "Minutes learned a month"),
@@ -125,6 +127,28 @@ def nothing(result: dict[str, Any]) -> str:
     if result["reason"] == measures.CEILING:
         return _("There is nothing to compare: most of them are at the highest value.")
     return _("Not enough data to answer yet")
+
+
+def instead(question: Question, result: dict[str, Any]) -> str:
+    """Say why nobody has both figures, and what to ask about instead; empty where somebody has."""
+    people, without = result.get("people", 0), result.get("no_sales", 0)
+    if result.get("reps"):
+        return ""
+    if people == without:
+        other = measures.WIN if question.sales != measures.WIN else measures.APPOINTMENTS
+        return _(
+            "Nobody has a figure of “%(sales)s” in these months. Ask about “%(other)s” instead, about a longer period,"
+            " or about all products and companies."
+        ) % {"sales": SALES[question.sales], "other": SALES[other]}
+    other = measures.MINUTES if question.learning != measures.MINUTES else measures.FINISHED
+    return _(
+        "Nobody with a figure of “%(sales)s” has one of “%(learning)s” in these months. Ask about “%(other)s” instead,"
+        " or about a longer period."
+    ) % {
+        "sales": SALES[question.sales],
+        "learning": LEARNING[question.learning],
+        "other": LEARNING[other],
+    }
 
 
 def companies_differ(result: dict[str, Any]) -> str:

@@ -55,6 +55,7 @@ class Shown:
     same: Same | None = None
     dots_of: Sequence[dots.Company] = ()
     needed: str = ""
+    instead: str = ""
     one_of: str = ""
     open: Sequence[str] = ()
     late: Sequence[str] = ()
@@ -115,6 +116,7 @@ def shown(viewer: Person, report: Report) -> Shown:
         sentence=words.sentence(question, result),
         smallest=words.smallest(result),
         needed=words.needed(result),
+        instead=words.instead(question, result) if "reason" in result else "",
         one_of=grid_words.one_of(grids.cell_of(viewer, question)),
         refused=result_words.findings(question, result, "refusal"),
         doubted=result_words.findings(question, result, "warning"),

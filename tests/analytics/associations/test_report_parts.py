@@ -161,3 +161,38 @@ def test_a_result_of_older_rules_shows_as_it_was(office: Browser, seller: Person
     sent = office.get(f"{ASK}{report.pk}/numbers.csv").content.decode("utf-8-sig")
     values = [row.split(",")[1:4] for row in sent.splitlines()[1:]]
     assert values[:3] == [["0.41", "0.2", "0.6"], ["-0.6", "", ""], ["2.0", "1.0", "3.0"]]
+
+
+@pytest.mark.parametrize(
+    ("no_sales", "said"),
+    [
+        (
+            1,
+            "「アポ率」と「必修の修了率」の数字がそろう人がいません。代わりに「1か月の学習時間（分）」",
+        ),
+        (40, "「アポ率」の数字がある人がいません。代わりに「受注率"),
+    ],
+)
+def test_of_nobody_only_why_and_what_else_to_ask_is_said(
+    office: Browser, seller: Person, no_sales: int, said: str
+) -> None:
+    doubts = [
+        {"code": "constant", "kind": "refusal", "about": "learning", "values": {"rows": 0}},
+        {"code": "much_missing", "kind": "warning", "about": "learning", "values": {"share": 1.0}},
+        {"code": "few_groups", "kind": "warning", "about": "", "values": {"groups": 0}},
+    ]
+    empty = {
+        **{name: found()[name] for name in ("grade", "smallest") if name in found()},
+        "reason": "few",
+        "people": 40,
+        "reps": 0,
+        "partners": 0,
+        "no_sales": no_sales,
+        "no_learning": 40 - no_sales,
+        "findings": doubts,
+    }
+    report = ready_report(seller, empty, learning="required")
+    page = plain(text(office, f"{ASK}{report.pk}/"))
+    assert said in page
+    for untrue in ("すべての行で同じ", "欠けています", "区間はこの会社だけ", "担当者0人です"):
+        assert untrue not in page
