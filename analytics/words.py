@@ -6,10 +6,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from analytics.figures import Share
 from analytics.queries.members import Member
 from analytics.queries.team import Word
 from analytics.talk import Why
 from core.words import inner
+from core.words import share as written_share
 
 REMARKS = {
     "reversed": gettext_lazy(
@@ -47,6 +49,11 @@ def ago(days: int | None) -> str:
     if days == 1:
         return pgettext("last learning", "Yesterday")
     return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+
+
+def share(found: Share) -> str:
+    """Write a share in percent; a dash of nobody."""
+    return written_share(found.part, found.whole) if found.whole else "–"
 
 
 def due(member: Member, today: dt.date) -> tuple[str, str]:

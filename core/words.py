@@ -6,11 +6,20 @@ import functools
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 
 def number(value: int) -> str:
     """Return a figure with its digits grouped: 40,123, alike in both languages."""
     return f"{value:,}" if type(value) is int else str(intcomma(value))
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in whole percent: what isn't nothing is never 0 %, and what isn't all never 100 %."""
+    if 0 < 100 * part < whole:
+        return _("under 1%")
+    percent = (200 * part + whole) // (2 * whole)
+    return f"{min(percent, 99) if part < whole else percent}%"
 
 
 _INNER = {"ja": str.maketrans("「」", "『』"), "en": str.maketrans("“”", "‘’")}

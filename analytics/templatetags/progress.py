@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 
 from analytics import words
-from analytics.figures import Mean
+from analytics.figures import Mean, Share
 from analytics.queries.members import Member
 from analytics.queries.team import Word
 from analytics.queries.where import Where
@@ -20,6 +20,16 @@ register = template.Library()
 
 register.filter("ago", words.ago)
 register.filter("remark", words.remark)
+register.filter("share", words.share)
+
+
+@register.inclusion_tag("components/tile.html")
+def share_tile(share: Share, label: str, note: str) -> dict[str, str]:
+    """Draw a share as a figure with its base."""
+    value = words.share(share)
+    is_figure = value.removesuffix("%").isdecimal()
+    shown = {"value": value.removesuffix("%"), "unit": "%"} if is_figure else {"value": value}
+    return {"label": label, "note": note, **shown}
 
 
 @register.inclusion_tag("components/chip.html")

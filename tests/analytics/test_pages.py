@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from analytics.models import GroupSummary
 from courses.catalog.models import Module
 from courses.scenarios.actions.publishing import withdraw
 from partners.models import Person, Team
@@ -306,3 +307,14 @@ def test_a_company_opens_as_a_whole_also_the_viewers_own(team):
     page = text(sign_in(Browser(), boss), f"/progress/companies/{client.pk}/")
     assert 'aria-current="true">会社全体' in page
     assert "まだ担当者がいません" not in page
+
+
+def test_one_of_very_many_is_less_than_a_percent(team, manager):
+    module = make_module()
+    learn(reps(team, 1)[0], module)
+    catch_up()
+    GroupSummary.objects.update(people=334)
+    for url in ("/team/modules/", f"/team/modules/{module.pk}/"):
+        page = text(manager, url)
+        assert "1%未満" in page
+        assert "1%未満%" not in page

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from core.words import inner, month, month_short, number
+from core.words import inner, month, month_short, number, share
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,21 @@ def test_figures_are_grouped() -> None:
 def test_marks_within_marks_become_inner_ones(language: str, title: str, said: str) -> None:
     with translation.override(language):
         assert inner(title) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "ja", "en"),
+    [
+        (0, "0%", "0%"),
+        (1, "1%未満", "under 1%"),
+        (3, "1%未満", "under 1%"),
+        (4, "1%", "1%"),
+        (167, "50%", "50%"),
+        (333, "99%", "99%"),
+        (334, "100%", "100%"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nobody_or_everybody(part: int, ja: str, en: str) -> None:
+    for language, said in (("ja", ja), ("en", en)):
+        with translation.override(language):
+            assert share(part, 334) == said
