@@ -50,7 +50,7 @@ def draft(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
         return jsonbody.problem(request, error)
     except ConflictError as conflict:
         return _conflict(conflict)
-    return JsonResponse(_saved(request, saved))
+    return JsonResponse(_saved(request, module_id, saved))
 
 
 def _editing(request: PersonRequest, module_id: uuid.UUID) -> drafts.Editing:
@@ -60,14 +60,14 @@ def _editing(request: PersonRequest, module_id: uuid.UUID) -> drafts.Editing:
     return found
 
 
-def _saved(request: PersonRequest, saved: Saved) -> dict[str, Any]:
+def _saved(request: PersonRequest, module_id: uuid.UUID, saved: Saved) -> dict[str, Any]:
     document = saved.current.document
     files = media.described(request.person.pk, document.assets())
     return {
         "revision": saved.current.revision,
         "saved_at": saved.current.saved_at.isoformat(),
         "changed": saved.changed,
-        "problems": advice.as_json(advice.problems(document, files)),
+        "problems": advice.as_json(drafts.problems(module_id, document, files)),
         "warnings": advice.as_json(
             advice.warnings(document, files, catalogue.known(document.language))
         ),

@@ -39,6 +39,7 @@ def addresses(editing: Editing) -> dict[str, str]:
         "terms": _address("catalog:terms"),
         "term_list": _address("catalog:word_list"),
         "bank": _address("quizzes:bank"),
+        "scenario": reverse("scenario_desk:of_module", args=[module]),
     }
 
 

@@ -2,7 +2,9 @@
 
 import dataclasses
 import re
+import uuid
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.authoring.advice import Note
@@ -15,17 +17,19 @@ _PART = re.compile(r"items\.(\d+)(?:\.options\.(\d+))?")
 
 @dataclasses.dataclass(frozen=True)
 class Named:
-    """A problem or a warning with the place it speaks of; `anchor` leads there in the editor."""
+    """A problem or a warning with the place it speaks of; `url` leads there."""
 
     place: str
     message: str
-    anchor: str
+    url: str
 
 
 class Naming:
-    """Names the places of one draft."""
+    """Names the places of one draft, and leads to them: in the editor, or on the scenario's desk."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, module_id: uuid.UUID, document: Document) -> None:
+        self._editor = reverse("authoring:editor", args=[module_id])
+        self._scenario = reverse("scenario_desk:of_module", args=[module_id])
         self._places = {
             block.key: (number, block.kind) for number, block in enumerate(document.blocks, start=1)
         }
@@ -36,8 +40,12 @@ class Naming:
             number, kind = self._places[found.block]
             part = part_name(found.field) if kind == "quiz" else ""
             place = block_name(number, kind) + (f": {part}" if part else "")
-            return Named(place, found.message, f"#block-{found.block}")
-        return Named(field_name(found.field), found.message, f"#doc-{found.field}")
+            url = self._scenario if found.field == "scenario" else self._at("block", found.block)
+            return Named(place, found.message, url)
+        return Named(field_name(found.field), found.message, self._at("doc", found.field))
+
+    def _at(self, kind: str, name: str) -> str:
+        return f"{self._editor}#{kind}-{name}"
 
 
 def block_name(number: int, kind: str) -> str:

@@ -7,11 +7,13 @@ import dataclasses
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import outbox
 from core.mediafiles import manifest
@@ -21,7 +23,9 @@ from courses.catalog.blocks import Problem, RawBlock, check
 from courses.catalog.models import Block, Module, ModuleVersion, ModuleWords
 from courses.progress.events import ModulePublished
 from courses.quizzes.models import Quiz, QuizVersion
-from courses.scenarios.actions import publishing as scenarios
+from courses.scenarios import queries as scenarios
+from courses.scenarios import words as scenario_words
+from courses.scenarios.actions.publishing import publish_first
 
 
 class NotPublishableError(Exception):
@@ -58,9 +62,10 @@ def publish(
     """
     module = Module.objects.select_for_update(no_key=True).get(pk=module_id)
     blocks = list(module.blocks.all())
-    problems = check(RawBlock(b.key, b.kind, b.data) for b in blocks)
+    raw = [RawBlock(b.key, b.kind, b.data) for b in blocks]
+    problems = check(raw)
     problems = problems or _media_problems(blocks, without_waiting=without_waiting)
-    problems = problems or _scenario_problems(module, blocks, by)
+    problems = problems or _take_scenario_along(module, raw, by)
     if not blocks:
         problems = [Problem("", "blocks", _("A module needs at least one block."))]
     if problems:
@@ -94,13 +99,34 @@ def _media_problems(blocks: list[Block], *, without_waiting: bool) -> list[Probl
     ]
 
 
-def _scenario_problems(module: Module, blocks: list[Block], by: uuid.UUID | None) -> list[Problem]:
+def scenario_problems(module_id: uuid.UUID, blocks: Iterable[RawBlock]) -> list[Problem]:
+    """Return why a lesson's scenario can't come out with it. Three queries, none for a lesson without one."""
+    block = next((each for each in blocks if each.kind == Block.Kind.SCENARIO), None)
+    unready = scenarios.unready(module_id) if block else None
+    if block is None or unready is None:
+        return []
+    return [Problem(block.key, "scenario", _unready_words(unready))]
+
+
+def _unready_words(unready: scenarios.Unready) -> str:
+    if unready.document is None:
+        return _("It is not written yet. Please write the scenario, or take this block out.")
+    message = scenario_words.placed(unready.document, unready.errors[0])
+    more = len(unready.errors) - 1
+    if not more:
+        return message
+    return message + ngettext(" (%(n)d more)", " (%(n)d more)", more) % {"n": more}
+
+
+def _take_scenario_along(
+    module: Module, blocks: list[RawBlock], by: uuid.UUID | None
+) -> list[Problem]:
     """A lesson takes its scenario along when it first comes out; later versions of it have a way of their own."""
     block = next((each for each in blocks if each.kind == Block.Kind.SCENARIO), None)
-    if block is None or scenarios.publish_first(module_id=module.pk, by=by):
+    if block is None or publish_first(module_id=module.pk, by=by):
         return []
     message = _("The scenario still has errors. Please mend them on its own page first.")
-    return [Problem(block.key, "scenario", message)]
+    return scenario_problems(module.pk, blocks) or [Problem(block.key, "scenario", message)]
 
 
 def _quiz_of(module: Module, block: Block) -> Quiz:

@@ -3,23 +3,26 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Min, Q
 
 from core.models import Asset
 from courses.catalog.models import Module
-from courses.scenarios import debrief, frozen, reading, scoring
+from courses.scenarios import debrief, frozen, reading, scoring, states
 from courses.scenarios.debrief import Debrief
 from courses.scenarios.document import Document
 from courses.scenarios.fold import Event, State
 from courses.scenarios.models import Run, RunEvent, Scenario, ScenarioDraft, ScenarioVersion
 from courses.scenarios.scoring import Result
-from courses.scenarios.validator import File, Report, validate
+from courses.scenarios.validator import File, Finding, Report, validate
 from partners.models import Person
 
 SHOWN = {"blocks": [{"kind": "scenario"}]}
 """What the document of a published lesson holds that shows a scenario."""
+
+AT_ONCE = 20_000
+"""How many states are searched before publishing; a worker goes on from there."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
@@ -53,6 +56,36 @@ def files_of(document: Document) -> dict[str, File]:
 def report(document: Document, history: Mapping[str, str]) -> Report:
     """Return what the validator says of a scenario with its files. Two queries at most."""
     return validate(document, media=files_of(document), history=history)
+
+
+def looked_through(document: Document, history: Mapping[str, str]) -> Report:
+    """Return what the validator and a first search through the states say: what publishing goes by."""
+    found = report(document, history)
+    if found.errors:
+        return found
+    return Report((*found.findings, *states.search(document, AT_ONCE).findings))
+
+
+@dataclasses.dataclass(frozen=True)
+class Unready:
+    """A scenario that can't come out for the first time; without errors nobody has written it yet."""
+
+    document: Document | None = None
+    errors: Sequence[Finding] = ()
+
+
+def unready(module_id: uuid.UUID) -> Unready | None:
+    """Return what keeps a module's scenario from coming out with it; None where nothing does. Three queries."""
+    found = Scenario.objects.filter(module_id=module_id).select_related("draft").first()
+    if found is None:
+        return Unready()
+    if found.version_id is not None:
+        return None
+    document = reading.parse(found.draft.document)
+    if not document.scenes:
+        return Unready()
+    errors = looked_through(document, found.keys).errors
+    return Unready(document, errors) if errors else None
 
 
 def scenario(person: Person, scenario_id: uuid.UUID) -> Scenario | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses.scenarios.document import Document
 from courses.scenarios.validator import Finding
 
 _FINDINGS: Mapping[str, Promise] = {
@@ -108,10 +109,24 @@ _FINDINGS: Mapping[str, Promise] = {
     ),
 }
 
+_NAME = 24
+_placed = _("“%(scene)s”: %(fault)s")
+
 
 def finding(found: Finding) -> str:
     """Say what is the matter and how to mend it; the page names scene and choice beside it."""
     return str(_FINDINGS[found.code]) % {**found.params}
+
+
+def placed(document: Document, found: Finding) -> str:
+    """Say what is the matter and in which scene, where no page names it beside."""
+    scene = document.by_key.get(found.scene)
+    said = (scene.title or scene.message or scene.text).strip() if scene else ""
+    if not said:
+        return finding(found)
+    first = said.splitlines()[0]
+    name = first if len(first) <= _NAME else f"{first[: _NAME - 1]}…"
+    return str(_placed) % {"scene": name, "fault": finding(found)}
 
 
 def codes() -> frozenset[str]:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import scope
 from core.notices import actions as notices
-from courses.authoring import advice
 from courses.authoring.actions.drafts import ConflictError, lock
 from courses.authoring.models import Draft, PlannedPublication, Snapshot
-from courses.authoring.queries import media
+from courses.authoring.queries import drafts, media
 from courses.authoring.queries.drafts import Current
 from courses.authoring.words import HELD, OUT
 from courses.catalog.models import Module
@@ -57,7 +56,7 @@ def _refuse_archived(module: Module) -> None:
 def _publish(module: Module, current: Current, note: str, by: uuid.UUID | None) -> Published:
     """Publish a locked draft, and note in its history what came out of it."""
     files = media.described(by or _NOBODY, current.document.assets())
-    problems = advice.problems(current.document, files)
+    problems = drafts.problems(module.pk, current.document, files)
     if problems:
         raise NotPublishableError(problems)
     published = publishing.publish(module_id=module.pk, by=by, note=note)

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from courses.authoring import advice, documents
 from courses.authoring.advice import Note
@@ -14,6 +14,7 @@ from courses.authoring.queries.media import Media
 from courses.catalog import queries as catalogue
 from courses.catalog.blocks import Problem
 from courses.catalog.models import Block, Module
+from courses.progress import publishing
 from partners.models import Person
 
 
@@ -64,7 +65,7 @@ def current_of(module: Module, blocks: Iterable[Block]) -> Current:
 
 
 def editing(person: Person, module_id: uuid.UUID) -> Editing | None:
-    """Return a module with all that its editor needs; None if it is not theirs. Seven queries."""
+    """Return a module with all that its editor needs; None if it is not theirs. Seven queries, ten with a scenario."""
     module = module_of(person, module_id)
     if module is None:
         return None
@@ -74,12 +75,22 @@ def editing(person: Person, module_id: uuid.UUID) -> Editing | None:
         module=module,
         current=current,
         media=found,
-        problems=advice.problems(current.document, found),
+        problems=problems(module.pk, current.document, found),
         warnings=advice.warnings(
             current.document, found, catalogue.known(current.document.language)
         ),
         plan=PlannedPublication.objects.filter(module=module, state="waiting").first(),
     )
+
+
+def problems(
+    module_id: uuid.UUID, document: Document, files: Mapping[uuid.UUID, Media]
+) -> list[Problem]:
+    """Return all that keeps a draft from being published: what the editor and the page tell, and publishing refuses."""
+    return [
+        *advice.problems(document, files),
+        *publishing.scenario_problems(module_id, document.blocks),
+    ]
 
 
 def names(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:

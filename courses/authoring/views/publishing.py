@@ -101,7 +101,7 @@ def _show(request: PersonRequest, module_id: uuid.UUID, form: PublishForm | None
     shown = form or PublishForm(initial={"base": editing.current.revision})
     if form is not None:  # what is sent next is what is looked at now
         shown.data = {**form.data.dict(), "base": str(editing.current.revision)}  # type: ignore[attr-defined]
-    naming = Naming(editing.current.document)
+    naming = Naming(module_id, editing.current.document)
     context: dict[str, Any] = {
         "form": shown,
         "module": module,

@@ -18,9 +18,6 @@ from courses.scenarios.models import Proof, Run, Scenario, ScenarioVersion, With
 from courses.scenarios.validator import Report
 from partners.problems import Problem
 
-AT_ONCE = 20_000
-"""How many states are searched before publishing; a worker goes on from there."""
-
 
 class NotPublishableError(Exception):
     """The draft has errors; `report` says which."""
@@ -55,7 +52,7 @@ def publish(
     current = scenario.version
     if current is not None and current.doc_sha256 == draft.doc_sha256:
         return Published(current, False, queries.report(document, scenario.keys))
-    report = looked_through(document, scenario)
+    report = queries.looked_through(document, scenario.keys)
     if report.errors:
         raise NotPublishableError(report)
     version = _freeze(scenario, document, report, by, note)
@@ -84,14 +81,6 @@ def publish_first(*, module_id: uuid.UUID, by: uuid.UUID | None) -> bool:
     except NotPublishableError:
         return False
     return True
-
-
-def looked_through(document: Document, scenario: Scenario) -> Report:
-    """Return what the validator and a first search through the states say."""
-    report = queries.report(document, scenario.keys)
-    if report.errors:
-        return report
-    return Report((*report.findings, *states.search(document, AT_ONCE).findings))
 
 
 def _freeze(

@@ -79,7 +79,7 @@ function draw() {
 
 function drawProblems() {
   cards.showProblems(problems);
-  summarise(find("[data-checks]"), problems, warnings, naming);
+  summarise(find("[data-checks]"), problems, warnings, { naming, desk: island.urls.scenario });
 }
 
 function drawJudged() {

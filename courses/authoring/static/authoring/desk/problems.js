@@ -44,24 +44,27 @@ function describe(input, id) {
   else input.removeAttribute("aria-describedby");
 }
 
-/** Fill the summary: what blocks publishing, what is only worth a look. `naming(key)` says which block it is. */
-export function summarise(root, problems, warnings, naming) {
+/** Fill the summary: what blocks publishing, what is only worth a look. `naming(key)` says which block it is; `desk` is the address of the scenario's own. */
+export function summarise(root, problems, warnings, { naming, desk }) {
   const groups = { problems, warnings };
   for (const [name, rows] of Object.entries(groups)) {
     const group = root.querySelector(`[data-${name}]`);
     group.hidden = rows.length === 0;
     group.querySelector("[data-count]").textContent = word(`${name}-count`, { n: rows.length });
-    group.querySelector("ul").replaceChildren(...rows.map((row) => line(row, naming)));
+    group.querySelector("ul").replaceChildren(...rows.map((row) => line(row, naming, desk)));
   }
   root.querySelector("[data-all-well]").hidden = problems.length + warnings.length > 0;
 }
 
-function line({ block, field, message }, naming) {
+function line({ block, field, message }, naming, desk) {
   const item = document.createElement("li");
   const link = document.createElement("a");
-  link.href = block ? `#block-${block}` : `#doc-${field}`;
-  link.dataset.goto = block || "";
-  link.dataset.gotoField = field ?? "";
+  if (block && field === "scenario") Object.assign(link, { href: desk }).dataset.afterSaving = "";
+  else {
+    link.href = block ? `#block-${block}` : `#doc-${field}`;
+    link.dataset.goto = block || "";
+    link.dataset.gotoField = field ?? "";
+  }
   link.textContent = naming(block, field);
   item.append(link, ` ${message}`);
   return item;

@@ -1,0 +1,113 @@
+"""A module with a scenario: what keeps it back is told before the button, by the editor and by the page."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from courses.authoring.actions import publications
+from courses.catalog.models import Module, ModuleVersion
+from courses.progress.publishing import NotPublishableError
+from courses.scenarios.actions import drafting
+from courses.scenarios.models import Scenario
+from tests.courses.authoring.writing import browser_of, draft, make_author, put, save, text_block
+from tests.courses.factories import make_course
+from tests.courses.scenarios.factories import changed
+from tests.courses.scenarios.factories import put as write
+from tests.courses.scenarios.samples import price
+
+pytestmark = pytest.mark.django_db
+
+BLOCK = {"key": "talk0001", "kind": "scenario", "data": {}}
+
+
+@pytest.fixture
+def author() -> Browser:
+    """An author's browser."""
+    return browser_of(make_author())
+
+
+@pytest.fixture
+def module() -> Module:
+    """A drafted module that holds a text and a scenario which nobody has written."""
+    module = Module.objects.create(course=make_course(), title="")
+    save(module, 0, blocks=[text_block(), BLOCK])
+    return module
+
+
+def _scenario(module: Module) -> Scenario:
+    return drafting.create_scenario(module_id=module.pk, by=None)
+
+
+def _page(author: Browser, module: Module) -> str:
+    return author.get(reverse("authoring:publish", args=[module.pk])).content.decode()
+
+
+def _told(author: Browser, module: Module) -> list[dict[str, Any]]:
+    return author.get(f"/api/authoring/modules/{module.pk}/draft/").json()["problems"]
+
+
+def _refused(module: Module) -> list[str]:
+    with pytest.raises(NotPublishableError) as caught:
+        publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    assert not ModuleVersion.objects.exists()
+    return [each.message for each in caught.value.problems]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_scenario_that_nobody_wrote_is_told_before_publishing_and_leads_to_its_desk(
+    author: Browser, module: Module, begun: bool
+) -> None:
+    if begun:
+        _scenario(module)
+    (told,) = _told(author, module)
+    assert (told["block"], told["field"]) == ("talk0001", "scenario")
+    assert "まだ書かれていません" in told["message"]
+    assert _refused(module) == [told["message"]]
+    page = _page(author, module)
+    assert told["message"] in page
+    assert reverse("scenario_desk:of_module", args=[module.pk]) in page
+    assert 'value="now"' not in page
+
+
+def test_what_is_saved_is_answered_with_the_same(author: Browser, module: Module) -> None:
+    document = draft(blocks=[text_block(), BLOCK], title="ほかの題")
+    answer = put(author, module.pk, {"base": 1, "document": document})
+    assert [each["field"] for each in answer.json()["problems"]] == ["scenario"]
+
+
+def test_faults_of_the_scenario_are_named_with_their_scene(author: Browser, module: Module) -> None:
+    scenario = _scenario(module)
+    write(scenario, changed(price(), "open", choices=(), title="はじめの一言"))
+    (told,) = _told(author, module)
+    assert "はじめの一言" in told["message"]
+    assert told["message"] in _page(author, module)
+    assert _refused(module) == [told["message"]]
+
+
+def test_further_faults_are_counted(author: Browser, module: Module) -> None:
+    broken = changed(price(), "open", choices=())
+    write(_scenario(module), dataclasses.replace(broken, title=""))
+    (told,) = _told(author, module)
+    assert "ほか" in told["message"]
+
+
+def test_a_written_scenario_comes_out_with_its_module(author: Browser, module: Module) -> None:
+    scenario = _scenario(module)
+    write(scenario, price())
+    assert _told(author, module) == []
+    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    scenario.refresh_from_db()
+    assert scenario.version is not None
+
+
+def test_a_published_scenario_keeps_nothing_back_whatever_is_written_next(
+    author: Browser, module: Module
+) -> None:
+    scenario = _scenario(module)
+    write(scenario, price())
+    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    write(scenario, changed(price(), "open", choices=()))
+    assert _told(author, module) == []
