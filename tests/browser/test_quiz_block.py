@@ -125,7 +125,8 @@ def test_a_question_is_written_with_the_keyboard_alone(desk: Callable[..., Page]
     page.keyboard.press("Enter")
     page.keyboard.type("天気")
     page.keyboard.press("Alt+ArrowUp")
-    page.get_by_role("checkbox", name="選択肢Dが正解").press("Space")
+    for letter in "AD":
+        page.get_by_role("checkbox", name=f"選択肢{letter}が正解").press("Space")
     (item,) = value(page)
     assert (item["kind"], item["stem"], item["weight"]) == ("multiple", "何を先に聞きますか", 1)
     assert [(o["text"], o["correct"]) for o in item["options"]] == [
@@ -137,6 +138,22 @@ def test_a_question_is_written_with_the_keyboard_alone(desk: Callable[..., Page]
     assert len({o["key"] for o in item["options"]}) == 4
     assert "選択肢Cになりました。" in page.evaluate("said")
     axe(page)
+
+
+@pytest.mark.parametrize("device", ["desktop"])
+def test_which_option_is_right_only_its_author_says(desk: Callable[..., Page]) -> None:
+    page = desk()
+    page.get_by_role("button", name="問題を加える", exact=True).click()
+    page.get_by_role("button", name="正誤の問題を加える").click()
+    question(page, 1).get_by_text("正誤", exact=True).click()
+    question(page, 2).locator("summary").first.click()
+    question(page, 2).get_by_role("button", name="複製").click()
+    items = value(page)
+    assert [item["kind"] for item in items] == ["truefalse"] * 3
+    assert not [o for item in items for o in item["options"] if o["correct"]]
+    expect(page.locator("[data-o=correct]:checked")).to_have_count(0)
+    question(page, 2).get_by_label("選択肢Bが正解").check()
+    assert [o["correct"] for o in value(page)[1]["options"]] == [False, True]
 
 
 @pytest.mark.parametrize("device", ["desktop"])

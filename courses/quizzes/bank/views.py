@@ -61,7 +61,7 @@ def bank(request: PersonRequest) -> HttpResponse:
 @allow(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: PersonRequest) -> HttpResponse:
-    """Write a new item; `?kind=truefalse` begins with its two options."""
+    """Write a new item; `?kind=truefalse` begins with its two options, neither of them right yet."""
     keeper_or_404(request)
     blank = _blank(request.GET.get("kind", ""))
     form = ItemForm(request.POST if request.method == "POST" else None, initial=ItemForm.of(blank))
@@ -78,7 +78,7 @@ def add(request: PersonRequest) -> HttpResponse:
 
 def _blank(kind: str) -> Draft:
     language = translation.get_language() or "ja"
-    truefalse = (Option(_("That's right"), correct=True), Option(_("That's not right")))
+    truefalse = (Option(_("That's right")), Option(_("That's not right")))
     options = truefalse if kind == "truefalse" else ()
     kind = kind if kind in BankItem.Kind.values else "single"
     return Draft("", kind, "", options, language=language[:2])

@@ -80,8 +80,12 @@ def test_two_items_can_not_have_one_code(desk: Browser, author: Person) -> None:
     assert list(response.context["form"].errors) == ["code"]
 
 
-def test_true_or_false_begins_with_its_two_options(desk: Browser) -> None:
-    page = desk.get("/authoring/bank/new/?kind=truefalse").content.decode()
+def test_true_or_false_begins_with_its_two_options_and_leaves_it_open_which_is_right(
+    desk: Browser,
+) -> None:
+    answer = desk.get("/authoring/bank/new/?kind=truefalse")
+    assert answer.context["form"].initial["right"] == []
+    page = answer.content.decode()
     assert 'value="そのとおり"' in page
     assert 'value="ちがう"' in page
 

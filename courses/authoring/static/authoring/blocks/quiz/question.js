@@ -53,7 +53,7 @@ export class Question {
   #begin({ kind, options }) {
     if (options) return options;
     if (kind === "truefalse") return trueAndFalse(this.#tools.root);
-    return [true, false, false].map((correct) => ({ key: newKey(), text: "", correct, explanation: "" }));
+    return [0, 1, 2].map(() => ({ key: newKey(), text: "", correct: false, explanation: "" })); // which is right, only its author says
   }
 
   value() {

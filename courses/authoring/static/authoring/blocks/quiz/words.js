@@ -7,10 +7,10 @@ export function wordsOf(root) {
   return (key, values = {}) => (words.get(key) ?? key).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
-/** Return the two options of a statement, in the language that the module is written in. */
+/** Return the two options of a statement, in the language that the module is written in; neither is right yet. */
 export function trueAndFalse(root) {
   const chosen = document.querySelector('[data-doc="language"], select[data-field="language"]')?.value;
   const language = (chosen || document.documentElement.lang).startsWith("ja") ? "Ja" : "En";
   const { [`true${language}`]: yes, [`false${language}`]: no } = root.querySelector("[data-quiz-words]").dataset;
-  return [{ key: "true", text: yes, correct: true, explanation: "" }, { key: "false", text: no, correct: false, explanation: "" }];
+  return [{ key: "true", text: yes, correct: false, explanation: "" }, { key: "false", text: no, correct: false, explanation: "" }];
 }
