@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from core.models import Asset
 from courses.catalog.models import Module
@@ -86,6 +86,17 @@ def unready(module_id: uuid.UUID) -> Unready | None:
         return Unready()
     errors = looked_through(document, found.keys).errors
     return Unready(document, errors) if errors else None
+
+
+def changed_since(module_id: uuid.UUID) -> uuid.UUID | None:
+    """Return a module's published scenario if its draft says something else by now. One query."""
+    return (
+        Scenario.objects.filter(module_id=module_id)
+        .exclude(version__doc_sha256=F("draft__doc_sha256"))
+        .filter(version__isnull=False)
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def scenario(person: Person, scenario_id: uuid.UUID) -> Scenario | None:

@@ -19,6 +19,7 @@ from courses.authoring.queries.drafts import Editing
 from courses.authoring.views.pages import mend, module_or_404, page
 from courses.progress import publishing
 from courses.progress.publishing import NotPublishableError
+from courses.scenarios import queries as scenarios
 from partners.problems import Problem
 from partners.requests import PersonRequest
 
@@ -111,10 +112,18 @@ def _show(request: PersonRequest, module_id: uuid.UUID, form: PublishForm | None
         "impact": impact.impact(module) if module.version_id else None,
         "questions": impact.question_changes(module, editing.current.document),
         "is_published": _is_published(editing),
+        "changed_scenario": _changed_scenario(editing),
         "differences": history.since_publication(module, editing.current.document),
         "name": drafts.names([editing.plan.planned_by if editing.plan else None]),
     }
     return page(request, "authoring/publish.html", context)
+
+
+def _changed_scenario(editing: Editing) -> uuid.UUID | None:
+    """Return the scenario whose changes wait for a publication of their own: the module's doesn't bring them out."""
+    if not any(block.kind == "scenario" for block in editing.current.document.blocks):
+        return None
+    return scenarios.changed_since(editing.module.pk)
 
 
 def _is_published(editing: Editing) -> bool:

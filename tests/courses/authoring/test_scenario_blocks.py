@@ -111,3 +111,25 @@ def test_a_published_scenario_keeps_nothing_back_whatever_is_written_next(
     publications.publish_now(module_id=module.pk, base=1, note="", by=None)
     write(scenario, changed(price(), "open", choices=()))
     assert _told(author, module) == []
+
+
+def test_changes_of_the_scenario_are_told_and_lead_to_the_page_that_publishes_them(
+    author: Browser, module: Module
+) -> None:
+    nothing = "いまの内容は、すでに公開されています"
+    scenario = _scenario(module)
+    write(scenario, price())
+    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    page, leads = _page(author, module), reverse("scenario_desk:publish", args=[scenario.pk])
+    assert nothing in page
+    assert leads not in page
+    write(scenario, changed(price(), "open", text="高すぎます。"))
+    page = _page(author, module)
+    assert nothing not in page
+    assert "シナリオに未公開の変更があります" in page
+    assert leads in page
+    done = publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    assert not done.changed
+    assert leads in _page(author, module), "the module doesn't bring them out"
+    save(module, 1)
+    assert leads not in _page(author, module), "nobody sees it there any more"
