@@ -1,6 +1,7 @@
 """What is wrong with a draft (`problems` keep it back) and what could be better (`warnings` don't)."""
 
 import dataclasses
+import itertools
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from courses.authoring.documents import Document
 from courses.catalog import plainwords
-from courses.catalog.blocks import Problem, RawBlock, check
+from courses.catalog.blocks import Problem, RawBlock, check, left_over, left_overs
 from courses.catalog.plainwords import Known
 
 if TYPE_CHECKING:
@@ -44,8 +45,15 @@ def problems(document: Document, media: "Mapping[uuid.UUID, Media]") -> list[Pro
         found.append(Problem("", "blocks", _("A module needs at least one block.")))
     found += check(document.blocks)
     known = {(problem.block, problem.field) for problem in found}
-    found += [each for each in _files(document, media) if (each.block, each.field) not in known]
-    return found
+    more = itertools.chain(_files(document, media), _left_overs(document))
+    return found + [each for each in more if (each.block, each.field) not in known]
+
+
+def _left_overs(document: Document) -> Iterator[Problem]:
+    for field, text in (("title", document.title), ("summary", document.summary)):
+        if message := left_over(text):
+            yield Problem("", field, message)
+    yield from left_overs(document.blocks)
 
 
 def _files(document: Document, media: "Mapping[uuid.UUID, Media]") -> Iterator[Problem]:

@@ -1,10 +1,11 @@
 """What authoring says in several places: states, audiences, templates, and the notices about planned publications."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core.words import inner
 
@@ -26,6 +27,29 @@ AUDIENCES: dict[str, Promise] = {
     "client": gettext_lazy("The client's own people only"),
     "chosen": gettext_lazy("Chosen partners"),
 }
+
+
+_MOST_NAMED = 5
+
+
+def audience(kind: str, names: Sequence[str]) -> str:
+    """Say in a sentence who sees a module once it is published; `names` are the partners that were chosen."""
+    if kind == "everybody":
+        return _("Everybody will see it: the client's people and all partners.")
+    if kind == "client":
+        return _("Only the client's own people will see it.")
+    if not names:
+        return _("Nobody will see it: no partner is chosen yet.")
+    said = pgettext("names", ", ").join(names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    if more <= 0:
+        return _("Only these will see it: %(names)s") % {"names": said}
+    words = ngettext(
+        "Only these will see it: %(names)s and %(n)d more",
+        "Only these will see it: %(names)s and %(n)d more",
+        more,
+    )
+    return words % {"names": said, "n": more}
 
 
 def out_notice(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ Pure: no database. A problem names the block, the field and how to mend it.
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -17,7 +17,16 @@ from courses.catalog import richtext
 KEY = re.compile(r"[a-z0-9]{4,12}")
 MAX_ITEMS = 30
 MAX_OPTIONS = 8
-_LEFT_OVER = re.compile(r"〔[^〔〕]*〕")
+_MOST_NAMED, _LONGEST_NAMED = 3, 60
+_READ = {
+    "video": ("title",),
+    "image": ("alt", "caption"),
+    "story": ("title", "name", "role", "before", "turning_point", "after", "quote"),
+    "person": ("name", "role", "ask_about"),
+}
+"""The fields that readers see of the kinds that are plain forms."""
+
+LEFT_OVER = re.compile(r"〔[^〔〕]*〕")
 ITEM_KINDS = ("single", "multiple", "truefalse")
 
 
@@ -65,9 +74,56 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
     return problems
 
 
+def left_over(text: Any) -> str:
+    """Say what a template left to be replaced, 〔like this〕; nothing where all is written."""
+    found = list(dict.fromkeys(LEFT_OVER.findall(str(text or ""))))
+    if not found:
+        return ""
+    words = "".join(each[:_LONGEST_NAMED] for each in found[:_MOST_NAMED])
+    words += "…" if len(found) > _MOST_NAMED else ""
+    return _("%(words)s is left from the template: put your own words in its place.") % {
+        "words": words
+    }
+
+
+def left_overs(blocks: Iterable[RawBlock]) -> list[Problem]:
+    """Return what is left of a template in the fields that readers see; a quick post has none, and may say 〔so〕."""
+    return [
+        Problem(block.key, field, message)
+        for block in blocks
+        for field, text in _seen(block)
+        if (message := left_over(text))
+    ]
+
+
+def _seen(block: RawBlock) -> Iterator[tuple[str, Any]]:
+    """Return the texts of a block that readers see, with their fields."""
+    data = block.data
+    if block.kind == "text":
+        if isinstance(data.get("doc"), dict):
+            yield "doc", "\n".join(text for _term, text in richtext.runs(data["doc"]))
+    elif block.kind == "phrases":
+        yield "title", data.get("title")
+        if isinstance(data.get("lines"), list):
+            yield "lines", "\n".join(map(str, data["lines"]))
+    elif block.kind == "quiz":
+        for number, item in enumerate(data.get("items") or [], start=1):
+            yield from ((f"items.{number}.{field}", text) for field, text in _asked(item))
+    else:
+        yield from ((field, data.get(field)) for field in _READ.get(block.kind, ()))
+
+
+def _asked(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field in ("stem", "explanation"):
+        yield field, item.get(field)
+    for place, option in enumerate(item.get("options") or [], start=1):
+        for field in ("text", "explanation"):
+            yield f"options.{place}.{field}", option.get(field)
+
+
 def _is_written(value: Any) -> bool:
     """Say whether somebody wrote here; what a template left to be replaced, 〔like this〕, is nothing."""
-    return bool(_LEFT_OVER.sub("", str(value or "")).strip())
+    return bool(LEFT_OVER.sub("", str(value or "")).strip())
 
 
 def _text(block: RawBlock, *fields: str) -> list[Problem]:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from courses.catalog import jargon
-from courses.catalog.blocks import RawBlock
+from courses.catalog.blocks import LEFT_OVER, RawBlock
 from courses.catalog.richtext import runs
 from partners.folding import fold
 
@@ -23,7 +23,6 @@ _ABBREVIATION = re.compile(
 )
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
 _EXPLAINED = re.compile(r"[」』”\"]?\s?[(（]")
-_PLACEHOLDER = re.compile(r"〔[^〔〕]{1,80}〕")
 _LONGEST_ABBREVIATION = 6
 _LONG_KATAKANA = 9
 
@@ -98,14 +97,9 @@ def _suspects(piece: _Piece, known: Mapping[str, str]) -> Iterator[tuple[str, st
     for term, word in known.items():
         if _holds(text, word):
             yield word, listed, term
-    found = (_left_over(text), _latin(text, is_rich=is_rich), _katakana(text, is_rich=is_rich))
+    found = (_latin(text, is_rich=is_rich), _katakana(text, is_rich=is_rich))
     for word, hint in itertools.chain(*found):
         yield word, hint, ""
-
-
-def _left_over(text: str) -> Iterator[tuple[str, str]]:
-    for match in _PLACEHOLDER.finditer(text):
-        yield match[0], _("This comes from the template: put your own words in its place.")
 
 
 def _latin(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
@@ -211,8 +205,8 @@ def _is_dict(value: Any) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text in usual width: ﾘｰﾄﾞ becomes リード."""
-    return unicodedata.normalize("NFKC", text)
+    """Return a text in usual width: ﾘｰﾄﾞ becomes リード. What is left of a template is no word of it."""
+    return unicodedata.normalize("NFKC", LEFT_OVER.sub(" ", text))
 
 
 def _same(word: str) -> str:

@@ -1,7 +1,7 @@
 """What a new module begins with: the blocks of the template that its author chose.
 
 The texts stand in `starters/`, one file a template and language. What the author has to replace stands in
-〔 〕; a field that holds nothing else counts as empty, so that no template is published untouched.
+〔 〕; as long as any of it is left, nothing is published.
 """
 
 import functools

@@ -44,6 +44,14 @@ def impact(module: Module) -> Impact:
     )
 
 
+def chosen(module: Module) -> list[str]:
+    """Return the names of those whom a module for chosen partners is for. One query, none for another module."""
+    if module.audience != Module.Audience.CHOSEN:
+        return []
+    names = module.readers.order_by("organisation__kind", "organisation__name")
+    return list(names.values_list("organisation__name", flat=True))
+
+
 @dataclasses.dataclass(frozen=True)
 class QuestionChange:
     """A question that is not as it was published. `what`: added, removed, changed or key (another right answer)."""

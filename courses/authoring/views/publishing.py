@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from courses.authoring import words
 from courses.authoring.actions import publications as writes
 from courses.authoring.actions.drafts import ConflictError
 from courses.authoring.doors import authors
@@ -112,6 +113,7 @@ def _show(request: PersonRequest, module_id: uuid.UUID, form: PublishForm | None
         "impact": impact.impact(module) if module.version_id else None,
         "questions": impact.question_changes(module, editing.current.document),
         "is_published": _is_published(editing),
+        "audience": words.audience(module.audience, impact.chosen(module)),
         "changed_scenario": _changed_scenario(editing),
         "differences": history.since_publication(module, editing.current.document),
         "name": drafts.names([editing.plan.planned_by if editing.plan else None]),

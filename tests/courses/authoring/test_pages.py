@@ -341,5 +341,5 @@ def test_what_is_to_be_mended_names_question_and_option(author: Browser) -> None
     module = make_module(items=[], published=False)
     save(module, 0, blocks=[text_block(), quiz_block(single("q001"), half | {"stem": ""})])
     shown = page(author, "publish", module.pk)
-    assert "2. クイズ: 問題2<" in shown
-    assert "2. クイズ: 問題2の選択肢C<" in shown
+    assert "ブロック2・クイズ: 問題2<" in shown
+    assert "ブロック2・クイズ: 問題2の選択肢C<" in shown

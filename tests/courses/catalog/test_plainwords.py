@@ -57,7 +57,7 @@ def found(*blocks: RawBlock, terms: tuple[Word, ...] = ()) -> list[str]:
         ("ATTENTIONS", []),
         ("稟議（社内の承認）と営業支援システム（SFA）", []),
         ("A ringi, and sales force automation (SFA). SFA helps.", []),
-        ("〔お客様の会社名〕の〔役職〕", ["〔お客様の会社名〕", "〔役職〕"]),
+        ("〔リードの会社名〕の〔役職〕", []),
     ],
 )
 def test_what_is_found(source: str, words: list[str]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from courses.catalog import plainwords
-from courses.catalog.blocks import RawBlock, check
+from courses.catalog.blocks import RawBlock, check, left_overs
 from courses.catalog.markdown import to_doc
 from courses.catalog.starting import TEMPLATES, blocks_for
 
@@ -43,10 +43,47 @@ def test_what_is_left_to_fill_in_is_named_field_by_field(key: str, language: str
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("key", WRITTEN)
-def test_a_placeholder_that_was_forgotten_in_a_text_is_pointed_out(key: str, language: str) -> None:
-    found = plainwords.warnings(blocks_for(key, language), [])
-    assert len(found) >= 5
-    assert all(each.word.startswith("〔") for each in found)
+def test_whatever_is_left_of_a_template_keeps_it_back(key: str, language: str) -> None:
+    blocks = blocks_for(key, language)
+    found = left_overs(blocks)
+    assert {"text", "quiz"} <= {
+        each.kind for each in blocks if each.key in {p.block for p in found}
+    }
+    assert all("〔" in problem.message for problem in found)
+    assert not [each for each in plainwords.warnings(blocks, []) if "〔" in each.word]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "field"),
+    [
+        ("text", {"doc": to_doc("〔発売日〕からは、**〔新しいやり方〕**になります。")}, "doc"),
+        ("phrases", {"title": "〔題〕", "lines": ["いまは、どうされていますか。"]}, "title"),
+        ("phrases", {"title": "", "lines": ["書いた。", "〔30秒で〕"]}, "lines"),
+        ("person", {"name": "三浦", "role": "〔役割〕の人", "ask_about": "値段"}, "role"),
+        ("story", {"name": "a", "before": "b", "turning_point": "c", "after": "d", "quote": "〔e〕"}, "quote"),
+    ],
+)  # fmt: skip
+def test_a_placeholder_that_was_forgotten_in_a_field_keeps_it_back(
+    kind: str, data: dict, field: str
+) -> None:
+    assert check([RawBlock("aaaa", kind, data)]) == []
+    (problem,) = left_overs([RawBlock("aaaa", kind, data)])
+    assert problem.field == field
+    assert "〔" in problem.message
+
+
+def test_a_placeholder_in_a_question_is_named_where_it_stands() -> None:
+    item = {
+        "key": "q001", "kind": "single", "stem": "「〔よく聞かれること〕」と聞かれました。", "explanation": "〔なぜ〕",
+        "options": [
+            {"key": "a", "text": "はい", "correct": True, "explanation": ""},
+            {"key": "b", "text": "〔別の答え〕", "correct": False, "explanation": ""},
+        ],
+    }  # fmt: skip
+    found = left_overs([RawBlock("aaaa", "quiz", {"items": [item]})])
+    assert [each.field for each in found] == [
+        "items.1.stem", "items.1.explanation", "items.1.options.2.text",
+    ]  # fmt: skip
 
 
 def test_each_module_gets_keys_of_its_own() -> None:
@@ -72,6 +109,7 @@ def test_every_template_says_what_it_is_for(language: str) -> None:
 
 def test_a_template_that_was_filled_in_can_be_published() -> None:
     quiz = blocks_for("culture", "ja")[-1].data["items"][0]
+    quiz |= {"stem": "どれが近いですか。", "explanation": "点検表から始まったからです。"}
     for number, option in enumerate(quiz["options"]):
         option |= {"text": f"答え{number}", "correct": number == 1}
     blocks = [
@@ -80,7 +118,7 @@ def test_a_template_that_was_filled_in_can_be_published() -> None:
         RawBlock("cccc", "person", {"name": "三浦", "role": "窓口", "ask_about": "なんでも"}),
         RawBlock("dddd", "quiz", {"items": [quiz]}),
     ]
-    assert check(blocks) == []
+    assert check(blocks) == left_overs(blocks) == []
 
 
 @pytest.mark.parametrize(
