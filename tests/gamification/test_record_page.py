@@ -206,10 +206,10 @@ def test_a_scenario_is_told_by_its_first_run(browser, me):
     deliver()
     page = text_of(browser.get("/record/"))
     assert "初回のプレイ 100点中100点" in page
-    assert "よい結末に着きました" in page
+    assert "よい結末にたどり着きました" in page
     assert "初めての解答 100%" not in page
     assert "すべて理解しました" not in page
-    assert "よい結末に着きました" in text_of(browser.get("/learn/"))
+    assert "よい結末にたどり着きました" in text_of(browser.get("/learn/"))
 
 
 def test_home_tells_of_a_scenario_and_what_its_choices_bring(browser):

@@ -116,7 +116,7 @@ def test_the_result_shows_place_rise_and_the_way_to_the_next_level(me):
     build()
     html = show(me, "attempt.standing", attempt=scored_attempt(me, right=3))
     assert "2位" in html
-    assert "2 上昇" in html
+    assert "2位アップ" in html
     assert "レベル2まで" in html
     assert "20<small> pt" in html
 
@@ -127,7 +127,7 @@ def test_without_redis_the_place_comes_from_the_database(me, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock?db=1"
     html = show(me, "attempt.standing", attempt=attempt)
     assert "2位" in html
-    assert "上昇" not in html
+    assert "位アップ" not in html
 
 
 def test_another_persons_attempt_shows_nothing_of_theirs(me):
