@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -17,6 +18,12 @@ from analytics.associations.question import Question
 from core.words import month, number
 from sales import currencies
 from sales import words as sales_words
+
+
+def stamp(moment: dt.datetime | None) -> str:
+    """Return a moment as it stands in files, by the clock that pages show; nothing for none."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
 
 LEARNING: dict[str, Promise] = {
     measures.FINISHED: pgettext_lazy(

@@ -200,7 +200,7 @@ def _table(course: Course, study: CourseStudy) -> Iterator[list[writing.Cell]]:
             each["n_groups"],
             _("1 of %(n)s tested") % {"n": tests},
             grades.get(each["sales"], "E"),
-            study.as_of.isoformat() if study.as_of else "",
+            words.stamp(study.as_of),
             study.engine,
             _("percentage points"),
         ]

@@ -110,7 +110,7 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
             _grade(told["grade"], same_rep=number[0] == names["slope_same_rep"]),
             line.learning,
             line.sales,
-            told["as_of"] or "",
+            words.stamp(found.as_of),
             found.engine,
             figures.short(of_cell.q) if of_cell else None,
             _("1 of %(n)s tested") % {"n": of_cell.grid.tested} if of_cell else "",

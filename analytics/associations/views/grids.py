@@ -214,7 +214,7 @@ def _table(found: Grid) -> Iterator[list[writing.Cell]]:
             f"{before(found.until):%Y-%m}",
             f"t+{found.lag}",
             "E" if cell.reason else "D",
-            found.as_of.isoformat(),
+            words.stamp(found.as_of),
             found.engine,
             found.inputs[:16],
         ]

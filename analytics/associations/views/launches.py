@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from analytics.associations import figures, launch_words
+from analytics.associations import figures, launch_words, words
 from analytics.associations import launches as actions
 from analytics.associations.forms import LaunchForm
 from analytics.associations.listing import METHODS
@@ -123,7 +123,7 @@ def _table(study: LaunchStudy) -> Iterator[list[writing.Cell]]:
         study.course.title,
         f"{study.since:%Y-%m}" if study.since else "",
         f"{before(study.until):%Y-%m}" if study.until else "",
-        study.as_of.isoformat() if study.as_of else "",
+        words.stamp(study.as_of),
         study.engine,
     ]
     if not result["estimates"]:

@@ -195,3 +195,9 @@ def test_lines_stay_in_the_field() -> None:
     assert (line.y1, line.y2) == (f"{plot.BOTTOM:.2f}%", f"{plot.TOP:.2f}%")
     flat = field.line(1, (0, 10), (5, 0.5), 0.0)
     assert flat.y1 == flat.y2
+
+
+def test_moments_in_files_are_those_of_the_pages() -> None:
+    at = dt.datetime(2026, 11, 27, 7, 41, 48, 363090, tzinfo=dt.UTC)
+    assert words.stamp(at) == "2026-11-27 16:41"
+    assert words.stamp(None) == ""
