@@ -191,7 +191,14 @@ def _examples() -> Iterator[Draft]:
         stem=_("A question with several right options"),
         options=(*options, *more),
     )
-    yield dataclasses.replace(_blank("truefalse"), code="Q-003", stem=_("A statement"))
+    said = _blank("truefalse")
+    true, false = said.options
+    yield dataclasses.replace(
+        said,
+        code="Q-003",
+        stem=_("A statement"),
+        options=(dataclasses.replace(true, correct=True), false),
+    )
 
 
 def file_response(form: str, rows: Iterable[Sequence[str]], name: str) -> HttpResponse:
