@@ -11,10 +11,14 @@ log = structlog.get_logger(__name__)
 
 DRAIN = "core.drain"
 
+MOST = 50
+"""So many deliveries one message is for at most: what comes in hundreds leaves room between for others."""
+
 
 def ring(queue: str, ids: list[int]) -> bool:
-    """Send one message for these deliveries. Returns False where no broker answers: the sweep will."""
-    return call(DRAIN, queue, ids, queue)
+    """Send a message for these deliveries, several for many. Returns False where no broker answers: the sweep will."""
+    parts = (ids[start : start + MOST] for start in range(0, len(ids), MOST))
+    return all(call(DRAIN, queue, part, queue) for part in parts)
 
 
 def call(task: str, queue: str, *args: Any) -> bool:

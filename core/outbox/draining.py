@@ -1,10 +1,10 @@
 """Working the outbox off: a delivery, and all that it causes in the same queue.
 
 What one bell starts for the first time runs in one transaction, with all that it causes: twenty commits become one,
-and what it causes needs no row that waits. What is for another queue is written at its end, and only where it concerns
-anybody. If anything of it fails, nothing has happened, and each link is done in a transaction of its own, so that one
-bad handler keeps nobody else's work back. A delivery that was started before (its worker may have died of it) goes
-link by link at once: the link that kills is the one that is parked in the end.
+and what it causes needs no row that waits. What is for another queue, or told apart, is written at its end, and only
+where it concerns anybody. If anything of it fails, nothing has happened, and each link is done in a transaction of its
+own, so that one bad handler keeps nobody else's work back. A delivery that was started before (its worker may have died
+of it) goes link by link at once: the link that kills is the one that is parked in the end.
 """
 
 import json
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core import bell, scope
 from core.models import Delivery
-from core.outbox.publishing import LEASE, Chain, Due, by_queue, current_chain, write_told
+from core.outbox.publishing import LEASE, Chain, Due, current_chain, ring, write_told
 from core.outbox.registry import Subscription, by_name
 from core.outbox.upkeep import MAX_TRIES, note_failure, park, pending_and_free
 
@@ -71,8 +71,7 @@ def _together(begun: Sequence[Due], queue: str) -> int | None:
         return None
     finally:
         current_chain.reset(token)
-    for other, its_ids in by_queue(elsewhere).items():
-        bell.ring(other, its_ids)
+    ring(elsewhere)
     return done
 
 
@@ -90,7 +89,8 @@ def _one_by_one(waiting: list[Due], queue: str) -> int:
             chain.fresh.clear()
             if process(due.pk, claimed=due.claimed):
                 done += 1
-                waiting.extend(chain.fresh)
+                ring([each for each in chain.fresh if each.apart])
+                waiting.extend(each for each in chain.fresh if not each.apart)
     finally:
         current_chain.reset(token)
     return done

@@ -22,7 +22,7 @@ class Due:
     """A delivery that a worker has in hand. A claimed one has its first start counted already.
 
     One that is done within a chain's only transaction brings its `event` and `scope` along, and its row is written when
-    the chain is through: till then its `pk` is 0.
+    the chain is through: till then its `pk` is 0. `apart` names the news of one that was told apart.
     """
 
     pk: int
@@ -32,15 +32,19 @@ class Due:
     handler: str = ""
     event: Event | None = None
     scope: str = ""
+    apart: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
 class Told:
-    """News for a subscriber, with the scope that it was told in."""
+    """News for a subscriber, with the scope that it was told in, and the queue that does it: `here`, in this chain."""
 
     event: Event
     target: Subscription
     scope: str
+    queue: str
+    here: bool
+    apart: str
 
 
 @dataclasses.dataclass
@@ -60,6 +64,9 @@ class Chain:
 
 current_chain: ContextVar[Chain | None] = ContextVar("outbox_chain", default=None)
 
+_AWAITED = "score"
+"""The queue that learners wait for: no other queue's work gives it any."""
+
 _AT_ONCE = 2000
 """So many deliveries are written by one statement: a corrected key may bring a hundred thousand."""
 
@@ -75,15 +82,18 @@ SELECT t.event, t.handler, t.queue, t.payload, coalesce(t.scope, current_setting
        CASE WHEN t.done THEN statement_timestamp() END, ''
   FROM jsonb_to_recordset(%(rows)s::jsonb)
        AS t(event text, handler text, queue text, payload jsonb, scope text, here boolean, done boolean)
-RETURNING id, handler, queue
+RETURNING id, handler, queue, state = 'done'
 """
 
 
-def publish(event: Event) -> None:
+def publish(event: Event, *, apart: bool = False) -> None:
     """Write the news for all its subscribers; workers are rung after the commit.
 
     Must be called in a transaction: the news is true exactly when what caused it is committed. Raises
     TransactionManagementError otherwise.
+
+    News told `apart` isn't done by the chain that tells it, but after it, by bells of its own: the next part of a long
+    work, or what comes in hundreds and holds locks that others wait for.
 
     A handler that takes a part of its own work back (an inner `atomic()` whose failure it catches) mustn't publish in
     that part: what it tells is written at the end of the chain, and would be told all the same.
@@ -97,42 +107,61 @@ def publish(event: Event) -> None:
         return
     chain = current_chain.get()
     if chain is None:
-        ring_after_commit(_write(event, targets, chain))
+        ring_after_commit(_write(event, targets, chain, apart=apart))
     elif chain.together:
-        _note(event, targets, chain)
+        _note(event, targets, chain, apart=apart)
     else:
-        chain.fresh.extend(_write(event, targets, chain))
+        chain.fresh.extend(_write(event, targets, chain, apart=apart))
 
 
-def _note(event: Event, targets: Sequence[Subscription], chain: Chain) -> None:
+def _told(
+    event: Event, target: Subscription, chain: Chain | None, *, held: str, apart: bool
+) -> Told:
+    """Say which queue does it, and whether this chain itself: what is for its own queue, unless it is told apart."""
+    stays = chain is not None and target.queue in (chain.queue, _AWAITED)
+    queue = chain.queue if chain is not None and stays else target.queue
+    name = type(event).__name__ if apart else ""
+    return Told(event, target, held, queue, stays and not apart, name)
+
+
+def _note(event: Event, targets: Sequence[Subscription], chain: Chain, *, apart: bool) -> None:
     """Have a chain of one transaction do what is for its own queue; what was told is written at its end."""
     held = scope.noted()
     for target in targets:
-        chain.told.append(Told(event, target, held))
-        if target.queue == chain.queue:
+        told = _told(event, target, chain, held=held, apart=apart)
+        chain.told.append(told)
+        if told.here:
             chain.fresh.append(
-                Due(0, target.queue, target.subject(event), True, target.name, event, held)
+                Due(0, told.queue, target.subject(event), True, target.name, event, held)
             )
 
 
-def _write(event: Event, targets: Sequence[Subscription], chain: Chain | None) -> list[Due]:
+def _write(
+    event: Event, targets: Sequence[Subscription], chain: Chain | None, *, apart: bool
+) -> list[Due]:
     """Insert a delivery for each of these subscribers, in one statement."""
-    here = {target.name: chain is not None and chain.queue == target.queue for target in targets}
-    rows = [_row(event, target, here=here[target.name]) for target in targets]
-    written = {handler: pk for pk, handler, _queue in _insert(rows)}
+    told = [_told(event, target, chain, held="", apart=apart) for target in targets]
+    rows = [_row(each, scope=None, here=each.here) for each in told]
+    written = {handler: pk for pk, handler, _queue, _done in _insert(rows)}
     return [
-        Due(written[each.name], each.queue, each.subject(event), claimed=here[each.name])
-        for each in targets
+        Due(
+            written[each.target.name],
+            each.queue,
+            each.target.subject(event),
+            claimed=each.here,
+            apart=each.apart,
+        )
+        for each in told
     ]
 
 
 def write_told(chain: Chain) -> list[Due]:
-    """Insert what a chain of one transaction was told, and return what other queues have to do of it.
+    """Insert what a chain of one transaction was told, and return what others have to do of it.
 
-    What was done in its own queue is written as done; what is for another one, only where it concerns anybody, and
+    What it did itself is written as done; what is for another queue, or told apart, only where it concerns anybody, and
     once for what is computed anew. Enters the client's scope, until the end of the transaction.
     """
-    elsewhere = [each for each in chain.told if each.target.queue != chain.queue]
+    elsewhere = [each for each in chain.told if not each.here]
     if any(each.target.concerns for each in elsewhere):
         scope.enter(scope.CLIENT)
     wanted: dict[Any, Told] = {}
@@ -140,38 +169,47 @@ def write_told(chain: Chain) -> list[Due]:
         concerns = each.target.concerns
         if concerns is None or concerns(each.event):
             wanted.setdefault(each.target.subject(each.event) or number, each)
-    done = [each for each in chain.told if each.target.queue == chain.queue]
-    rows = [_row(each.event, each.target, scope=each.scope, here=True, done=True) for each in done]
-    rows += [_row(each.event, each.target, scope=each.scope) for each in wanted.values()]
+    rows = [_row(each, here=True, done=True) for each in chain.told if each.here]
+    rows += [_row(each) for each in wanted.values()]
     written = [
-        (pk, queue)
+        row
         for start in range(0, len(rows), _AT_ONCE)
-        for pk, _handler, queue in _insert(rows[start : start + _AT_ONCE])
+        for row in _insert(rows[start : start + _AT_ONCE])
     ]
-    return [Due(pk, queue) for pk, queue in written if queue != chain.queue]
+    apart = {each.target.name: each.apart for each in wanted.values() if each.apart}
+    return [
+        Due(pk, queue, apart=apart.get(handler, ""))
+        for pk, handler, queue, done in written
+        if not done
+    ]
 
 
-def _row(event: Event, target: Subscription, **more: Any) -> dict[str, Any]:
-    payload = event.to_payload()
-    named = {"event": type(event).__name__, "handler": target.name, "queue": target.queue}
+def _row(told: Told, **more: Any) -> dict[str, Any]:
+    payload = told.event.to_payload()
+    named = {
+        "event": type(told.event).__name__,
+        "handler": told.target.name,
+        "queue": told.queue,
+        "scope": told.scope,
+    }
     return {**named, "payload": payload, "here": False, "done": False, **more}
 
 
-def _insert(rows: Sequence[dict[str, Any]]) -> list[tuple[int, str, str]]:
+def _insert(rows: Sequence[dict[str, Any]]) -> list[tuple[int, str, str, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {"lease": LEASE.total_seconds(), "rows": json.dumps(rows)})
         return list(cursor.fetchall())
 
 
 def ring_after_commit(rows: Sequence[Due]) -> None:
-    """Ring one bell per queue for these deliveries, once they are committed."""
-    for queue, ids in by_queue(rows).items():
-        transaction.on_commit(lambda q=queue, i=ids: bell.ring(q, i), robust=True)  # type: ignore[misc]
+    """Ring for these deliveries, once they are committed."""
+    transaction.on_commit(lambda: ring(rows), robust=True)
 
 
-def by_queue(rows: Sequence[Due]) -> dict[str, list[int]]:
-    """Return the deliveries' ids by queue."""
-    queues: dict[str, list[int]] = {}
+def ring(rows: Sequence[Due]) -> None:
+    """Ring one bell per queue for these deliveries, and one of its own for each kind of news that was told apart."""
+    bells: dict[tuple[str, str], list[int]] = {}
     for due in rows:
-        queues.setdefault(due.queue, []).append(due.pk)
-    return queues
+        bells.setdefault((due.queue, due.apart), []).append(due.pk)
+    for (queue, _apart), ids in bells.items():
+        bell.ring(queue, ids)

@@ -65,13 +65,8 @@ def sweep(limit: int = 1000) -> int:
     queues: dict[str, list[int]] = {}
     for queue, pk in _noted_as_rung(limit):
         queues.setdefault(queue, []).append(pk)
-    bells = [
-        (queue, ids[start : start + 50])
-        for queue, ids in queues.items()
-        for start in range(0, len(ids), 50)
-    ]
-    heard = list(takewhile(lambda each: bell.ring(*each), bells))
-    unheard = [pk for _queue, ids in bells[len(heard) :] for pk in ids]
+    heard = list(takewhile(lambda each: bell.ring(*each), queues.items()))
+    unheard = [pk for ids in list(queues.values())[len(heard) :] for pk in ids]
     if unheard:
         with transaction.atomic():
             free = pending_and_free().filter(pk__in=unheard)

@@ -40,7 +40,11 @@ class AttemptScored(Event):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KeyCorrected(Event):
-    """The right answer of a published item was corrected: its attempts are to be scored again."""
+    """The right answer of a published item was corrected: its attempts are to be scored again.
+
+    They are in parts: `after` is the last attempt of the part before, None for the first part.
+    """
 
     quiz_version_id: uuid.UUID
     correction_id: uuid.UUID
+    after: uuid.UUID | None = None

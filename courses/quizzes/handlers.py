@@ -13,8 +13,8 @@ def score(event: AttemptSubmitted) -> None:
 
 @subscribe(KeyCorrected, queue="bulk")
 def rescore(event: KeyCorrected) -> None:
-    """Score the attempts of the corrected version again."""
-    actions.rescore_version(quiz_version_id=event.quiz_version_id)
+    """Score a part of the corrected version's attempts again."""
+    actions.rescore_part(news=event)
 
 
 @subscribe(AttemptScored, queue="bulk", concerns=webhooks.is_score_heard)

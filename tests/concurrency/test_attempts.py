@@ -16,10 +16,11 @@ from courses.quizzes.actions import (
     GivenAnswer,
     Receipt,
     correct_key,
-    rescore_version,
+    rescore_part,
     score_attempt,
     take_answers,
 )
+from courses.quizzes.events import KeyCorrected
 from courses.quizzes.models import Answer, Attempt, LateAnswer
 from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
@@ -117,6 +118,14 @@ def test_eight_workers_with_the_same_delivery_score_once() -> None:
     assert Delivery.objects.filter(event="AttemptScored", handler__contains="progress").count() == 1
 
 
+def corrected(version_id: uuid.UUID, by: uuid.UUID) -> KeyCorrected:
+    """Let b be right, and return the news of it."""
+    correction = correct_key(
+        quiz_version_id=version_id, item_key="q001", correct_keys=["b"], note="", by=by
+    )
+    return KeyCorrected(quiz_version_id=version_id, correction_id=correction.pk)
+
+
 def _waits_for_a_row() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
@@ -140,11 +149,9 @@ def test_a_key_corrected_while_an_attempt_is_being_scored_counts_for_it() -> Non
     def correct() -> int:
         assert has_read.wait(30)
         with scoped(CLIENT):
-            correct_key(
-                quiz_version_id=version_id, item_key="q001", correct_keys=["b"], note="", by=rep.pk
-            )
+            news = corrected(version_id, rep.pk)
             try:
-                return rescore_version(quiz_version_id=version_id)
+                return rescore_part(news=news)
             finally:
                 is_over.set()
 
@@ -158,10 +165,7 @@ def test_an_attempt_that_waits_for_its_score_is_scored_once_by_the_corrected_key
     rep, module = make_person(make_partner()), make_module(items=[single("q001", right="a")])
     attempt_id, version_id = hand_in(rep, module).attempt_id, version_of(module).pk
     with scoped(CLIENT):
-        correct_key(
-            quiz_version_id=version_id, item_key="q001", correct_keys=["b"], note="", by=rep.pk
-        )
-        assert rescore_version(quiz_version_id=version_id) == 0
+        assert rescore_part(news=corrected(version_id, rep.pk)) == 0
         assert Attempt.objects.get().state == "submitted"
         assert score_attempt(attempt_id=attempt_id)
     attempt = Attempt.objects.get()

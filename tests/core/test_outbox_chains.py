@@ -2,16 +2,17 @@
 
 import dataclasses
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from core import outbox, scope
+from core import bell, outbox, scope
+from core.events import Event
 from core.models import Canary, Delivery
-from core.outbox import publishing
+from core.outbox import publishing, registry
 from tests.core.broker import bells, quiet_broker
 from tests.core.ringing import BellRang, Register, due, note, on_ring, published, ring
 
@@ -24,6 +25,23 @@ def transaction_id() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text")
         return str(cursor.fetchone()[0])
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DoorOpened(Event):
+    """A house was opened."""
+
+    house: uuid.UUID
+
+
+@pytest.fixture
+def on_door() -> Iterator[Callable[..., Any]]:
+    """Return a function that subscribes another one, in `bulk`, to DoorOpened for this test alone."""
+    before = set(registry.by_name)
+    yield outbox.subscribe(DoorOpened, queue="bulk")
+    registry.by_event.pop(DoorOpened, None)
+    for name in registry.by_name.keys() - before:
+        del registry.by_name[name]
 
 
 class Links:
@@ -175,6 +193,99 @@ def test_a_chain_that_leaves_the_queue_rings_there(on_ring: Register):
     assert len(bells("bulk")) == before + 1
     assert Delivery.objects.filter(queue="bulk", state="pending").count() == 2
     assert effects() == set()
+
+
+class Parts:
+    """A long work in parts, each of which tells the next one apart, and a result of each that is told in hundreds."""
+
+    def __init__(self, on_ring: Register, queue: str) -> None:
+        self.transactions: list[str] = []
+        self.bad = -1
+        on_ring(self.work, queue=queue)
+
+    def work(self, event: BellRang) -> None:
+        self.transactions.append(transaction_id())
+        if event.rings == self.bad:
+            raise ValueError("a bad part")
+        if event.rings:
+            outbox.publish(ring(rings=event.rings - 1), apart=True)
+
+
+@pytest.mark.parametrize("started", [0, 1])
+def test_what_is_told_apart_is_done_by_a_bell_of_its_own(on_ring: Register, started: int):
+    parts = Parts(on_ring, "score")
+    delivery = published(ring(rings=2))
+    Delivery.objects.filter(pk=delivery.pk).update(tries=started)
+    for part in range(3):
+        before = len(bells("score"))
+        last = Delivery.objects.latest("pk")
+        assert outbox.drain([last.pk], "score") == 1
+        assert len(parts.transactions) == part + 1
+        left = list(Delivery.objects.filter(state="pending").values_list("pk", "queue", "tries"))
+        assert left == ([] if part == 2 else [(last.pk + 1, "score", 0)])
+        rung = bells("score")[before:]
+        assert rung == [(bell.DRAIN, [[pk], "score"]) for pk, _queue, _tries in left]
+    assert len(set(parts.transactions)) == 3
+
+
+def test_what_was_told_apart_by_a_part_that_failed_was_never_there(on_ring: Register):
+    parts = Parts(on_ring, "score")
+    parts.bad = 1
+    delivery = published(ring(rings=2))
+    assert outbox.drain([delivery.pk], "score") == 1
+    bad = Delivery.objects.get(state="pending")
+    assert outbox.drain([bad.pk], "score") == 0
+    assert Delivery.objects.count() == 2
+
+
+@pytest.mark.parametrize("started", [0, 1])
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_learners_do_not_wait_for_stays_out_of_their_queue(
+    on_ring: Register, started: int, apart: bool
+):
+    def work(event: BellRang) -> None:
+        if event.rings == 2:
+            outbox.publish(ring(rings=1), apart=apart)
+
+    def awaited(event: BellRang) -> None:
+        note(str(event.rings))
+
+    on_ring(work, queue="bulk")
+    on_ring(awaited)
+    published(ring(rings=2))
+    first = Delivery.objects.get(queue="bulk")
+    Delivery.objects.filter(queue="score").delete()
+    Delivery.objects.filter(pk=first.pk).update(tries=started)
+    before = len(bells("score"))
+    done = outbox.drain([first.pk], "bulk")
+    assert done == (1 if apart else 3)
+    later = Delivery.objects.filter(state="pending").order_by("pk").values_list("pk", flat=True)
+    assert len(later) == (2 if apart else 0)
+    outbox.drain(later, "bulk")
+    assert effects() == {"1"}
+    assert len(bells("score")) == before
+    assert set(Delivery.objects.values_list("queue", "state")) == {("bulk", "done")}
+
+
+def test_a_bell_is_for_fifty_at_most_and_each_kind_of_news_told_apart_has_its_own(
+    on_ring: Register, on_door: Callable[..., Any]
+):
+    def work(event: BellRang) -> None:
+        if not event.loud:
+            return
+        for _ in range(60):
+            outbox.publish(ring(), apart=True)
+        outbox.publish(DoorOpened(house=event.house), apart=True)
+
+    on_ring(work, queue="bulk")
+    on_door(lambda event: None)
+    delivery = published(ring(loud=True))
+    before = len(bells("bulk"))
+    outbox.drain([delivery.pk], "bulk")
+    assert [len(ids) for _task, (ids, _queue) in bells("bulk")[before:]] == [50, 10, 1]
+    last = Delivery.objects.latest("pk")
+    assert last.event == "DoorOpened"
+    assert bells("bulk")[-1] == (bell.DRAIN, [[last.pk], "bulk"])
 
 
 def test_a_link_whose_handler_failed_publishes_nothing(on_ring: Register):

@@ -1,6 +1,6 @@
 """Writes of attempts: taking answers in, handing in, scoring, correcting a key and scoring again."""
 
-from courses.quizzes.actions.correcting import correct_key, rescore_version
+from courses.quizzes.actions.correcting import correct_key, rescore_part
 from courses.quizzes.actions.deliveries import (
     Delivered,
     GivenAnswer,
@@ -20,7 +20,7 @@ __all__ = [
     "UnknownAttemptError",
     "correct_key",
     "rescore_attempt",
-    "rescore_version",
+    "rescore_part",
     "score_attempt",
     "take_answers",
     "understood_items",

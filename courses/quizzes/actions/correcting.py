@@ -1,5 +1,6 @@
 """Correcting a published key, and scoring what was answered by it again."""
 
+import dataclasses
 import uuid
 from collections.abc import Sequence
 
@@ -12,6 +13,9 @@ from courses.quizzes.actions.deliveries import MisfitError
 from courses.quizzes.actions.scoring import rescore_attempt
 from courses.quizzes.events import KeyCorrected
 from courses.quizzes.models import Attempt, KeyCorrection, Quiz, QuizVersion
+
+_PART = 200
+"""So many attempts are scored again in one go: less than a second's work."""
 
 
 @transaction.atomic
@@ -49,13 +53,24 @@ def correct_key(
     return correction
 
 
-def rescore_version(*, quiz_version_id: uuid.UUID) -> int:
-    """Score the attempts of a version again. Returns how many changed.
+@transaction.atomic(savepoint=False)
+def rescore_part(*, news: KeyCorrected) -> int:
+    """Score the next attempts of a corrected version again, and tell who goes on after them. Returns how many changed.
+
+    All of a part is in one transaction, shorter than a worker's lease; the next part is a delivery of its own. A part
+    that is done once more changes nothing.
 
     One that is being scored right now may have read the key before it was corrected: it is waited for. One that
     still waits for its score will have it by the corrected key.
     """
     attempts = Attempt.objects.filter(
-        quiz_version_id=quiz_version_id, state__in=[Attempt.State.SUBMITTED, Attempt.State.SCORED]
-    ).values_list("pk", flat=True)
-    return sum(rescore_attempt(attempt_id=pk) for pk in attempts.iterator(chunk_size=500))
+        quiz_version_id=news.quiz_version_id,
+        state__in=[Attempt.State.SUBMITTED, Attempt.State.SCORED],
+    )
+    if news.after is not None:
+        attempts = attempts.filter(pk__gt=news.after)
+    part = list(attempts.order_by("pk").values_list("pk", flat=True)[:_PART])
+    changed = sum(rescore_attempt(attempt_id=pk) for pk in part)
+    if len(part) == _PART:
+        publish(dataclasses.replace(news, after=part[-1]), apart=True)
+    return changed

@@ -110,7 +110,10 @@ def _items(version_id: uuid.UUID, corrections: Mapping[str, list[str]]) -> list[
 
 
 def _score(attempt: _Locked) -> bool:
-    """Write credits and totals, and tell about it. Returns False where nothing changed."""
+    """Write credits and totals, and tell about it. Returns False where nothing changed.
+
+    A score that changed again is told apart: its person doesn't wait for it, and others may for what its news locks.
+    """
     answers, corrections = _answered(attempt)
     items = _items(attempt.quiz_version_id, corrections)
     asked = [item for item in items if item.key in attempt.item_keys]
@@ -122,7 +125,7 @@ def _score(attempt: _Locked) -> bool:
     if not changed:
         return False
     _write(attempt, {**dict.fromkeys(answers), **result.credits}, result)
-    publish(_scored(attempt, len(asked), result))
+    publish(_scored(attempt, len(asked), result), apart=attempt.scoring > 0)
     return True
 
 

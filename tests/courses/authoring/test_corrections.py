@@ -12,7 +12,8 @@ from courses.authoring.queries.answers import published_quizzes
 from courses.authoring.queries.drafts import current_of
 from courses.authoring.queries.impact import question_changes
 from courses.catalog.models import Module
-from courses.quizzes.actions import rescore_version, score_attempt
+from courses.quizzes.actions import rescore_part, score_attempt
+from courses.quizzes.events import KeyCorrected
 from courses.quizzes.models import Attempt, KeyCorrection, QuizVersion
 from tests.core.broker import quiet_broker
 from tests.courses.authoring.writing import browser_of, make_author, quiz_block, save, text_block
@@ -68,7 +69,9 @@ def test_scores_follow_the_correction(author: Browser) -> None:
     score_attempt(attempt_id=receipt.attempt_id)
     assert Attempt.objects.get().correct_count == 2
     _correct(author, module, "q001", ["c"])
-    assert rescore_version(quiz_version_id=version_of(module).pk) == 1
+    correction = KeyCorrection.objects.get()
+    news = KeyCorrected(quiz_version_id=version_of(module).pk, correction_id=correction.pk)
+    assert rescore_part(news=news) == 1
     assert Attempt.objects.get().correct_count == 1
     (quiz,) = published_quizzes(module)
     assert (quiz.answered, quiz.questions[0].was_corrected) == (1, True)
