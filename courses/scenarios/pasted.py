@@ -23,15 +23,17 @@ from courses.scenarios.reading import MAX_POINTS, TEXTS
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "scene": ("scene", "場面", "シーン"),
-    "speaker": ("speaker", "話し手", "話者", "発言者"),
-    "text": ("text", "本文", "セリフ", "せりふ", "台詞", "文章"),
-    "choice": ("choice", "選択肢"),
-    "to": ("goes to", "to", "行き先", "次の場面", "次"),
+    "speaker": ("speaker", "who speaks", "話す人", "話し手", "話者", "発言者"),
+    "text": ("text", "line", "せりふ", "セリフ", "台詞", "本文", "文章"),
+    "choice": ("choice", "choices", "選択肢", "選択"),
+    "to": ("goes to", "to", "進む先", "行き先", "次の場面", "次"),
     "points": ("points", "点", "点数", "得点"),
-    "best": ("best", "評価", "最善", "ベスト"),
+    "best": ("best", "how good it is", "よさ", "良さ", "評価", "最善", "ベスト"),
     "why": ("why", "理由", "解説", "なぜ"),
     "outcome": ("outcome", "結果"),
 }
+"""The names that each column may have: the words of the desk's form, and what tables call it besides."""
+
 REQUIRED = ("scene", "text")
 
 _BEST = {

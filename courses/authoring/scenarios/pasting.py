@@ -11,9 +11,10 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from core.tables import delimited, reading
+from core.tables import delimited, headers, reading
 from core.tables.errors import TableError
 from core.tables.rows import MIB, Limits, Row, Table
+from courses.authoring.scenarios.words import COLUMNS
 from courses.scenarios import pasted, refusals
 from courses.scenarios.document import Choice, Document, Scene
 from courses.scenarios.keys import new_key
@@ -24,7 +25,7 @@ _MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class Wrong:
-    """A cell that has to be mended. `said` is what stands there now."""
+    """A cell that has to be mended. `column` in the reader's language; `said` is what stands there now."""
 
     row: int
     column: str
@@ -91,12 +92,15 @@ def plan(text: str, draft: Document, known: Mapping[str, str]) -> Plan:
     """
     table = table_of(text)
     taken = {*known, *draft.keys()}
-    found = pasted.read(
-        table.rows,
-        title=draft.title,
-        language=draft.language,
-        make_key=partial(_fresh, taken),
-    )
+    try:
+        found = pasted.read(
+            table.rows,
+            title=draft.title,
+            language=draft.language,
+            make_key=partial(_fresh, taken),
+        )
+    except TableError as error:
+        raise _in_words(error) from error
     rows = len(table.rows) - 1
     if found.document is None:
         cells = {row.number: row for row in table.rows}
@@ -120,13 +124,23 @@ def _fresh(taken: set[str], made: set[str]) -> str:
     return key
 
 
+def _in_words(error: TableError) -> TableError:
+    """Name a column that is missing in the reader's language."""
+    if error.code != "header_missing":
+        return error
+    column = next(
+        key for key, names in pasted.COLUMNS.items() if names[0] == error.values["column"]
+    )
+    return TableError(error.code, column=COLUMNS[column])
+
+
 def _heads(row: Row) -> dict[str, tuple[int, str]]:
     """Return where each known column stands, and how the table calls it."""
-    folded = {_folded(name): key for key, names in pasted.COLUMNS.items() for name in names}
+    known = {headers.fold(name): key for key, names in pasted.COLUMNS.items() for name in names}
     return {
-        folded[_folded(cell)]: (place, cell.strip())
+        known[headers.fold(cell)]: (place, cell.strip())
         for place, cell in enumerate(row.cells)
-        if _folded(cell) in folded
+        if headers.fold(cell) in known
     }
 
 
@@ -136,7 +150,9 @@ def _wrong(
     place, name = heads.get(problem.column, (-1, ""))
     row = cells.get(problem.row)
     said = row.cell(place).strip() if row is not None and place >= 0 else ""
-    column = name or pasted.COLUMNS[problem.column][0]
+    column = str(COLUMNS[problem.column])
+    if name and headers.fold(name) != headers.fold(column):
+        column = _("%(column)s (“%(name)s”)") % {"column": column, "name": name}
     return Wrong(problem.row, column, said[:80], refusals.cell(problem))
 
 

@@ -113,6 +113,20 @@ FIELDS = {
 }
 
 
+COLUMNS = {
+    "scene": _("Scene"),
+    "speaker": FIELDS["speaker"],
+    "text": FIELDS["text"],
+    "choice": _("Choice"),
+    "to": FIELDS["to"],
+    "points": FIELDS["points"],
+    "best": FIELDS["quality"],
+    "why": FIELDS["why"],
+    "outcome": FIELDS["outcome"],
+}
+"""What the columns of a table are called: as the fields of the form that they fill."""
+
+
 def field(name: str) -> str:
     """Return what a field of the form is called."""
     last = name.split(":")[2 if name.count(":") > 1 else -1]

@@ -78,6 +78,22 @@ def test_each_problem_is_named_by_row_and_column(
     assert _problems(*rows) == problems
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "場面|話す人|せりふ|選択肢|進む先|点|よさ|理由|結果",
+        "場面|話し手|本文|選択|行き先|点|評価|理由|結果",
+        "Scene|Who speaks|Line|Choices|Goes to|Points|How good it is|Why|Outcome",
+    ],
+)
+def test_the_words_of_the_form_name_columns_and_so_do_those_of_before(head: str) -> None:
+    made = _read(_GOOD.replace(_GOOD.splitlines()[0], head.replace("|", "\t"), 1))
+    assert (made.problems, made.unknown) == ((), ())
+    assert made.document is not None
+    first = made.document.scenes[0]
+    assert (first.choices[0].quality, bool(first.speaker)) == ("best", True)
+
+
 def test_a_column_that_is_missing_is_named() -> None:
     with pytest.raises(TableError):
         _read("speaker\ttext\nA\tHi\n")

@@ -55,6 +55,30 @@ def test_a_table_is_looked_at_first_and_then_becomes_the_draft(author: Browser) 
     assert draft_of(scenario).title == "値引き"
 
 
+@pytest.mark.parametrize(
+    ("head", "language", "column"),
+    [
+        ("scene\ttext\tchoice", "ja", "進む先"),
+        ("scene\ttext\tchoice", "en", "Goes to"),
+        ("場面\tせりふ\t選択肢\t進む先", "ja", "進む先"),
+        ("場面\t本文\t選択肢\t行き先", "ja", "進む先（行き先）"),
+        ("Scene\tText\tChoice\tGoes to", "en", "Goes to"),
+    ],
+)
+def test_a_column_is_named_in_the_reader_s_language(head: str, language: str, column: str) -> None:
+    with translation.override(language):
+        plan = pasting.plan(
+            f"{head}\n始め\t高いですね。\t何と比べて?\t\n", Document(title="値引き"), {}
+        )
+    assert [each.column for each in plan.wrong] == [column]
+
+
+def test_a_column_that_is_missing_is_named_in_the_reader_s_language(author: Browser) -> None:
+    scenario = make_scenario(published=False)
+    page = send(author, scenario, "話す人\tせりふ\n佐藤\t高いですね。\n").content.decode()
+    assert "足りない列：場面" in page
+
+
 def test_what_is_there_is_replaced_only_when_asked_and_scenes_of_the_same_name_stay_the_same(
     author: Browser,
 ) -> None:
