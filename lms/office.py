@@ -9,8 +9,9 @@ from analytics.queries import modules, where
 from core.models import Delivery
 from courses.progress import queries as progress
 from courses.progress.queries import Way
+from partners import firststeps
+from partners.firststeps import Step
 from partners.models import Person
-from partners.queries import organisations
 from partners.queries import people as directory
 
 LISTED = 8
@@ -34,13 +35,18 @@ class Office:
     uninvited: int
     parked: int | None
     contents: Sequence[Content]
-    open_steps: int
+    steps: Sequence[Step]
     manages: bool
     writes: bool
 
+    @property
+    def open_steps(self) -> int:
+        """How many of a new client's first steps are still to be done."""
+        return firststeps.left(self.steps)
+
 
 def office(person: Person) -> Office:
-    """Return what this person's first page shows. At most 14 queries, whatever the number of people."""
+    """Return what this person's first page shows. At most 16 queries, whatever the number of people."""
     is_admin = person.has_role("admin") and person.of_client
     manages = is_admin or person.has_role("manager")
     active = _count(person, "active") if manages else 0
@@ -52,7 +58,7 @@ def office(person: Person) -> Office:
         uninvited=_count(person, "new") if manages else 0,
         parked=_parked() if is_admin else None,
         contents=[Content(way, finished.get(way.module_id)) for way in newest],
-        open_steps=_open_steps(person) if is_admin else 0,
+        steps=firststeps.steps(person) if is_admin else (),
         manages=manages,
         writes=person.of_client and person.has_role("author", "admin"),
     )
@@ -72,8 +78,3 @@ def _finished(person: Person, ways: Sequence[Way]) -> Mapping[uuid.UUID, Share]:
 
 def _parked() -> int:
     return Delivery.objects.filter(state=Delivery.State.PARKED).count()
-
-
-def _open_steps(person: Person) -> int:
-    """Return how many of a new client's first steps are still to be done."""
-    return sum(not done for done in organisations.first_steps(person).values())

@@ -3,6 +3,7 @@
 import uuid
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,8 +11,12 @@ from core import nav
 from core.api import scopes
 from core.slots import fill
 from courses.assignments import notices
+from courses.assignments.models import Assignment
 from courses.assignments.queries import own, rights
 from courses.progress import asked
+from partners import firststeps
+from partners.firststeps import Step
+from partners.models import Person
 from partners.requests import PersonRequest
 
 scopes.register("assignments:write", _("Assign modules and courses"))
@@ -44,3 +49,16 @@ def _offer(request: PersonRequest, query: str) -> str:
     if not rights.may_assign(request.person):
         return ""
     return render_to_string("assignments/offer.html", {"query": query}, request)
+
+
+@firststeps.tell(order=20)
+def first_assignment(viewer: Person) -> Step:
+    """Ask a new client to assign what there is to learn. One query."""
+    running = Assignment.objects.visible_to(viewer).filter(cancelled_at__isnull=True)
+    return Step(
+        "target",
+        _("Assign it"),
+        _("To all reps, to a partner or a team, with a due date if you like"),
+        reverse("assignments:new"),
+        running.exists(),
+    )

@@ -1,5 +1,6 @@
 """Reads of organisations and their teams."""
 
+import dataclasses
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
@@ -104,20 +105,27 @@ def teams_by_key(organisation_id: uuid.UUID) -> dict[str, Team]:
     return {same(t.name): t for t in Team.objects.filter(organisation_id=organisation_id)}
 
 
-def first_steps(viewer: Person) -> dict[str, bool]:
-    """Say which of a new client's first steps are done. Two queries."""
-    partners = Organisation.objects.visible_to(viewer).filter(kind=Organisation.Kind.PARTNER)
+@dataclasses.dataclass(frozen=True)
+class Gathered:
+    """The first partner of a new client (None without any), and how many of partners are here, invited, signed up."""
+
+    partner: uuid.UUID | None
+    people: int
+    invited: int
+    signed_up: int
+
+
+def gathered(viewer: Person) -> Gathered:
+    """Return how far a new client's partners have come together. Two queries."""
+    partners = Organisation.objects.visible_to(viewer).filter(
+        kind=Organisation.Kind.PARTNER, is_active=True
+    )
     seen = Person.objects.visible_to(viewer).filter(
         organisation__kind=Organisation.Kind.PARTNER, is_active=True
     )
     found = seen.aggregate(
-        people=Count("pk"),
+        people=Count("pk", distinct=True),
         invited=Count("pk", filter=Q(invitations__isnull=False)),
         signed_up=Count("pk", filter=Q(account__isnull=False)),
     )
-    return {
-        "partner": partners.exists(),
-        "people": bool(found["people"]),
-        "invited": bool(found["invited"] or found["signed_up"]),
-        "signed_up": bool(found["signed_up"]),
-    }
+    return Gathered(partners.order_by("pk").values_list("pk", flat=True).first(), **found)

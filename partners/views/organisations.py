@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from core.access import allow
+from partners import firststeps
 from partners.actions import organisations as writes
 from partners.forms.organisations import OrganisationForm, TeamForm
 from partners.models import Organisation, Team
@@ -39,8 +40,8 @@ def organisations(request: PersonRequest) -> HttpResponse:
     """List the client and its partners, with how many people and teams each has."""
     words = request.GET.get("q", "").replace("\0", "")[:120]
     listed = reads.organisations_page(request.person, words, request.GET.get("page"))
-    steps = reads.first_steps(request.person)
-    context = {"page": listed, "q": words, "unfinished": not all(steps.values())}
+    unfinished = bool(firststeps.left(firststeps.steps(request.person)))
+    context = {"page": listed, "q": words, "unfinished": unfinished}
     return page(request, "partners/organisations.html", context)
 
 

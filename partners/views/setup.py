@@ -8,11 +8,10 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 
 from core.access import allow
-from partners import guessing
+from partners import firststeps, guessing
 from partners.actions import setup as writes
 from partners.forms.entering import SetupForm
 from partners.problems import Problem
-from partners.queries import organisations
 from partners.queries.client import client
 from partners.requests import PersonRequest
 from partners.views.pages import mend, page, welcome
@@ -71,5 +70,6 @@ def _given(request: HttpRequest) -> str:
 @allow("admin")
 def first_steps(request: PersonRequest) -> HttpResponse:
     """Show what a new client does first, and what of it is done."""
-    steps = organisations.first_steps(request.person)
-    return page(request, "partners/first_steps.html", {"steps": steps})
+    steps = firststeps.steps(request.person)
+    context = {"steps": steps, "left": firststeps.left(steps)}
+    return page(request, "partners/first_steps.html", context)

@@ -45,8 +45,9 @@ def test_from_nothing_to_the_first_steps(
     assert Client.objects.get().name == "ホナミ"
     assert Person.objects.get().email == "shiraishi@example.com"
     assert Team.objects.get().organisation.name == "みらい営業"
-    link_to(page, "/partners/").click()
-    says(page, "みらい営業")
+    partner = Team.objects.get().organisation
+    link_to(page, f"/partners/{partner.pk}/").click()
+    expect(page.locator("h1")).to_contain_text("みらい営業")
 
     fill(late, client_name="別の会社", family_name="次", sign_in="late@example.com")
     fill(late, password=PASSWORD)

@@ -1,5 +1,6 @@
 """Setting up: once, by one, and only where that is meant."""
 
+import re
 from functools import partial
 
 import pytest
@@ -8,7 +9,9 @@ from django.urls import reverse
 
 from partners.models import Account, Client, Organisation, Person, Team
 from tests.concurrency.racing import race
-from tests.partners.factories import PASSWORD, make_client
+from tests.courses.assignments.factories import make_assignment, person_target
+from tests.courses.factories import make_module
+from tests.partners.factories import PASSWORD, make_client, make_partner, make_person
 
 FORM = {
     "client_name": "ホナミ",
@@ -140,3 +143,36 @@ def test_a_client_that_is_set_up_asks_to_sign_in(client: Browser) -> None:
     make_client()
     assert client.get("/").headers["Location"].startswith("/accounts/login/")
     assert client.get(reverse("account_login")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_first_steps_lead_until_a_first_rep_can_learn(client: Browser) -> None:
+    client.post("/setup/", {**FORM, "partner_name": "", "team_name": ""})
+    admin = Person.objects.get()
+
+    def left() -> str:
+        pages = [client.get(url).content.decode() for url in ("/setup/next/", "/")]
+        said = [re.findall(r"(\d)つのうち、あと(\d)つです", page) for page in pages]
+        assert said[0] == said[1]
+        if said[0]:
+            assert all("はじめの一歩" in page for page in pages)
+        return "".join("/".join(each) for each in said[0])
+
+    def links() -> str:
+        return client.get("/setup/next/").content.decode()
+
+    assert left() == "6/6"
+    partner = make_partner("みらい営業")
+    assert left() == "6/5"
+    assert f'href="/partners/{partner.pk}/invite/"' in links()
+    rep = make_person(partner, roles=["rep"], sign_in=False)
+    assert left() == "6/4"
+    module = make_module()
+    assert left() == "6/3"
+    make_assignment(module, [person_target(rep)], by=admin)
+    assert left() == "6/2"
+    for address in ("/authoring/", "/assignments/new/"):
+        assert f'href="{address}"' in links()
+    make_person(partner, roles=["rep"])
+    assert left() == ""
+    assert "はじめの一歩" not in client.get("/").content.decode()
