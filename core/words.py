@@ -4,8 +4,10 @@ import datetime as dt
 import functools
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.timesince import timeuntil
+from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 
@@ -22,6 +24,15 @@ def share(part: int, whole: int) -> str:
     return f"{min(percent, 99) if part < whole else percent}%"
 
 
+def time_left(end: dt.datetime) -> str:
+    """Return how long it is until a moment: in whole days from two on, else in hours and minutes."""
+    days = (end - timezone.now() + dt.timedelta(hours=12)).days
+    if days >= _WHOLE_DAYS:
+        return npgettext("length", "%(n)s day", "%(n)s days", days) % {"n": days}
+    return timeuntil(end)
+
+
+_WHOLE_DAYS = 2
 _INNER = {"ja": str.maketrans("「」", "『』"), "en": str.maketrans("“”", "‘’")}
 _NOTHING: dict[int, int] = {}
 

@@ -194,12 +194,12 @@ PASSWORD_HASHERS = [
 # So many sign-ins at once in one web process, fewer than its threads; who comes beyond is asked to come again.
 SIGN_INS_AT_ONCE = int(_env("SIGN_INS_AT_ONCE", "1000" if TESTING else "6"))
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "partners.passwords.UnlikeTheirNameValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "partners.passwords.HardToGuessValidator"},
 ]
 ACCOUNT_ADAPTER = "partners.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}

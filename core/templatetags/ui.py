@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import slots
 from core.formfields import EitherField
-from core.words import inner, month, month_short, number
+from core.words import inner, month, month_short, number, time_left
 
 register = template.Library()
 
@@ -24,6 +24,7 @@ register.filter("inner", inner)
 register.filter("month", month)
 register.filter("month_short", month_short)
 register.filter("number", number)
+register.filter("time_left", time_left)
 
 _SPRITE = Path(__file__).resolve().parent.parent / "static" / "core" / "icons.svg"
 
@@ -190,9 +191,8 @@ def error_summary(*forms: "BaseForm | None", focus: bool = True) -> dict[str, An
     Draws nothing if all is well. With `focus` (one a page) the page opens there.
     """
     problems: list[dict[str, str]] = []
-    for form in forms:
-        if form is None or not form.is_bound:
-            continue
+    bound_forms = [form for form in forms if form is not None and form.is_bound]
+    for form in bound_forms:
         problems += [
             {"target": "", "label": "", "text": str(text)} for text in form.non_field_errors()
         ]
@@ -202,4 +202,11 @@ def error_summary(*forms: "BaseForm | None", focus: bool = True) -> dict[str, An
             problems += [
                 {"target": target, "label": label, "text": str(text)} for text in bound.errors
             ]
-    return {"problems": problems, "focus": focus}
+    has_password = any(_empties(bound) for form in bound_forms for bound in form)
+    return {"problems": problems, "has_password": has_password, "focus": focus}
+
+
+def _empties(bound: BoundField) -> bool:
+    """Say whether a field comes back empty, as passwords do."""
+    widget = bound.field.widget
+    return isinstance(widget, PasswordInput) and not widget.render_value

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from partners.models import Client, Organisation, Person, Team
-from tests.browser.people import PASSWORD, error_of, fill, link_to, says, send
+from tests.browser.people import PASSWORD, error_of, fill, link_to, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

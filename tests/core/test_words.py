@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import translation
 
-from core.words import inner, month, month_short, number, share
+from core.words import inner, month, month_short, number, share, time_left
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,18 @@ def test_a_share_is_never_rounded_to_nobody_or_everybody(part: int, ja: str, en:
     for language, said in (("ja", ja), ("en", en)):
         with translation.override(language):
             assert share(part, 334) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (dt.timedelta(days=6, hours=23), "7日"),
+        (dt.timedelta(days=29, hours=3), "29日"),
+        (dt.timedelta(days=1, hours=3), "1日、3時間"),
+        (dt.timedelta(hours=5), "5時間"),
+    ],
+)
+def test_what_is_left_is_said_in_whole_days_from_two_on(left: dt.timedelta, said: str) -> None:
+    now = dt.datetime(2026, 11, 10, 3, tzinfo=dt.UTC)
+    with time_machine.travel(now, tick=False), translation.override("ja"):
+        assert time_left(now + left).replace("\xa0", "").replace("・", "、") == said

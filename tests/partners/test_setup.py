@@ -176,3 +176,32 @@ def test_the_first_steps_lead_until_a_first_rep_can_learn(client: Browser) -> No
     make_person(partner, roles=["rep"])
     assert left() == ""
     assert "はじめの一歩" not in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("shiraishi@example", "名前やアドレスに似たものは使えません"),
+        ("password123", "よく使われていて、推測されやすいパスワードです"),
+    ],
+)
+def test_a_refused_password_says_why_and_that_it_is_to_be_typed_again(
+    client: Browser, password: str, said: str
+) -> None:
+    page = client.post("/setup/", {**FORM, "password": password}).content.decode()
+    assert said in page
+    assert "パスワードのほかは残っています" in page
+    assert "入力した内容は残っています" not in page
+    assert not Client.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_was_invited_by_nobody(client: Browser) -> None:
+    client.post("/setup/", FORM)
+    page = client.get("/profile/").content.decode()
+    assert "招待してくれた方が管理しています" not in page
+    assert f'href="/people/{Person.objects.get().pk}/"' in page
+    invited = Browser()
+    invited.force_login(make_person(make_partner(), roles=["rep"]).account)
+    assert "招待してくれた方が管理しています" in invited.get("/profile/").content.decode()
