@@ -82,12 +82,16 @@ def _one_by_one(waiting: list[Due], queue: str) -> int:
     try:
         while waiting:  # grows while handlers publish
             due, same = _next(waiting)
-            _mark_done(same)
             if due.queue != queue:
-                bell.ring(due.queue, [due.pk])
+                bell.ring(due.queue, [due.pk, *(other.pk for other in same)])
                 continue
             chain.fresh.clear()
-            if process(due.pk, claimed=due.claimed):
+            is_done = _run(due.pk, claimed=due.claimed)
+            if is_done is None:
+                waiting.extend(same)  # whoever has it may have begun before these were told
+            else:
+                _mark_done(same)
+            if is_done:
                 done += 1
                 ring([each for each in chain.fresh if each.apart])
                 waiting.extend(each for each in chain.fresh if not each.apart)
@@ -127,18 +131,23 @@ def _mark_done(same: list[Due]) -> None:
 
 
 def process(pk: int, *, claimed: bool = False) -> bool:
-    """Run one delivery. Returns whether it was done now; False where there was nothing to do.
+    """Run one delivery. Returns whether it was done now; False where there was nothing to do."""
+    return bool(_run(pk, claimed=claimed))
+
+
+def _run(pk: int, *, claimed: bool) -> bool | None:
+    """Run one delivery. Returns whether it was done now or failed; None where there was nothing to do.
 
     The start is counted and committed first (unless it was `claimed` when it was written), so that a handler
     which kills its worker is parked in the end. A handler's error is kept in the row and never raised.
     """
     if not claimed and not _claim(pk):
-        return False
+        return None
     try:
         with transaction.atomic():
             taken = _take_up([pk], "")
             if not taken:
-                return False
+                return None
             _subscription(taken[0].handler).handler(taken[0].event)
     except Exception as error:
         log.exception("delivery_failed", delivery=pk)

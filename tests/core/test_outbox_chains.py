@@ -396,6 +396,31 @@ def test_what_another_queue_computes_anew_is_delivered_once(on_ring: Register):
     assert len(Elsewhere(on_ring, once_per=("house",)).drain(rings=3)) == 1
 
 
+def test_link_by_link_another_queue_is_rung_once_for_all_that_it_computes_anew(on_ring: Register):
+    def pass_on(event: BellRang) -> None:
+        if event.rings:
+            outbox.publish(dataclasses.replace(event, rings=event.rings - 1))
+
+    def sum_up(event: BellRang) -> None:
+        note("sum")
+
+    on_ring(pass_on)
+    on_ring(sum_up, queue="bulk", once_per=("house",))
+    published(ring(rings=2))
+    Delivery.objects.filter(queue="bulk").delete()
+    first = Delivery.objects.get(queue="score")
+    Delivery.objects.filter(pk=first.pk).update(tries=1)
+    before = len(bells("bulk"))
+    outbox.drain([first.pk], "score")
+    waiting = Delivery.objects.filter(queue="bulk", state="pending").order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True))
+    assert len(ids) == 2
+    assert bells("bulk")[before:] == [(bell.DRAIN, [ids, "bulk"])]
+    assert outbox.drain(ids, "bulk") == 1
+    assert effects() == {"sum"}
+    assert not waiting.all().exists()
+
+
 def test_where_nobody_can_say_whom_it_concerns_it_is_delivered(on_ring: Register):
     elsewhere = Elsewhere(on_ring)
     assert len(elsewhere.drain(rings=2, note="I don't know")) == 2

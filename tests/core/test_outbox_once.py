@@ -2,7 +2,7 @@
 
 import dataclasses
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -11,6 +11,7 @@ from core import outbox
 from core.events import Event
 from core.models import Delivery
 from core.outbox import registry
+from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
 
 __all__ = ["quiet_broker"]  # a fixture
@@ -39,6 +40,7 @@ class Books:
     def __init__(self) -> None:
         self.entries: list[str] = []
         self.fails = 0
+        self.meanwhile: Callable[[], object] = lambda: None
 
 
 @pytest.fixture
@@ -48,6 +50,7 @@ def books() -> Iterator[Books]:
 
     def note(event: Delivered) -> None:
         kept.entries.append("note")
+        kept.meanwhile()
         for _ in range(event.sacks):
             outbox.publish(Counted(bakery=event.bakery))
 
@@ -93,3 +96,17 @@ def test_a_sum_that_failed_comes_back_by_its_own_row(books: Books) -> None:
     Delivery.objects.filter(pk=left.pk).update(next_at=left.created_at)
     outbox.drain([left.pk], "score")
     assert books.entries == ["note", "note", "sum"]
+
+
+def test_a_sum_that_another_worker_made_does_not_stand_for_what_came_later(books: Books) -> None:
+    def elsewhere() -> None:
+        for pk in Delivery.objects.filter(event="Counted", state="pending").values_list("pk"):
+            assert race([lambda pk=pk: outbox.process(*pk, claimed=True)]) == [True]
+
+    books.meanwhile = elsewhere
+    bakery = uuid.uuid4()
+    ids = deliver(bakery, bakery, sacks=1)
+    Delivery.objects.update(tries=1)  # link by link
+    outbox.drain(ids, "score")
+    assert books.entries == ["note", "note", "sum", "sum"]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
