@@ -34,7 +34,7 @@ _KINDS = ("image", "video")
 def draft(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     """Hand out a draft, or save it over the revision that its author began from."""
     if request.method != "PUT":
-        return JsonResponse(island.of(_editing(request, module_id)))
+        return JsonResponse(island.of(_editing(request, module_id), request.person))
     if drafts.module_of(request.person, module_id) is None:
         raise Http404
     try:
@@ -49,7 +49,7 @@ def draft(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     except BadBodyError as error:
         return jsonbody.problem(request, error)
     except ConflictError as conflict:
-        return _conflict(conflict)
+        return _conflict(request, conflict)
     return JsonResponse(_saved(request, module_id, saved))
 
 
@@ -74,7 +74,7 @@ def _saved(request: PersonRequest, module_id: uuid.UUID, saved: Saved) -> dict[s
     }
 
 
-def _conflict(conflict: ConflictError) -> JsonResponse:
+def _conflict(request: PersonRequest, conflict: ConflictError) -> JsonResponse:
     current = conflict.current
     name = drafts.names([current.saved_by]).get(current.saved_by, "")
     body = {
@@ -82,6 +82,7 @@ def _conflict(conflict: ConflictError) -> JsonResponse:
         "message": _("Somebody else has saved meanwhile. Nothing of theirs was overwritten."),
         "revision": current.revision,
         "by": name,
+        "own": current.saved_by == request.person.pk,
         "at": current.saved_at.isoformat(),
         "document": current.document.to_json(),
     }

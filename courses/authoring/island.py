@@ -7,9 +7,10 @@ from django.urls import NoReverseMatch, reverse
 from courses.authoring import advice
 from courses.authoring.queries import drafts
 from courses.authoring.queries.drafts import Editing
+from partners.models import Person
 
 
-def of(editing: Editing) -> dict[str, Any]:
+def of(editing: Editing, person: Person) -> dict[str, Any]:
     """Return what the editor's scripts need to know of a module. One query: the name of who saved last."""
     current = editing.current
     return {
@@ -17,6 +18,7 @@ def of(editing: Editing) -> dict[str, Any]:
         "revision": current.revision,
         "saved_at": current.saved_at.isoformat(),
         "saved_by": drafts.names([current.saved_by]).get(current.saved_by, ""),
+        "saved_by_oneself": current.saved_by == person.pk,
         "document": current.document.to_json(),
         "media": {str(pk): each.to_json() for pk, each in editing.media.items()},
         "problems": advice.as_json(editing.problems),

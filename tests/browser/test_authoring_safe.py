@@ -123,6 +123,26 @@ def test_who_wrote_at_the_same_place_chooses(
         expect(card(page, 1).locator(".rich-text")).to_have_text("はじめ・佐藤")
 
 
+def test_the_other_window_of_one_person_is_called_so(
+    page: Page, author: Person, draft: Module
+) -> None:
+    open_desk(page, draft)
+    twin = page.context.new_page()
+    open_desk(twin, draft)
+    add_words(twin, "・別の画面")
+    until(page, lambda: "別の画面" in text_of(draft))
+    add_words(page, "・この画面")
+    notice = page.locator("[data-conflict]")
+    expect(notice).to_contain_text("別の画面で、あなたが")
+    expect(notice).not_to_contain_text("相手")
+    expect(page.locator('[data-resolve="mine"]')).to_have_text("自分の版で上書きする")
+    page.locator('[data-resolve="look"]').click()
+    expect(page.locator("[data-compare] [data-who]").first).to_have_text("別の画面の版")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="別の画面の版にする").click()
+    expect(card(page, 1).locator(".rich-text")).to_have_text("はじめ・別の画面")
+
+
 def test_both_versions_can_be_seen_and_chosen_piece_by_piece(
     page: Page, draft: Module, other: Page, axe: Axe
 ) -> None:

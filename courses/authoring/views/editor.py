@@ -28,7 +28,7 @@ def editor(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     context = {
         "editing": found,
         "module": found.module,
-        "draft": island.of(found),
+        "draft": island.of(found, request.person),
         "kinds": KINDS,
         "language": get_language(),
     }

@@ -77,6 +77,12 @@ def test_a_save_over_another_revision_writes_nothing_and_shows_what_stands_there
     assert (told["code"], told["revision"], told["by"]) == ("conflict", 1, "野村 亜紀")
     assert told["document"] == draft()
     assert told["at"]
+    assert not told["own"]
+    again = put(author, module.pk, {"base": 0, "document": draft(title="別の題")})
+    assert (again.status_code, again.json()["own"]) == (409, True)
+    for browser, own in ((author, True), (other, False)):
+        island = browser.get(f"/api/authoring/modules/{module.pk}/draft/").json()
+        assert island["saved_by_oneself"] is own
     assert _rows(module) == before
     assert Draft.objects.get().revision == 1
 

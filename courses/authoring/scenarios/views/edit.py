@@ -9,6 +9,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -165,8 +167,7 @@ def _conflict(
 ) -> HttpResponse:
     """Say who wrote what, beside what was to be written; nothing of either is lost."""
     current = conflict.current
-    name = drafts.names([current.saved_by]).get(current.saved_by, "") or _("Somebody")
-    title = _("%(name)s has changed the same meanwhile. Nothing was overwritten.") % {"name": name}
+    title, own = _who_wrote(request, current)
     if not pieces.wanted(request):
         return _both_shown(request, scenario_id, current, title, 409, base=_base(request))
     sent = _sent(request)
@@ -179,7 +180,7 @@ def _conflict(
         for each, values in sent.items()
         if standing.is_plain(each)
     ]
-    found = {"title": title, "name": name, "at": current.saved_at, "rows": rows, "sent": sent}
+    found = {"title": title, "own": own, "at": current.saved_at, "rows": rows}
     html = {"conflict": render_to_string("scenarios/desk/_conflict.html", found, request)}
     body = {
         "message": title,
@@ -188,6 +189,16 @@ def _conflict(
         "html": html,
     }
     return JsonResponse(body, status=409)
+
+
+def _who_wrote(request: PersonRequest, current: Current) -> tuple[str, bool]:
+    """Say who has changed the same meanwhile, and whether that was oneself, in another window."""
+    if current.saved_by == request.person.pk:
+        at = date_format(timezone.localtime(current.saved_at), "H:i")
+        return _("You saved in another window at %(time)s.") % {"time": at}, True
+    name = drafts.names([current.saved_by]).get(current.saved_by, "") or _("Somebody")
+    words = _("%(name)s has changed the same meanwhile. Nothing was overwritten.")
+    return words % {"name": name}, False
 
 
 def _both_shown(
@@ -204,6 +215,7 @@ def _both_shown(
     context = {
         "title": title,
         "at": current.saved_at if base is not None else None,
+        "own": current.saved_by == request.person.pk,
         "rows": colliding.rows(scenario_id, since, current.document, _sent(request)),
         "revision": current.revision,
         "document": current.document,

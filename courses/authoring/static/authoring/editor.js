@@ -198,7 +198,7 @@ async function takeUp() {
       continue;
     }
     const ours = left.unanswered && same(left.unanswered, island.document); // it had arrived, only nobody told us
-    const told = { by: island.saved_by, at: island.saved_at, revision: island.revision, document: island.document };
+    const told = { by: island.saved_by, own: island.saved_by_oneself, at: island.saved_at, revision: island.revision, document: island.document };
     if (left.base === island.revision || ours) {
       draft.change(left.document, { why: "taken" });
       tellRecovered(left);

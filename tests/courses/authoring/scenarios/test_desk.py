@@ -1,6 +1,7 @@
 """The desk of scenarios: what it costs, what its buttons do, and that nothing is overwritten unseen."""
 
 import dataclasses
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,35 @@ def test_an_older_look_at_the_same_scene_is_answered_with_both(desk: Client) -> 
     assert "先に書いた。" in answer.json()["html"]["conflict"]
     assert "後から書いた。" in answer.json()["html"]["conflict"]
     assert _said(scenario).by_key["open"].text == "先に書いた。"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_whose_the_other_version_is_is_said_also_where_it_is_one_s_own(
+    desk: Client, script: bool
+) -> None:
+    scenario = make_scenario(price(), published=False)
+    with scoped(CLIENT):
+        colleague = make_author(family_name="野村", given_name="亜紀")
+    other = Client()
+    other.force_login(colleague.account)
+    url = f"/authoring/scenarios/{scenario.pk}/edit/"
+    base = ScenarioDraft.objects.get(pk=scenario.pk).revision
+    desk.post(url, {"base": base, "scene:open:text": "先に書いた。"})
+
+    def told(browser: Client) -> str:
+        sent = {"base": base, "scene:open:text": "後から書いた。"}
+        answer = browser.post(url, sent, headers={"accept": "application/json"} if script else {})
+        assert answer.status_code == 409
+        return answer.json()["html"]["conflict"] if script else answer.content.decode()
+
+    theirs, own = told(other), told(desk)
+    assert "さんが" in theirs
+    assert re.search(r"相手の版\s*<", theirs)
+    assert "相手の版にする" in theirs
+    assert re.search(r"別の画面で、あなたが\d{1,2}:\d\dに保存しました", own)
+    assert re.search(r"別の画面の版\s*<", own)
+    assert "別の画面の版にする" in own
+    assert "相手" not in own
 
 
 def test_without_a_script_what_was_typed_is_shown_in_a_form_beside_what_stands_there(

@@ -1,4 +1,4 @@
-/* Two wrote in one draft: who and when, and what becomes of both. Nothing is decided unasked. */
+/* Two wrote in one draft, or one in two windows: who and when, and what becomes of both. Nothing is decided unasked. */
 
 import { differences, joined, plain } from "./document.js";
 import { ask, clock, copyOf, say, word } from "./page.js";
@@ -15,9 +15,10 @@ export class Conflict {
 
   show(theirs) {
     this.#theirs = theirs;
-    const { by, at } = theirs;
-    const name = by || word("somebody");
-    this.root.querySelector("[data-conflict-title]").textContent = word("conflict-title", { name, time: clock(at) });
+    const { by, own, at } = theirs;
+    const said = { name: by || word("somebody"), time: clock(at) };
+    this.root.querySelector("[data-conflict-title]").textContent = word(own ? "conflict-title-own" : "conflict-title", said);
+    this.root.querySelector('[data-resolve="theirs"]').textContent = word(own ? "take-own" : "take-theirs");
     this.root.querySelector('[data-resolve="join"]').hidden = this.#rows().some((row) => row.clash);
     this.root.hidden = false;
     this.root.scrollIntoView({ block: "nearest" });
@@ -63,8 +64,8 @@ export class Conflict {
       input.checked = side === (row.side === "theirs" ? "theirs" : "mine");
       item.querySelector(`[data-side="${side}"]`).replaceChildren(...said(row, side));
     }
-    const name = this.#theirs.by || word("somebody");
-    item.querySelector("[data-who]").textContent = word("theirs-of", { name });
+    const { own, by } = this.#theirs;
+    item.querySelector("[data-who]").textContent = word(own ? "theirs-own" : "theirs-of", { name: by || word("somebody") });
     return item;
   }
 }
