@@ -101,6 +101,9 @@ def test_a_table_says_what_to_mend_and_keeps_what_was_pasted(
     send(page)
     rows = page.locator("table:has(code) tbody tr")
     expect(rows).to_have_count(len(TO_MEND[language]))
+    if device == "desktop":
+        for name in page.locator("table:has(code) tbody td:nth-child(2)").all():
+            assert name.evaluate("(e) => e.clientHeight") < 60, "a name stays on a line"
     for row, cells in zip(rows.all(), TO_MEND[language], strict=True):
         for cell in cells:
             expect(row).to_contain_text(cell)
@@ -150,6 +153,18 @@ def test_what_a_form_cant_take_is_said_beside_the_field(
     fill(page, family_name="<b>銀</b>" * 20, email="Ana@Example.com", territory="品川")
     send(page)
     expect(error_of(page, "family_name")).to_be_visible()
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": 900, "height": 800})
+    for one, other_name in (
+        ("family_name", "given_name"),
+        ("family_reading", "given_reading"),
+    ):
+        places = [page.locator(f'[name="{name}"]').bounding_box() for name in (one, other_name)]
+        assert places[0]
+        assert places[1]
+        assert places[0]["y"] == places[1]["y"]
+    page.set_viewport_size(size)
     fill(page, family_name="銀")
     send(page)
     expect(error_of(page, "email")).to_contain_text(other.name)

@@ -209,3 +209,11 @@ def test_the_desk_is_usable_and_fits(
     expect(page.locator("[data-slash]")).to_be_visible()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_wrong_with_a_text_stands_clear_of_its_border(page: Page, author: Person) -> None:
+    module = make_draft(("text", {"doc": {"type": "doc", "content": []}}), title="空の文章")
+    open_desk(page, module)
+    note = card(page, 1).locator(".rich [data-problem]")
+    expect(note).to_be_visible()
+    assert note.evaluate("(e) => parseFloat(getComputedStyle(e).paddingInlineStart)") >= 12

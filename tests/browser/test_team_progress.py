@@ -109,6 +109,11 @@ def test_a_manager_sees_it_by_module_and_takes_it_away(
     sign_in(page.context, manager_of(team, language).account)
     page.goto(f"/team/modules/?team={team.pk}")
     axe(page)
+    for share in page.locator("tbody .cellbar .num").all():
+        beyond = (
+            "(e) => e.getBoundingClientRect().right - e.closest('td').getBoundingClientRect().right"
+        )
+        assert share.evaluate(beyond) <= 0.5, "a figure stays within its cell"
     link_to(page, f"/team/modules/{_module().pk}/?team={team.pk}").click()
     expect(page.locator("main tbody tr, main .rows li", has_text="伊藤")).to_be_visible()
     page.locator('main a[href*="state=finished"]').click()
