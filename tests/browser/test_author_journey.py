@@ -85,6 +85,7 @@ def write_question(block: Locator) -> None:
     block.locator("[data-q=stem]").last.fill("最初に何をしますか")
     for place, text in enumerate(("聞く", "話す", "帰る")):
         block.locator("[data-o=text]").nth(place).fill(text)
+    block.locator("[data-o=correct]").first.check()
 
 
 def publish(page: Page, module: Module, *, at: str = "") -> None:
@@ -269,6 +270,8 @@ def test_the_same_is_written_published_and_assigned_by_keys_alone(
     tab_to(page, '[data-add-question="single"]')
     page.keyboard.press("Enter")
     page.keyboard.type("最初に何をしますか")
+    tab_to(page, "[data-option]:nth-child(1) [data-o=correct]")
+    page.keyboard.press("Space")
     for place, text in enumerate(("聞く", "話す", "帰る"), start=1):
         tab_to(page, f"[data-option]:nth-child({place}) [data-o=text]")
         page.keyboard.type(text)
