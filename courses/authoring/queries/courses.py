@@ -7,13 +7,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Window
 from django.db.models.functions import Coalesce, Now, RowNumber
 
 from courses.authoring.models import PlannedPublication
 from courses.authoring.queries.drafts import names
 from courses.catalog.models import Course, Module
+from courses.quizzes.models import QuizVersion
 from partners.models import Person
 
 COURSES_A_PAGE = 10
@@ -28,7 +41,7 @@ DRAFT, PUBLISHED, CHANGED, SCHEDULED, EXPIRED, ARCHIVED = STATES = (
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A module in a list. `state`: see `STATES`; `number` is the published version's, None for none."""
+    """A module in a list. `state`: see `STATES`; `number` is the published version's; `had_quiz`: one was published."""
 
     id: uuid.UUID
     course_id: uuid.UUID
@@ -40,6 +53,7 @@ class Row:
     audience: str
     state: str
     number: int | None
+    had_quiz: bool
     plan_at: dt.datetime | None
     touched_at: dt.datetime
     touched_by: str
@@ -71,11 +85,12 @@ class Wanted:
 
 
 def modules(person: Person) -> Any:
-    """Return the modules that this author may edit, with `state`, `plan_at`, `number`, `touched_at`. Lazy."""
+    """Return the modules that this author may edit, each with what `Row` says of it. Lazy."""
     waiting = PlannedPublication.objects.filter(module=OuterRef("pk"), state="waiting")
     return Module.objects.visible_to(person).annotate(
         plan_at=Subquery(waiting.values("at")[:1]),
         number=F("version__number"),
+        had_quiz=Exists(QuizVersion.objects.filter(quiz__module=OuterRef("pk"))),
         touched_at=Coalesce("draft__saved_at", "created_at"),
         state=_state(),
     )
@@ -151,8 +166,8 @@ def archived_in(person: Person, of: Course) -> list[Row]:
 def rows_of(found_modules: Any) -> list[Row]:
     """Return these modules of `modules()` as rows. Two queries."""
     fields = ("pk", "course_id", "course__title", "title", "language", "minutes", "form")
-    more = ("audience", "state", "number", "plan_at", "touched_at", "draft__saved_by")
-    values: list[Mapping[str, Any]] = list(found_modules.values(*fields, *more))
+    more = ("audience", "state", "number", "had_quiz", "plan_at", "touched_at")
+    values: list[Mapping[str, Any]] = list(found_modules.values(*fields, *more, "draft__saved_by"))
     people = names(each["draft__saved_by"] for each in values)
     return [
         Row(
@@ -166,6 +181,7 @@ def rows_of(found_modules: Any) -> list[Row]:
             audience=each["audience"],
             state=each["state"],
             number=each["number"],
+            had_quiz=each["had_quiz"],
             plan_at=each["plan_at"],
             touched_at=each["touched_at"],
             touched_by=people.get(each["draft__saved_by"], ""),

@@ -44,6 +44,11 @@ def impact(module: Module) -> Impact:
     )
 
 
+def had_quiz(module: Module) -> bool:
+    """Say whether a quiz was ever published with a module: only then somebody may answer it, or its key be wrong."""
+    return QuizVersion.objects.filter(quiz__module=module).exists()
+
+
 def chosen(module: Module) -> list[str]:
     """Return the names of those whom a module for chosen partners is for. One query, none for another module."""
     if module.audience != Module.Audience.CHOSEN:

@@ -69,26 +69,34 @@ class Proven:
     found: Sequence[Told]
 
 
+def shares(counts: Sequence[int]) -> list[float]:
+    """Return how much of the whole each is, in tenths of a percent that add up to 100: the largest remainders gain."""
+    whole = sum(counts)
+    if not whole:
+        return [0.0] * len(counts)
+    tenths = [1000 * count // whole for count in counts]
+    by_rest = sorted(range(len(counts)), key=lambda place: -(1000 * counts[place] % whole))
+    for place in by_rest[: 1000 - sum(tenths)]:
+        tenths[place] += 1
+    return [each / 10 for each in tenths]
+
+
 def proven(document: Document, proof: Proof) -> Proven:
     """Return a version's proof in words, its likeliest ending first."""
     plays = int(proof.sample.get("plays", 0))
     names = Names(document)
+    unended = int(proof.sample.get("unended", 0))
+    ended = {k: v for k, v in proof.sample.get("endings", {}).items() if k in document.by_key}
+    percents = shares([*(each["count"] for each in ended.values()), unended])
     endings = [
-        Likely(
-            names.scene(key),
-            document.by_key[key].outcome,
-            round(100 * each["count"] / max(plays, 1), 1),
-            each["low"],
-            each["high"],
-        )
-        for key, each in proof.sample.get("endings", {}).items()
-        if key in document.by_key
+        Likely(names.scene(key), document.by_key[key].outcome, percent, each["low"], each["high"])
+        for (key, each), percent in zip(ended.items(), percents, strict=False)
     ]
     found = [each for each in map(Finding.of_json, proof.findings) if each.is_error]
     return Proven(
         proof,
         sorted(endings, key=lambda each: -each.percent),
         plays,
-        int(proof.sample.get("unended", 0)),
+        unended,
         findings(document, found),
     )

@@ -114,6 +114,7 @@ def _show(request: PersonRequest, module_id: uuid.UUID, form: PublishForm | None
         "questions": impact.question_changes(module, editing.current.document),
         "is_published": _is_published(editing),
         "audience": words.audience(module.audience, impact.chosen(module)),
+        "has_quiz": impact.had_quiz(module),
         "changed_scenario": _changed_scenario(editing),
         "differences": history.since_publication(module, editing.current.document),
         "name": drafts.names([editing.plan.planned_by if editing.plan else None]),

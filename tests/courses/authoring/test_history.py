@@ -138,6 +138,24 @@ def test_the_history_tells_who_when_and_what_was_published(
     assert page.count('class="rowlink"') == 2
 
 
+def test_a_module_that_came_out_past_these_pages_says_so_and_keeps_what_it_said(
+    author: Browser, person: Person
+) -> None:
+    module = make_module()
+    where = reverse("authoring:history", args=[module.pk])
+    page = author.get(where).content.decode()
+    assert "まだ何も書かれていません" not in page
+    assert "バージョン1" in page
+    save(module, 0, by=person)
+    page = author.get(where).content.decode()
+    assert "保存1回目" in page
+    assert "保存0回目" not in page, "what was found was saved by nobody here"
+    assert page.count('class="rowlink"') == 2
+    empty = Module.objects.create(course=make_course(), title="")
+    page = author.get(reverse("authoring:history", args=[empty.pk])).content.decode()
+    assert "まだ何も書かれていません" in page
+
+
 def test_differences_are_marked_word_by_word(author: Browser, module: Module) -> None:
     save(module, 0, by=make_author(), blocks=[text_block(text="月3万円は高いですね。")])
     save(module, 1, by=make_author(), blocks=[text_block(text="月2万円は高いですね。")])

@@ -13,7 +13,7 @@ from tests.courses.authoring.writing import (
     save,
     text_block,
 )
-from tests.courses.factories import make_course, single
+from tests.courses.factories import make_course, make_module, single
 from tests.partners.factories import make_partner
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,15 @@ def test_what_is_to_be_mended_is_called_as_in_the_editor(author: Browser, module
     assert "ブロック2・聞ける人: 役職・仕事</b>" in page
     assert "ブロック2・聞ける人: 聞けること</b>" in page
     assert "ブロック1・本文</b>: 〔発売日〕が" in page
+
+
+@pytest.mark.parametrize("quiz", [True, False])
+def test_a_module_without_a_quiz_speaks_of_no_answers(author: Browser, quiz: bool) -> None:
+    module = make_module(items=None if quiz else [])
+    answers = reverse("authoring:answers", args=[module.pk])
+    save(module, 0)
+    page = _page(author, module)
+    course = author.get(reverse("authoring:course", args=[module.course_id])).content.decode()
+    assert ("クイズに解答中" in page) is quiz
+    assert (answers in page) is quiz
+    assert (answers in course) is quiz
