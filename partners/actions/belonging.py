@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Asset
@@ -81,7 +82,7 @@ def _change_membership(
     if current is not None and on < current.days.lower:
         raise Problem(
             _("They have been where they are now since %(day)s. Choose that day or a later one.")
-            % {"day": current.days.lower.isoformat()},
+            % {"day": date_format(current.days.lower, "DATE_FORMAT")},
             "on",
         )
     if current is not None and on == current.days.lower:

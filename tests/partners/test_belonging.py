@@ -218,6 +218,8 @@ def test_the_pages_move_and_note_leaving(admin: Person, client: Browser) -> None
     assert client.get(address).status_code == 200
     wrong = client.post(address, {"on": "2999-01-01", "roles": ["rep"]})
     assert wrong.status_code == 422
+    early = client.post(address, {"on": "1999-01-01", "roles": ["rep"]}).content.decode()
+    assert "今の所属は2025年4月1日からです" in early
     client.post(address, {"on": today().isoformat(), "roles": ["rep"]})
     active = reverse("partners:person_active", args=[person.pk])
     assert client.get(active).status_code == 200
