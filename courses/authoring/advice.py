@@ -37,7 +37,7 @@ class Note:
 
 
 def problems(document: Document, media: "Mapping[uuid.UUID, Media]") -> list[Problem]:
-    """Return all that must be mended before the draft can be published."""
+    """Return all that must be mended before the draft can be published, in the order of its blocks."""
     found: list[Problem] = []
     if not document.title.strip():
         found.append(Problem("", "title", _("Please give it a title.")))
@@ -46,7 +46,9 @@ def problems(document: Document, media: "Mapping[uuid.UUID, Media]") -> list[Pro
     found += check(document.blocks)
     known = {(problem.block, problem.field) for problem in found}
     more = itertools.chain(_files(document, media), _left_overs(document))
-    return found + [each for each in more if (each.block, each.field) not in known]
+    found += [each for each in more if (each.block, each.field) not in known]
+    place = {block.key: number for number, block in enumerate(document.blocks)}
+    return sorted(found, key=lambda each: place.get(each.block, -1))
 
 
 def _left_overs(document: Document) -> Iterator[Problem]:

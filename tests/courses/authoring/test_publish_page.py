@@ -108,6 +108,7 @@ def test_what_is_to_be_mended_is_called_as_in_the_editor(author: Browser, module
     assert "ブロック2・聞ける人: 役職・仕事</b>" in page
     assert "ブロック2・聞ける人: 聞けること</b>" in page
     assert "ブロック1・本文</b>: 〔発売日〕が" in page
+    assert page.index("ブロック1・本文</b>") < page.index("ブロック2・聞ける人")
 
 
 @pytest.mark.parametrize("quiz", [True, False])
@@ -118,5 +119,6 @@ def test_a_module_without_a_quiz_speaks_of_no_answers(author: Browser, quiz: boo
     page = _page(author, module)
     course = author.get(reverse("authoring:course", args=[module.course_id])).content.decode()
     assert ("クイズに解答中" in page) is quiz
+    assert ("まだ解答していません" in page) is quiz
     assert (answers in page) is quiz
     assert (answers in course) is quiz
