@@ -107,10 +107,16 @@ def commands_of(pid: int) -> dict[int, str]:
 
 def test_a_video_whose_worker_is_killed_is_taken_up_again_and_nothing_runs_on(worker: Worker):
     asset = actions.add_video(ContentFile(media_samples.video(10, "1280x720")), name="film")
-    within(15, lambda: any("main.mp4" in line for line in commands_of(worker.pid).values()))
-    running = commands_of(worker.pid)
-    [program] = [pid for pid, line in running.items() if "main.mp4" in line]
-    for pid, line in running.items():
+    seen: dict[int, str] = {}
+
+    def is_at_work() -> bool:
+        seen.clear()
+        seen.update(commands_of(worker.pid))
+        return any("main.mp4" in line for line in seen.values())
+
+    within(15, is_at_work)
+    program = next(pid for pid, line in seen.items() if "main.mp4" in line)
+    for pid, line in seen.items():
         if "celery" in line:
             os.kill(pid, signal.SIGKILL)
     within(5, lambda: not Path(f"/proc/{program}").exists())
