@@ -64,9 +64,9 @@ class PersonMiddleware:
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
         request.token = None  # type: ignore[attr-defined]
-        request.person = _person(request)  # type: ignore[attr-defined]
+        person = request.person = _person(request)  # type: ignore[attr-defined]
         _speak(request)
-        _tell_the_time(request)
+        _tell_the_time(person)
         return _entrance(request) or _answer(request, self.get_response)
 
 
@@ -144,9 +144,9 @@ def _speak(request: HttpRequest) -> None:
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def _tell_the_time(request: HttpRequest) -> None:
+def _tell_the_time(person: Person | None) -> None:
     """Show times as the client's clock does; strangers have none to see that would be worth a question."""
-    if request.person is None:  # type: ignore[attr-defined]
+    if person is None:
         timezone.deactivate()
     else:
         timezone.activate(here())

@@ -161,7 +161,7 @@ def courses_for_lessons() -> Any:
 
 
 def _row(
-    found: Post, assets: dict[uuid.UUID, Asset], person: Person, people: dict[uuid.UUID, Person]
+    found: Any, assets: dict[uuid.UUID, Asset], person: Person, people: dict[uuid.UUID, Person]
 ) -> Row:
     asset = assets.get(found.asset_id) if found.asset_id else None
     failed = found.video == Post.Video.FAILED
@@ -169,7 +169,7 @@ def _row(
     return Row(
         post=found,
         module=found.module,
-        title=found.title,  # type: ignore[attr-defined]
+        title=found.title,
         state=_state(found),
         progress=asset.progress if asset else 0,
         problem=explain(asset.error if asset else "") if failed else "",

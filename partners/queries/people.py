@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from partners.models import Invitation, Membership, Person
 from partners.models.person import PersonQuerySet
@@ -74,29 +73,17 @@ def people(viewer: Person, wanted: Filter) -> PersonQuerySet:
     return found.select_related("organisation", "team").by_reading()
 
 
-class _Pages(Paginator):  # type: ignore[type-arg]  # no generic at run time
-    """Pages of people that also know how many of all have left: other pages count who is here."""
+def people_page(viewer: Person, wanted: Filter, number: str | None) -> tuple["Page[Person]", int]:
+    """Return one page of people, and how many of all that are listed have left: other pages count who is here.
 
-    @cached_property
-    def _counted(self) -> dict[str, int]:
-        found: PersonQuerySet = self.object_list  # type: ignore[assignment]
-        left = Count("pk", filter=Q(is_active=False))
-        return found.order_by().aggregate(count=Count("pk"), left=left)
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many there are."""
-        return self._counted["count"]
-
-    @property
-    def left(self) -> int:
-        """Return how many of them have left."""
-        return self._counted["left"]
-
-
-def people_page(viewer: Person, wanted: Filter, number: str | None) -> "Page[Person]":
-    """Return one page of people; an unknown page number gives the first or the last. Two queries."""
-    return _Pages(people(viewer, wanted), PAGE_SIZE).get_page(number)
+    An unknown page number gives the first or the last. Two queries.
+    """
+    found = people(viewer, wanted)
+    left = Count("pk", filter=Q(is_active=False))
+    counts = found.order_by().aggregate(n=Count("pk"), left=left)
+    pages = Paginator(found, PAGE_SIZE)
+    pages.count = counts["n"]  # it would ask for this alone
+    return pages.get_page(number), counts["left"]
 
 
 def person(viewer: Person, person_id: uuid.UUID) -> Person:

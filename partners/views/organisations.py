@@ -50,11 +50,12 @@ def organisation(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResp
     """Show one organisation: its teams and the first of its people."""
     row = _organisation(request, organisation_id)
     wanted = people.Filter(organisation=row.pk)
+    listed, _left = people.people_page(request.person, wanted, request.GET.get("page"))
     context = {
         "organisation": row,
         "teams": reads.teams(request.person, row.pk),
         "counts": reads.people_by_state(request.person, row.pk),
-        "page": people.people_page(request.person, wanted, request.GET.get("page")),
+        "page": listed,
     }
     return page(request, "partners/organisation.html", context)
 

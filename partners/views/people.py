@@ -48,9 +48,9 @@ def people(request: PersonRequest) -> HttpResponse:
         team=team.pk if team else None,
         state=data.get("state") or "",
     )
-    listed = reads.people_page(request.person, wanted, request.GET.get("page"))
+    listed, left = reads.people_page(request.person, wanted, request.GET.get("page"))
     context = {"find": form, "active": wanted.count(), "words": wanted.words, "page": listed}
-    return page(request, "partners/people.html", context | {"chosen": chosen})
+    return page(request, "partners/people.html", context | {"chosen": chosen, "left": left})
 
 
 @allow("admin")

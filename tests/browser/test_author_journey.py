@@ -254,6 +254,26 @@ def test_the_same_is_written_published_and_assigned_by_keys_alone(
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-desk-ready]", state="attached")
     module = Module.objects.get()
+    _write_by_keys(page, module)
+    expect(page.locator("[data-problems]")).to_be_hidden()
+
+    tab_to(page, 'a[href$="/preview/"]', key="Shift+Tab", most=90)
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text("木村さんの朝")
+    page.go_back()
+    page.wait_for_selector("[data-desk-ready]", state="attached")
+    tab_to(page, "[data-publish]", most=90)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/publish/")
+    tab_to(page, 'button[value="now"]')
+    page.keyboard.press("Enter")
+    expect(page.locator(".banner-ok").first).to_be_visible()
+    _assign_by_keys(page, module)
+    assert set(Enrolment.objects.values_list("person_id", flat=True)) == {rep.pk}
+
+
+def _write_by_keys(page: Page, module: Module) -> None:
+    """Write a summary, a text, a story and a question."""
     tab_to(page, '[data-doc="summary"]')
     page.keyboard.type("まず聞けます")
     tab_to(page, ".rich-text")
@@ -276,21 +296,6 @@ def test_the_same_is_written_published_and_assigned_by_keys_alone(
         tab_to(page, f"[data-option]:nth-child({place}) [data-o=text]")
         page.keyboard.type(text)
     until(page, lambda: "帰る" in str(saved(module, "quiz")))
-    expect(page.locator("[data-problems]")).to_be_hidden()
-
-    tab_to(page, 'a[href$="/preview/"]', key="Shift+Tab", most=90)
-    page.keyboard.press("Enter")
-    expect(page.frame_locator("iframe").locator("h1")).to_have_text("木村さんの朝")
-    page.go_back()
-    page.wait_for_selector("[data-desk-ready]", state="attached")
-    tab_to(page, "[data-publish]", most=90)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/publish/")
-    tab_to(page, 'button[value="now"]')
-    page.keyboard.press("Enter")
-    expect(page.locator(".banner-ok").first).to_be_visible()
-    _assign_by_keys(page, module)
-    assert set(Enrolment.objects.values_list("person_id", flat=True)) == {rep.pk}
 
 
 def _assign_by_keys(page: Page, module: Module) -> None:
