@@ -144,7 +144,7 @@ class FindForm(forms.Form):
         Organisation.objects.none(),
         label=_("Organisation"),
         required=False,
-        empty_label=str(_("All")),
+        empty_label=_("All"),
     )
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False)
     state = forms.ChoiceField(

@@ -238,3 +238,12 @@ def test_the_list_says_how_many_of_all_have_left(
     url = f"/people/?organisation={partner.pk}"
     assert "2 people (1 of them has left)" in browser.get(url).content.decode()
     assert "have left" not in browser.get(f"{url}&state=inactive").content.decode()
+
+
+def test_what_filters_offer_is_in_the_reader_s_language(client: Browser, admin: Person) -> None:
+    for language, words in (("ja", "すべて"), ("en", "All")):
+        admin.language = language
+        admin.save()
+        page = sign_in(client, admin).get("/people/").content.decode()
+        offered = page.partition('name="organisation"')[2].partition("</option>")[0]
+        assert offered.endswith(f">{words}"), offered
