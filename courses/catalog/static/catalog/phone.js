@@ -12,6 +12,7 @@ const LONGEST_PAUSE = 60_000;
 const BEATS_AT_ONCE = 100;
 const FORGET_AFTER = 30 * 24 * 3600 * 1000;
 const JUST_NOW = 60_000;
+const LEFT_BEHIND = "tomoni-beats-";
 
 const inPage = typeof document !== "undefined";
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tomoni");
@@ -151,22 +152,37 @@ async function sendBeats(person) {
 
 const plain = ({ person: _person, ...beat }) => beat;
 
-/** Send what this page still holds while it goes away; the phone keeps it in case that comes too late. */
+/** Send what this page still holds while it goes away. Neither that nor the phone's database need be in time then: it is
+ * also written where writing is done at once, for the next page. */
 export function sendBeatsNow() {
-  if (!unconfirmed.size || !navigator.onLine) return;
-  const beats = [...unconfirmed.values()].slice(-BEATS_AT_ONCE).map(plain);
+  if (!unconfirmed.size) return;
+  const rows = [...unconfirmed.values()];
+  try {
+    localStorage.setItem(LEFT_BEHIND + uuid(), JSON.stringify(rows));
+  } catch {} // full, or forbidden: then it is the database's, and the network's
+  if (!navigator.onLine) return;
+  const beats = rows.slice(-BEATS_AT_ONCE).map(plain);
   post("/api/heartbeats/", named, { beats }, { keepalive: true }).catch(() => {});
 }
 
+/** Take over what the page before could only leave behind. What arrived all the same counts once. */
+async function takeUpBeats() {
+  const found = Object.keys(globalThis.localStorage ?? {}).filter((key) => key.startsWith(LEFT_BEHIND));
+  for (const key of found) {
+    for (const row of JSON.parse(localStorage.getItem(key) ?? "[]")) await put("beats", row);
+    localStorage.removeItem(key);
+  }
+}
+
 /** Count the time in which somebody reads or answers, a quarter of a minute at a time and what is left at the end, while
- * they touched the page lately. */
+ * they touched the page lately or a video plays. */
 export function attend(kind, module, isElsewhere = () => false) {
   const session = uuid();
   let seq = 0;
   let touched = Date.now();
   let since = Date.now();
   let wasThere = document.visibilityState === "visible";
-  for (const type of ["pointerdown", "keydown", "scroll", "touchstart"]) {
+  for (const type of ["pointerdown", "keydown", "scroll", "touchstart", "timeupdate"]) {
     addEventListener(type, () => (touched = Date.now()), { passive: true, capture: true });
   }
   const count = () => {
@@ -445,6 +461,7 @@ async function start() {
     ({ active }) => active?.postMessage({ type: "hello", language: document.documentElement.lang }),
     () => {}, // a private window may refuse it: the pages work without
   );
+  await takeUpBeats().catch(() => {}); // forbidden in some private windows
   await flush();
 }
 

@@ -12,7 +12,7 @@ const person = document.querySelector('meta[name="person"]')?.content ?? "";
 
 // --- The scene, and how to begin ---------------------------------------------------------------------------
 function stand(root) {
-  const { scenario, module, title, version, package: packUrl, rendered } = root.dataset;
+  const { scenario, title, version, package: packUrl, rendered } = root.dataset;
   const form = root.querySelector("[data-choose]");
   const begin = root.querySelector("[data-begin]");
   const opened = Date.now();
@@ -152,7 +152,6 @@ function stand(root) {
   });
   const clock = root.querySelector("[data-clock]");
   if (clock && Number(clock.dataset.left)) count(clock, () => act("", null));
-  attend("reading", module);
   arm();
 }
 
@@ -203,3 +202,6 @@ const root = document.querySelector("[data-scenario]");
 if (root) stand(root);
 const told = document.querySelector("[data-told]");
 if (told) note(told);
+// Reading why, and how it ended, is where most is learnt.
+const learnt = root ?? told ?? document.querySelector("[data-ended]");
+if (learnt) attend("reading", learnt.dataset.module);
