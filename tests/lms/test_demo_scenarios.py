@@ -49,6 +49,13 @@ def test_two_scenarios_of_fifteen_scenes_can_be_published_and_explain_themselves
     assert len(stages(language)) == 2
 
 
+def test_who_always_takes_the_first_choice_does_badly() -> None:
+    for document in stages("ja").values():
+        forks = [scene.choices for scene in document.scenes if len(scene.choices) > 1]
+        first = sum(choices[0].quality == "best" for choices in forks)
+        assert 0.2 * len(forks) < first < 0.5 * len(forks)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_third_is_broken_in_several_ways(language: str) -> None:
     (text,) = [each for each in read(language).scenarios if not each.published]
