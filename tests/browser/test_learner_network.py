@@ -80,6 +80,25 @@ def test_handed_in_without_network_it_waits_and_leads_to_the_result_by_itself(
     assert_handed_in_once(rep)
 
 
+def test_home_says_what_comes_next_once_what_waited_is_sent(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    module = make_lesson()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto("/")
+    page.goto(quiz_address(module))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    page.goto("/")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("おつかれさまです")
+    page.context.set_offline(False)
+    expect(heading).to_have_text("今日の分は、すべて終わりました")
+    assert_handed_in_once(rep)
+
+
 def test_a_result_that_the_network_lost_on_its_way_comes_by_itself(
     page: Page, sign_in: SignIn
 ) -> None:

@@ -13,6 +13,8 @@ const BEATS_AT_ONCE = 100;
 const FORGET_AFTER = 30 * 24 * 3600 * 1000;
 const JUST_NOW = 60_000;
 const LEFT_BEHIND = "tomoni-beats-";
+const AFRESH = "[data-afresh]";
+const SCORED_AFTER = 1500;
 
 const inPage = typeof document !== "undefined";
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tomoni");
@@ -414,7 +416,18 @@ function changed(id) {
   if (inPage) tell({ id, elsewhere: false });
 }
 
-const tell = (detail) => document.dispatchEvent(new CustomEvent("tomoni:sent", { detail }));
+function tell(detail) {
+  document.dispatchEvent(new CustomEvent("tomoni:sent", { detail }));
+  clearTimeout(renewing);
+  if (document.querySelector(AFRESH)) renewing = setTimeout(renew, SCORED_AFTER);
+}
+
+let renewing = 0;
+
+/** Draw a page anew that says what comes next: what waited was sent, and is scored by now. */
+function renew() {
+  globalThis.htmx?.ajax("GET", location.href, { target: AFRESH, select: AFRESH, swap: "outerMorph" });
+}
 
 /** Bring the chip in the bar up to date: where is my work? */
 export async function report() {
