@@ -95,9 +95,14 @@ def test_the_network_goes_and_comes_back_in_the_middle_of_a_day(
     page.reload()  # the phone has the page, and what was tapped
     expect(page.locator(f'[name="{counter("calls")}"]')).to_have_value("5")
     plus(page, "leads")
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-held]")).to_be_visible()
+    axe(page)
     page.context.set_offline(False)
-    wait_until(lambda: counts() == {"calls": 5, "leads": 1}, "all taps")
+    wait_until(lambda: counts()["calls"] == 5 and counts()["leads"] == 1, "all taps")
     expect_sync(page, "saved")
+    expect(page.locator("[data-done]")).to_be_visible()
+    expect(page.locator("[data-held]")).to_be_hidden()
 
 
 def test_two_tabs_count_together(page: Page, sign_in: SignIn, language: str, rep: Person) -> None:

@@ -8,6 +8,7 @@ const form = document.querySelector("[data-sheet]");
 const person = document.querySelector('meta[name="person"]').content;
 const said = document.querySelector("[data-said]");
 const done = document.querySelector("[data-done]");
+const held = document.querySelector("[data-held]");
 const { sheet: day, url, title, rendered, today } = form.dataset;
 const sheet = { id: `day:${day}`, url, title, about: { day } };
 const fields = [...form.querySelectorAll("[data-was]")];
@@ -22,7 +23,7 @@ let kept = Promise.resolve();
 let steps = 0;
 
 function keep(make) {
-  done.hidden = true;
+  done.hidden = held.hidden = true;
   kept = kept.then(() => enter(sheet, make));
   setTimeout(report, 400); // a quick answer of the server needs no word in between
   kept.then(flush).then(tell);
@@ -141,10 +142,16 @@ form.addEventListener("submit", async (event) => {
     return Object.fromEntries(unsaid.map((field) => [field.name, count(field.value)]));
   });
   await flush();
-  const row = await tell();
-  done.hidden = Boolean(row?.problem) || fieldsWaiting(row) > 0;
+  sayWhere(await tell());
   await report();
 });
+
+/** Say that the whole day has arrived, or that it waits here. */
+function sayWhere(row) {
+  const waits = fieldsWaiting(row) > 0;
+  done.hidden = Boolean(row.problem) || waits;
+  held.hidden = Boolean(row.problem) || !waits;
+}
 
 // --- What this phone holds -------------------------------------------------------------------------------------
 async function show() {
@@ -156,7 +163,11 @@ async function show() {
   }
 }
 
-document.addEventListener("tomoni:sent", ({ detail }) => detail.id === sheet.id && detail.elsewhere && show());
+document.addEventListener("tomoni:sent", async ({ detail }) => {
+  if (detail.id !== sheet.id) return;
+  if (detail.elsewhere) show();
+  if (!held.hidden) sayWhere(await tell());
+});
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 /** Say which day this is where it may be taken for another: kept since yesterday, or shown without network in its stead. */
