@@ -27,10 +27,15 @@ from partners.views.pages import mend, page, welcome
 @allow("anyone")
 @never_cache
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an invitation, and let who holds it choose how to sign in. Opening it uses nothing up."""
+    """Show an invitation, and let who holds it choose how to sign in. Opening it uses nothing up.
+
+    Who has accepted it and is signed in comes home: many open the mail again as they would a bookmark.
+    """
     if not guessing.secret(request).allowed:
         return redirect("account_login")
     found = reads.opened(token)
+    if found.state == "accepted" and found.person == getattr(request, "person", None):
+        return redirect("home")
     if found.state != "open" or found.person is None:
         return _closed(request, found)
     form = AcceptForm(

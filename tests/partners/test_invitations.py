@@ -98,10 +98,11 @@ def test_accepting_with_a_password_signs_in(
     assert person.language == "en"
     assert person.account is not None
     assert person.account.check_password(PASSWORD)
-    assert (
-        client.post(url, {"language": "en", "how": "password", "password": "other"}).status_code
-        == 410
-    )
+    again = {"language": "en", "how": "password", "password": f"other {PASSWORD}"}
+    assert Browser().post(url, again).status_code == 410
+    assert client.post(url, again).headers["Location"] == "/", "a double tap"
+    person.account.refresh_from_db()
+    assert person.account.check_password(PASSWORD)
 
 
 def test_accepting_with_mailed_links_needs_no_password(
@@ -172,6 +173,16 @@ def test_each_end_is_explained(admin: Person, partner: Organisation) -> None:
         with pytest.raises(writes.Closed) as caught:
             writes.accept_invitation(token=token, password=None, language="ja")
         assert caught.value.state == state
+
+
+def test_who_accepted_and_is_signed_in_comes_home(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    person = make_person(partner, sign_in=False)
+    url = reverse("partners:invitation", args=[_invite(admin, person)])
+    client.post(url, {"language": "ja", "how": "link"})
+    assert client.get(url).headers["Location"] == reverse("home")
+    assert sign_in(Browser(), admin).get(url).status_code == 410
 
 
 def test_who_forgot_everything_gets_back_in(
