@@ -71,7 +71,7 @@ class OpportunityShape(Shape):
     )
     currency = serializers.CharField(help_text="ISO 4217; empty without an amount.")
     stages = StagesShape(help_text="How far it came, as far as one may see it.")
-    updated_at = serializers.DateTimeField(help_text="When we were last told something new.")
+    updated_at = serializers.DateTimeField(help_text="When anything of it last changed here.")
 
 
 class ProductsQuery(Paged):

@@ -165,7 +165,12 @@ def test_a_move_entered_late_takes_along_what_was_done_since(rep):
     ]
     actions.upsert_opportunities(source_id=source.pk, told=told)
     moved(rep, place, None, on=days[1])
+    before_it = timezone.now()
+    assert not Opportunity.objects.filter(updated_at__gte=before_it).exists()
     assert actions.credit_again(people=[rep.pk]) == 2 + 1 + 1 + 2
+    assert Opportunity.objects.filter(updated_at__gte=before_it).count() == 2, (
+        "followers hear of it"
+    )
     found = Activity.objects.order_by("day").values_list("organisation_id", flat=True)
     assert list(found) == [before, place.pk, place.pk]
     assert actions.credit_again(people=[rep.pk]) == 0
