@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 
+@pytest.mark.django_db  # the end of a response looks after the connection
 def test_a_static_file_is_bound_to_its_kind(
     settings: Any, tmp_path: Path, rf: RequestFactory
 ) -> None:

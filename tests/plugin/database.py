@@ -38,8 +38,8 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     settings = connections["default"].settings_dict
     settings["OPTIONS"]["options"] += " -c app.scope=client"
     TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
+    yield
     with django_db_blocker.unblock():
-        yield
         connections.close_all()
 
 
@@ -56,6 +56,7 @@ def _own_redis() -> Iterator[list[redis.Redis]]:
 @pytest.fixture(autouse=True)
 def _empty_redis(_own_redis: list[redis.Redis]) -> Iterator[None]:
     """Leave nothing in this process's queues and caches to the next test."""
+    kept.forget_all()
     yield
     kept.forget_all()
     timezone.deactivate()

@@ -45,6 +45,7 @@ def test_merging_in_parts_never_makes_the_total_smaller(played: list[tuple[int, 
         so_far = longer
 
 
+@pytest.mark.django_db
 def test_a_day_begins_at_midnight_in_tokyo() -> None:
     assert learning_day(dt.datetime(2026, 11, 22, 15, 0, tzinfo=dt.UTC)) == dt.date(2026, 11, 23)
     assert learning_day(dt.datetime(2026, 11, 22, 14, 59, tzinfo=dt.UTC)) == dt.date(2026, 11, 22)
