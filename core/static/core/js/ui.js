@@ -138,6 +138,10 @@ function arm(root) {
   for (const button of root.querySelectorAll(inert)) {
     button.hidden = Boolean(button.dataset.copy) && !navigator.clipboard;
   }
+  for (const pill of root.querySelectorAll(".pills-many > [aria-current]")) {
+    const row = pill.parentElement; // it scrolls sideways: what was chosen is in its middle
+    row.scrollLeft = pill.offsetLeft - row.offsetLeft - (row.clientWidth - pill.offsetWidth) / 2;
+  }
 }
 
 function onClick(event) {
