@@ -88,6 +88,8 @@ def test_a_module_spreads_among_those_who_can_still_learn_it(admin, audience):
     catch_up()
     line = modules.line(Whom(admin), module.pk)
     assert (line.spread.finished, line.spread.days) == (Share(2, 6), None)
+    assert line.spread.missing == 3, "five of six are the first 80 %"
     set_active(admin, stopped, active=False)
     line = modules.line(Whom(admin), module.pk)
     assert (line.spread.finished, line.spread.days) == (Share(1, 1), 0)
+    assert line.spread.missing == 0
