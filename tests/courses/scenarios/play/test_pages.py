@@ -93,6 +93,22 @@ def test_it_is_played_to_an_ending_by_forms_alone(browser: Client, scenario: Sce
     assert "Play again" in browser.get(f"/modules/{scenario.module_id}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"mode": "exam", "pass_mark": 70}, "come to a good end, with 70 of 100 or more."),
+        ({"mode": "exam"}, "To pass: come to a good end."),
+        ({}, "No hurry"),
+    ],
+)
+def test_what_passes_is_said_before_it_begins(
+    browser: Client, rep: Person, settings: dict[str, object], words: str
+) -> None:
+    page = browser.get(_here(make_scenario(price(**settings)))).content.decode()
+    assert words in page
+    assert page.count("To pass") == ("mode" in settings)
+
+
 def test_an_old_form_is_answered_with_where_the_run_stands(
     browser: Client, scenario: Scenario
 ) -> None:
