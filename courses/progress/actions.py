@@ -158,11 +158,12 @@ ON CONFLICT (person_id, module_id) DO UPDATE
 RETURNING finished_at, understood_at
 """
 
-# The quiz as it is asked today, and what this person has ever answered rightly of it.
+# The quiz as it is asked today, what this person has ever answered rightly of it, and how often the attempt was scored.
 _RIGHT = """
 SELECT (SELECT v.id FROM quizzes_quizversion v WHERE v.quiz_id = %(quiz)s ORDER BY v.number DESC LIMIT 1),
        ARRAY(SELECT DISTINCT a.item_key FROM quizzes_answer a JOIN quizzes_attempt t ON t.id = a.attempt_id
-              WHERE t.person_id = %(person)s AND t.quiz_id = %(quiz)s AND a.credit = 1 ORDER BY 1)
+              WHERE t.person_id = %(person)s AND t.quiz_id = %(quiz)s AND a.credit = 1 ORDER BY 1),
+       (SELECT t.scoring FROM quizzes_attempt t WHERE t.id = %(attempt)s)
 """
 
 _WRITE = """
@@ -182,8 +183,9 @@ UPDATE progress_moduleprogress
 def note_scored(*, event: AttemptScored) -> None:
     """Bring a module's progress up to date with an attempt that was scored (or scored again).
 
-    What is understood is computed anew from the answers, so that order and repetition of the news don't matter. What
-    is finished stays finished as of its day, also where it was finished otherwise: by a scenario, before it had a quiz.
+    What is understood is computed anew from the answers, and a score that was corrected again since is left out, so
+    that order and repetition of the news don't matter. What is finished stays finished as of its day, also where it
+    was finished otherwise: by a scenario, before it had a quiz.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -199,7 +201,7 @@ def note_scored(*, event: AttemptScored) -> None:
         finished_now = event.is_first and finished_at is None
         if finished_now:
             finished_at = event.submitted_at
-        right, complete = _understood(cursor, event)
+        right, complete, is_newest = _understood(cursor, event)
         understood_at = None
         if complete and finished_at is not None:
             understood_at = understood_before or max(event.submitted_at, finished_at)
@@ -213,7 +215,9 @@ def note_scored(*, event: AttemptScored) -> None:
                 "finished": finished_at,
                 "understood": right,
                 "understood_at": understood_at,
-                "first_score": Decimal(event.score_fraction) if event.is_first else None,
+                "first_score": Decimal(event.score_fraction)
+                if event.is_first and is_newest
+                else None,
             },
         )
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
@@ -231,12 +235,14 @@ def note_scored(*, event: AttemptScored) -> None:
         )
 
 
-def _understood(cursor: Any, event: AttemptScored) -> tuple[list[str], bool]:
-    """Return the items that were ever answered rightly, and whether they are all that is asked today."""
-    cursor.execute(_RIGHT, {"person": event.person_id, "quiz": event.quiz_id})
-    version_id, right = cursor.fetchone()
+def _understood(cursor: Any, event: AttemptScored) -> tuple[list[str], bool, bool]:
+    """Return the items that were ever answered rightly, whether they are all that is asked today, and whether the news
+    are the newest of its attempt."""
+    values = {"person": event.person_id, "quiz": event.quiz_id, "attempt": event.attempt_id}
+    cursor.execute(_RIGHT, values)
+    version_id, right, scoring = cursor.fetchone()
     wanted = {item.key for item in frozen.items(version_id)} if version_id else set()
-    return right, bool(wanted) and wanted <= set(right)
+    return right, bool(wanted) and wanted <= set(right), scoring == event.scoring
 
 
 def _finished(event: AttemptScored) -> ModuleFinished:

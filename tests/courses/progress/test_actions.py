@@ -14,9 +14,10 @@ from core.outbox import drain
 from courses.progress import spans
 from courses.progress.actions import Beat, learning_day, record_beats
 from courses.progress.models import Heartbeat, LearningDay, ModuleProgress
+from courses.quizzes.actions import correct_key
 from partners.models import Person
 from tests.core.waiting import rounds
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person
 
 times = st.lists(st.tuples(st.integers(0, 60_000), st.integers(0, 60_000)).map(sorted).map(tuple))
@@ -139,3 +140,26 @@ class TestScoredAttempts:
         Delivery.objects.update(state="pending", done_at=None, tries=0, next_at=timezone.now())
         work_off()
         assert ModuleProgress.objects.values().get() == before
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_the_first_score_is_the_newest_in_any_order_of_corrections(
+        self, rep: Person, order: int
+    ) -> None:
+        module = make_module()
+        hand_in(rep, module)
+        work_off()
+        for key in ("b", "a"):
+            correct_key(
+                quiz_version_id=version_of(module).pk,
+                item_key="q001",
+                correct_keys=[key],
+                note="",
+                by=rep.pk,
+            )
+            news = Delivery.objects.filter(event="KeyCorrected", state="pending")
+            drain(news.values_list("pk", flat=True), "bulk")
+        scored = Delivery.objects.filter(event="AttemptScored", state="pending")
+        assert scored.exists()
+        for each in scored.order_by("pk")[::order]:
+            drain([each.pk], each.queue)
+        assert float(ModuleProgress.objects.get().first_score or 0) == 1
