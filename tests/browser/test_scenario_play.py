@@ -169,6 +169,25 @@ def test_the_network_is_cut_and_the_phone_changed(
     assert choices() == ["cut1", "back"]
 
 
+def test_a_scene_that_was_left_behind_is_not_offered_without_network(
+    page: Page, sign_in: SignIn, scenario: Scenario, rep: Person, axe: Callable[[Page], None]
+) -> None:
+    sign_in(page.context, rep.account)
+    settle(page)
+    begin(page, scenario)
+    page.reload()  # so that the phone has the scene
+    say(page, "5%引きます。")
+    expect(page.locator("#told")).to_be_focused()
+    page.context.set_offline(True)
+    page.get_by_role("link", name="次の場面へ").click()
+    expect(page.locator('[data-waits="behind"]')).to_be_visible()
+    expect(page.locator(".choice-btn").first).to_be_hidden()
+    axe(page)
+    page.context.set_offline(False)
+    expect(page.get_by_text("どうでした?")).to_be_visible()
+    assert choices() == ["cut1"]
+
+
 def test_two_tabs_a_double_tap_and_the_way_back_count_once(
     page: Page, sign_in: SignIn, scenario: Scenario, rep: Person
 ) -> None:

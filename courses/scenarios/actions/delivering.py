@@ -12,6 +12,8 @@ from courses.scenarios.actions.positions import (
     ConflictError,
     Position,
     UnknownRunError,
+    choices_done,
+    is_another,
     locked,
     one_at_a_time,
     position_of,
@@ -19,7 +21,7 @@ from courses.scenarios.actions.positions import (
 from courses.scenarios.actions.running import begin
 from courses.scenarios.acts import RefusedError, Step
 from courses.scenarios.fold import State
-from courses.scenarios.models import Run, RunEvent, Scenario
+from courses.scenarios.models import Run, Scenario
 from partners.models import Person
 
 MOST = 500
@@ -92,7 +94,7 @@ def _taken(there: Position, queue: Sequence[Act], base: int | None) -> Delivered
     if there.run.mode == Run.Mode.EXAM:
         raise RefusedError("online_only")
     keys = [each.key for each in queue]
-    had = set(RunEvent.objects.filter(run=there.run, key__in=keys).values_list("key", flat=True))
+    had = choices_done(there.run, keys)
     went_on = base not in {None, there.state.turn}
     if went_on and keys and keys[0] not in had:
         raise ConflictError(there)
@@ -101,6 +103,8 @@ def _taken(there: Position, queue: Sequence[Act], base: int | None) -> Delivered
     state, refused, code = there.state, None, ""
     for each in queue:
         if each.key in had:
+            if is_another(each.choice, had[each.key]):
+                raise ConflictError(there)
             taken.append(each.key)
             continue
         try:
@@ -108,7 +112,7 @@ def _taken(there: Position, queue: Sequence[Act], base: int | None) -> Delivered
         except RefusedError as error:
             refused, code = each.key, error.code
             break
-        had.add(each.key)
+        had[each.key] = each.choice
         taken.append(each.key)
         steps.append(step)
         stamped[step.events[0].seq] = each.key

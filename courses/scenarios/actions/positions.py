@@ -2,6 +2,7 @@
 
 import dataclasses
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -92,11 +93,18 @@ def locked(person: Person, run_id: uuid.UUID) -> Run:
     return found
 
 
-def was_done(run: Run, key: uuid.UUID) -> bool:
-    """Say whether a locked run's log has this key. A statement of its own: one that waited for the lock sees the
-    log as it was before.
+def choices_done(run: Run, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return which of these keys a locked run's log has, with the choice that came with each ("": another act).
+
+    A statement of its own: one that waited for the lock sees the log as it was before.
     """
-    return RunEvent.objects.filter(run=run, key=key).exists()
+    found = RunEvent.objects.filter(run=run, key__in=keys)
+    return {key: choice for key, choice in found.values_list("key", "choice") if key}
+
+
+def is_another(choice: str, before: str) -> bool:
+    """Say whether what comes again under a key is another choice: a page that was out of date when it was made."""
+    return bool(choice and before) and choice != before
 
 
 def position_of(run: Run) -> Position:

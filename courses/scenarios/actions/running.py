@@ -21,11 +21,12 @@ from courses.scenarios.actions.positions import (
     Position,
     UnknownRunError,
     answer,
+    choices_done,
+    is_another,
     locked,
     one_at_a_time,
     own,
     position_of,
-    was_done,
 )
 from courses.scenarios.acts import PACES, RefusedError, Step
 from courses.scenarios.fold import Event
@@ -140,7 +141,7 @@ def choose(
             pace=position.run.pace,
         )
 
-    return _answered(person, run_id, expected_seq, key, act)
+    return _answered(person, run_id, expected_seq, key, act, choice)
 
 
 def time_out(
@@ -166,14 +167,16 @@ def _answered(
     expected_seq: int,
     key: uuid.UUID,
     act: Callable[[Position], Step],
+    choice: str = "",
 ) -> Answer:
     """Do an act once. What is refused is told after the transaction, in which nothing was written."""
     with transaction.atomic():
         run = locked(person, run_id)
         before = position_of(run)
-        if was_done(run, key):
+        done = choices_done(run, [key]).get(key)
+        if done is not None and not is_another(choice, done):
             return _repeated(before, key)
-        if run.state == Run.State.OPEN and before.state.turn == expected_seq:
+        if done is None and run.state == Run.State.OPEN and before.state.turn == expected_seq:
             step = act(before)
             keeping.keep(run, before.version, [step], {step.events[0].seq: key})
             return answer(before, step)
@@ -224,7 +227,7 @@ def note(
         raise RefusedError("unknown_event")
     with transaction.atomic():
         run = locked(person, run_id)
-        if was_done(run, key):
+        if choices_done(run, [key]):
             return False
         here = position_of(run)
         step = acts.note(

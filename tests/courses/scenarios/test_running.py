@@ -77,6 +77,23 @@ def test_the_same_key_gets_the_same_answer_even_later(rep: Person, scenario: Sce
     assert RunEvent.objects.filter(kind="choice_made").count() == 2
 
 
+def test_another_choice_under_the_same_key_is_not_taken_for_the_first(
+    rep: Person, scenario: Scenario
+) -> None:
+    here, key = running.start(person=rep, scenario_id=scenario.pk), uuid.uuid4()
+    after = choose(rep, here, "ask1", key=key).position
+    with pytest.raises(ConflictError) as conflict:
+        choose(rep, here, "wait", key=key)
+    assert conflict.value.position.to_json() == after.to_json()
+    queue = [Act(key, "open", "ask1"), Act(key, "open", "wait")]
+    fields = {"person": rep, "scenario_id": scenario.pk, "run_id": here.run.pk}
+    version = here.run.version_id
+    assert delivering.deliver(**fields, version_id=version, queue=queue[:1]).taken == (key,)
+    with pytest.raises(ConflictError):
+        delivering.deliver(**fields, version_id=version, queue=queue[1:])
+    assert RunEvent.objects.filter(kind="choice_made").count() == 1
+
+
 def test_an_old_page_is_told_where_the_run_stands(rep: Person, scenario: Scenario) -> None:
     here = running.start(person=rep, scenario_id=scenario.pk)
     after = choose(rep, here, "ask1").position

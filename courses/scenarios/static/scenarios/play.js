@@ -119,11 +119,21 @@ function stand(root) {
       return follow();
     }
     const mine = rows.find((row) => row.id === run);
-    if (mine?.answer?.state && mine.answer.received_at > rendered) {
-      const pack = await packed(mine.about.version); // this page is an older one, kept for when there is no network
+    if (mine?.answer?.received_at > rendered) {
+      // This page is an older one, kept for when there is no network.
+      const pack = mine.answer.state && (await packed(mine.about.version));
       if (pack) return playOn(mine, pack, false);
+      fallBehind();
     }
     return null;
+  };
+
+  /** Offer nothing: the conversation has gone on from here, and where it stands is shown with the network only. */
+  const fallBehind = () => {
+    left = true;
+    for (const each of [form?.closest("section"), ...document.querySelectorAll("[data-online]")]) each?.toggleAttribute("hidden", true);
+    show("behind");
+    addEventListener("online", () => location.reload());
   };
 
   const reach = () =>
