@@ -80,22 +80,34 @@ def test_handed_in_without_network_it_waits_and_leads_to_the_result_by_itself(
     assert_handed_in_once(rep)
 
 
-def test_home_says_what_comes_next_once_what_waited_is_sent(page: Page, sign_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    ("address", "before", "after"),
+    [
+        ("/", "おつかれさまです", "今日の分は、すべて終わりました"),
+        ("/learn/", "途中", "理解できました"),
+    ],
+)
+def test_lists_say_what_is_done_once_what_waited_is_sent(
+    page: Page, sign_in: SignIn, address: str, before: str, after: str
+) -> None:
     rep = make_rep()
     module = make_lesson()
     sign_in(page.context, rep.account)
     settle(page)
-    page.goto("/")
+    page.goto(quiz_address(module))
+    answer_and_save(page, RIGHT[:1])
+    page.goto(address)
     page.goto(quiz_address(module))
     page.context.set_offline(True)
-    answer(page)
+    answer(page, RIGHT[1:])
     go(page).click()
     expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
-    page.goto("/")
-    heading = page.get_by_role("heading", level=1)
-    expect(heading).to_contain_text("おつかれさまです")
+    page.goto(address)
+    told = page.locator("[data-afresh]")
+    expect(told).to_contain_text(before)
+    expect(told).not_to_contain_text(after)
     page.context.set_offline(False)
-    expect(heading).to_have_text("今日の分は、すべて終わりました")
+    expect(told).to_contain_text(after)
     assert_handed_in_once(rep)
 
 

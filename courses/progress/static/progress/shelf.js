@@ -14,4 +14,5 @@ async function mark() {
 
 addEventListener("online", mark);
 addEventListener("offline", mark);
+document.addEventListener("htmx:after:swap", mark);
 mark();
