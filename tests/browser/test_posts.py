@@ -281,6 +281,22 @@ def test_with_posts_a_reps_first_visit_stays_light(
     assert sum(sizes) <= 60 * 1024
 
 
+def test_what_was_opened_a_moment_ago_is_read(
+    page: Page, sign_in: Callable[[BrowserContext, Any], None]
+) -> None:
+    author = make_author()
+    _posted(author, "新しい資料が届きました。\n今日から使えます。")
+    page.clock.install()
+    sign_in(page.context, make_person(make_partner()).account)
+    page.goto("/")
+    expect(page.locator("[data-unread]")).to_be_visible()
+    page.get_by_role("link", name="新しい資料が届きました").click()
+    page.wait_for_load_state()
+    page.clock.fast_forward(3_000)
+    page.get_by_role("link", name="ホームへ戻る").first.click()
+    expect(page.get_by_text("既読")).to_be_visible()
+
+
 def _posted(person: Person, text: str) -> Post:
     wanted = NewPost(
         key=uuid.uuid4(),

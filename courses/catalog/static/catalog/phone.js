@@ -149,6 +149,7 @@ async function sendBeats(person) {
     // What the server refuses once it refuses for ever; time alone is not worth asking again.
     if (body) await remove("beats", some.map((row) => [row.person, row.session, row.seq]));
     for (const row of some) unconfirmed.delete(`${row.session} ${row.seq}`);
+    if (inPage && document.querySelector("[data-unread]")) renewSoon(); // what was opened a moment ago isn't new any more
   }
 }
 
@@ -418,13 +419,17 @@ function changed(id) {
 
 function tell(detail) {
   document.dispatchEvent(new CustomEvent("tomoni:sent", { detail }));
-  clearTimeout(renewing);
-  if (document.querySelector(AFRESH)) renewing = setTimeout(renew, SCORED_AFTER);
+  renewSoon();
 }
 
 let renewing = 0;
 
-/** Draw a page anew that says what comes next: what waited was sent, and is scored by now. */
+/** Draw a page anew that says what comes next, once what was sent is scored as well. */
+function renewSoon() {
+  clearTimeout(renewing);
+  if (document.querySelector(AFRESH)) renewing = setTimeout(renew, SCORED_AFTER);
+}
+
 function renew() {
   globalThis.htmx?.ajax("GET", location.href, { target: AFRESH, select: AFRESH, swap: "outerMorph" });
 }
