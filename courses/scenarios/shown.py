@@ -42,7 +42,8 @@ def _look(here: Scene) -> dict[str, Any]:
 def consequence(document: Document, before: State, choice_key: str) -> dict[str, Any]:
     """Return what may be told once a choice is made: reaction, quality, why, and the best answer beside it.
 
-    `before` is the state in which it was made; an empty key is a time-out.
+    `before` is the state in which it was made; an empty key is a time-out. `best` is empty where nothing better was
+    offered: another answer that is as good would read as a correction.
     """
     offered = fold.available(document, before)
     made = next((each for each in offered if each.key == choice_key), None)
@@ -55,7 +56,7 @@ def consequence(document: Document, before: State, choice_key: str) -> dict[str,
         "reaction": made.reaction if made else "",
         "quality": made.quality if made else "poor",
         "why": why(document, choice_key) or why(document, before.scene),
-        "best": [_beside(document, by_key[key]) for key in best if key != choice_key],
+        "best": [] if choice_key in best else [_beside(document, by_key[key]) for key in best],
     }
 
 

@@ -13,7 +13,7 @@ from courses.scenarios.models import Run, RunEvent, Scenario
 from partners.models import Person
 from tests.browser.learner import ROWS, make_rep, settle
 from tests.courses.scenarios.factories import changed, make_scenario
-from tests.courses.scenarios.samples import price
+from tests.courses.scenarios.samples import price, two_best
 from tests.plugin.patience import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -298,6 +298,23 @@ def test_a_run_that_was_begun_online_goes_on_without_network(
     page.wait_for_url("**/runs/**")
     assert Run.objects.get().outcome == "fail"
     assert choices() == ["cut1", "quit"]
+
+
+def test_a_best_choice_is_not_set_right_without_network(
+    page: Page, sign_in: SignIn, rep: Person
+) -> None:
+    scenario = make_scenario(two_best(back="rewind"))
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(f"/modules/{scenario.module_id}/")
+    page.locator('[data-keep-if="none"]').click()
+    expect(page.locator('[data-keep-if="kept"]')).to_be_visible()
+    begin(page, scenario)
+    page.context.set_offline(True)
+    say(page, "そうですか。")
+    expect(page.locator("#told")).to_be_focused()
+    expect(page.get_by_text("あなたの選択：いちばんよい手です")).to_be_visible()
+    expect(page.locator(".ans")).to_have_count(1)
 
 
 def test_a_first_scene_costs_at_most_60_kb_in_12_requests(

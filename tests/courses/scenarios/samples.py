@@ -1,5 +1,6 @@
 """Scenarios for tests: one that is worth playing, random ones that may be published, and random graphs that may not."""
 
+import dataclasses
 import random
 import uuid
 
@@ -57,6 +58,20 @@ def price(**settings: object) -> Document:
                       "sign": Explanation(name="田中", why="決める人だから。"),
                       "weak": Explanation(why="値引きは、次の値引きを呼ぶ。")},
     )  # fmt: skip
+
+
+def two_best(**settings: object) -> Document:
+    """Return the price objection with two first answers that are as good as each other."""
+    document = price(**settings)
+    scenes = [
+        dataclasses.replace(scene, choices=tuple(_as_good(each) for each in scene.choices))
+        for scene in document.scenes
+    ]
+    return dataclasses.replace(document, scenes=tuple(scenes))
+
+
+def _as_good(choice: Choice) -> Choice:
+    return dataclasses.replace(choice, quality="best") if choice.key == "wait" else choice
 
 
 def publishable(seed: int, scenes: int = 8) -> Document:

@@ -11,7 +11,7 @@ from courses.scenarios import acts, debrief, fold, scoring, shown, states, writi
 from courses.scenarios.acts import RefusedError
 from courses.scenarios.document import Document
 from courses.scenarios.fold import DivergedError, Event, State
-from tests.courses.scenarios.samples import price, publishable
+from tests.courses.scenarios.samples import price, publishable, two_best
 
 _SEEDS = st.integers(0, 10_000)
 
@@ -173,6 +173,16 @@ def test_nothing_tells_what_is_right_before_the_choice_is_made() -> None:
     assert '"to": "deal"' in package
     with pytest.raises(ValueError, match="online"):
         shown.package(price(mode="exam"))
+
+
+def test_beside_a_best_choice_no_other_is_told() -> None:
+    document = two_best()
+    state = acts.begin(document, attempt=1, at=0).state
+    told = {
+        key: shown.consequence(document, state, key)["best"] for key in ("ask1", "wait", "cut1")
+    }
+    assert [each["key"] for each in told["cut1"]] == ["ask1", "wait"]
+    assert (told["ask1"], told["wait"]) == ([], [])
 
 
 def test_the_debriefing_names_the_first_fork_that_had_a_better_answer() -> None:

@@ -150,7 +150,7 @@ export class Stage {
     const act = this.row.acts.at(-1);
     const offered = available(this.pack, before);
     const made = offered.find(({ key }) => key === act.choice);
-    const best = bestOf(offered).filter(({ key }) => key !== act.choice);
+    const best = betterThan(made, offered);
     const whys = [this.raw.explanations[act.choice] ?? this.raw.explanations[act.scene], ...best.map(({ key }) => this.raw.explanations[key])];
     const name = whys.find(Boolean)?.name;
     const view = fill(template("told"), {
@@ -189,7 +189,7 @@ export class Stage {
     const steps = this.row.acts.map((act, place) => {
       const offered = available(this.pack, states[place]);
       const made = offered.find(({ key }) => key === act.choice);
-      const best = bestOf(offered).filter(({ key }) => key !== act.choice && made?.quality !== "best");
+      const best = betterThan(made, offered);
       const here = this.pack.scene.get(act.scene);
       return fill(template("step"), {
         title: here.title || here.text,
@@ -234,5 +234,5 @@ function who(speaker) {
   return split ? [split[1], split[2]] : [speaker, ""];
 }
 
-/** The best of what was offered: those marked so; else nothing is said, since points are the server's. */
-const bestOf = (offered) => offered.filter(({ quality }) => quality === "best");
+/** The best of what was offered: those marked so, unless one of them was chosen. Else nothing is said: points are the server's. */
+const betterThan = (made, offered) => (made?.quality === "best" ? [] : offered.filter(({ quality }) => quality === "best"));

@@ -19,7 +19,7 @@ from courses.scenarios.document import Explanation, Limit
 from courses.scenarios.models import Run, RunEvent, Scenario
 from partners.models import Person
 from tests.courses.scenarios.factories import changed, make_scenario, play, republish
-from tests.courses.scenarios.samples import price
+from tests.courses.scenarios.samples import price, two_best
 from tests.partners.factories import make_client, make_partner, make_person
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,16 @@ def test_it_is_played_to_an_ending_by_forms_alone(browser: Client, scenario: Sce
     assert "聞く力: 0 of 10" in end, "the meter stands as it stood in the scenes"
     assert 'Best moves where it was asked for</dt><dd class="num">0 of 1<' in end
     assert "Play again" in browser.get(f"/modules/{scenario.module_id}/").content.decode()
+
+
+def test_a_best_choice_leads_on_and_is_not_set_right(browser: Client, rep: Person) -> None:
+    scenario = make_scenario(two_best(back="rewind"))
+    browser.post(_here(scenario))
+    told = browser.get(_choose(browser, scenario, "wait").url).content.decode()
+    assert "Your choice: the best move here" in told
+    assert "何と比べて?" not in told
+    assert "Play this scene again" not in told
+    assert "To the next scene" in told
 
 
 @pytest.mark.parametrize(
