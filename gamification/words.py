@@ -167,11 +167,8 @@ def brings(rules: Mapping[str, Rule], items: int | None, *, plays: bool = False)
         return _("Finishing it brings %(points)s pt") % {"points": finished.points}
     if items:
         return _(
-            "Finishing it brings %(points)s pt, all right at the first try another %(more)s pt"
-        ) % {
-            "points": finished.points,
-            "more": right.earned(items),
-        }
+            "Finishing it brings %(points)s pt, each right first answer another %(more)s pt, up to %(cap)s pt"
+        ) % {"points": finished.points, "more": right.points, "cap": right.earned(items)}
     return _("Finishing it brings %(points)s pt, each right first answer another %(more)s pt") % {
         "points": finished.points,
         "more": right.points,

@@ -58,9 +58,9 @@ def test_the_own_place_is_among_everybody(browser, me):
     build()
     page = text_of(browser.get("/ranking/"))
     assert "8<small>位</small>" in page
-    assert "8人中" in page
+    assert "ポイントのある8人中" in page
     assert "あと 65pt" in page
-    assert "1人中 1位" in page
+    assert 'ポイントのある <b class="num">1人中 1位' in page
 
 
 def test_names_of_other_partners_are_never_in_the_page(browser, me):
@@ -260,7 +260,7 @@ def test_in_english_too(browser, me):
     browser.cookies["language"] = "en"
     page = text_of(browser.get("/ranking/"))
     assert "Someone at another partner" in page
-    assert "of 4 people" in page
+    assert "of 4 people with points" in page
 
 
 def test_points_that_come_while_the_page_is_made_are_not_hidden_by_its_version(

@@ -63,7 +63,7 @@ def test_an_empty_record_says_what_it_will_hold(browser):
 def test_what_was_learnt_is_listed_with_score_and_time(browser, me):
     learn(me, 1, active_seconds=150, first_score="0.75")
     page = text_of(browser.get("/record/"))
-    for words in ("学び0", "75% 正解", "2分", "モジュール"):
+    for words in ("学び0", "初回の得点 75%", "2分", "モジュール"):
         assert words in page
 
 
@@ -207,7 +207,7 @@ def test_a_scenario_is_told_by_its_first_run(browser, me):
     page = text_of(browser.get("/record/"))
     assert "初回のプレイ 100点中100点" in page
     assert "よい結末にたどり着きました" in page
-    assert "初めての解答 100%" not in page
+    assert "初回の得点" not in page
     assert "すべて理解しました" not in page
     assert "よい結末にたどり着きました" in text_of(browser.get("/learn/"))
 
