@@ -68,6 +68,10 @@ def test_a_day_is_entered_in_a_few_taps(page: Page, sign_in: SignIn, axe: Axe, r
         assert box["x"] + box["width"] <= 360
     page.locator("[data-go]").click()
     expect(page.locator("[data-done]")).to_be_visible()
+    colours = page.evaluate(
+        "['done', 'held'].map((each) => getComputedStyle(document.querySelector(`[data-${each}]`)).color)"
+    )
+    assert len(set(colours)) == 2, "what is saved isn't told in the colour of a warning"
     taps = 1 + 9 + 1
     assert taps <= MOST_TAPS
     assert counts() == {"calls": 5, "key_persons": 2, "leads": 1, "appointments": 1}
@@ -103,6 +107,26 @@ def test_the_network_goes_and_comes_back_in_the_middle_of_a_day(
     expect_sync(page, "saved")
     expect(page.locator("[data-done]")).to_be_visible()
     expect(page.locator("[data-held]")).to_be_hidden()
+
+
+def test_what_was_saved_is_counted_without_opening_the_page_again(
+    page: Page, sign_in: SignIn, language: str, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/sales/today/")
+    today = page.locator('#day-picks [aria-current="date"]')
+    calls = page.locator("[data-led] tbody tr").first.locator("td").first
+    expect(today.locator(".icon")).to_have_count(0)
+    expect(calls).to_have_text("0")
+    plus(page, "calls", 2)
+    leads = page.locator(f'[name="{counter("leads")}"]')
+    leads.fill("4")
+    expect(today.locator(".icon")).to_have_count(1)
+    expect(calls).to_have_text("2")
+    expect(leads).to_be_focused()
+    expect(leads).to_have_value("4")
+    expect(page.locator("[data-led]")).to_have_count(1)
+    expect(page.locator("#day-picks")).to_have_count(1)
 
 
 def test_two_tabs_count_together(page: Page, sign_in: SignIn, language: str, rep: Person) -> None:

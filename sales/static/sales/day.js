@@ -14,6 +14,8 @@ const sheet = { id: `day:${day}`, url, title, about: { day } };
 const fields = [...form.querySelectorAll("[data-was]")];
 const HOLD = 450;
 const REPEAT = 90;
+const LED = "[data-led]";
+const PAUSE = 1500;
 
 const count = (text) => Number.parseInt(text.normalize("NFKC").replace(/\D/g, "") || "0", 10);
 const labelOf = (field) => field.labels[0]?.textContent.trim() ?? "";
@@ -163,8 +165,20 @@ async function show() {
   }
 }
 
+let renewing = 0;
+
+/** Draw anew what the entries come to, and which days have some. The fields stay as they are being filled. */
+async function renew() {
+  const row = await get("sheets", person, sheet.id);
+  if (!row || row.problem || fieldsWaiting(row)) return; // told again once they are sent
+  const drawn = { target: LED, select: LED, selectOOB: "#day-picks:outerMorph", swap: "outerMorph" };
+  globalThis.htmx?.ajax("GET", `${location.pathname}?day=${day}`, drawn);
+}
+
 document.addEventListener("tomoni:sent", async ({ detail }) => {
   if (detail.id !== sheet.id) return;
+  clearTimeout(renewing);
+  renewing = setTimeout(renew, PAUSE);
   if (detail.elsewhere) show();
   if (!held.hidden) sayWhere(await tell());
 });
