@@ -46,9 +46,15 @@ _FINDINGS: Mapping[str, Promise] = {
     "dead_end": _(
         "One goes round here and never comes to an ending. Please add a choice that leads on."
     ),
-    "bad_bounds": _("The lowest value of “%(name)s” is above its highest. Please swap them."),
-    "bad_initial": _("“%(name)s” begins with a value that it can't have. Please choose another."),
-    "enum_without_words": _("“%(name)s” has no words to choose from. Please write some."),
+    "bad_bounds": _(
+        "The lowest value of the variable “%(name)s” is above its highest. Please swap them."
+    ),
+    "bad_initial": _(
+        "The variable “%(name)s” begins with a value that it can't have. Please choose another."
+    ),
+    "enum_without_words": _(
+        "The variable “%(name)s” has no words to choose from. Please write some."
+    ),
     "undeclared_variable": _(
         "A variable that is used here is not there, or not a skill. Please choose another."
     ),
@@ -91,7 +97,7 @@ _FINDINGS: Mapping[str, Promise] = {
         "An earlier condition always takes this way. Please change the order, or remove it."
     ),
     "never_holds": _("This condition never holds. Please change or remove it."),
-    "unused_variable": _("“%(name)s” is used nowhere. Please remove it, or use it."),
+    "unused_variable": _("The variable “%(name)s” is used nowhere. Please remove it, or use it."),
     "variable_unnamed": _("A variable has no name. Please write one."),
     "captions_missing": _("This video has no captions. Many watch without sound."),
     "transcript_missing": _("The ace's video has no transcript. Please write what is said."),

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from courses.scenarios import refusals, words
 from courses.scenarios.validator import validate
-from courses.scenarios.validator.findings import ERRORS, WARNINGS
+from courses.scenarios.validator.findings import ERRORS, WARNINGS, Finding
 from tests.courses.scenarios.test_validator import _EXAMPLES, _MEDIA
 
 _APP = Path(words.__file__).parent
@@ -21,6 +21,15 @@ def test_every_finding_can_be_said(language: str) -> None:
         for document in _EXAMPLES.values():
             for found in validate(document, media=_MEDIA, history={"oldy": "scene"}).findings:
                 assert "%" not in words.finding(found).replace("60%", "").replace("50%", "")
+
+
+@pytest.mark.parametrize(
+    "code", ["bad_bounds", "bad_initial", "enum_without_words", "unused_variable"]
+)
+def test_what_is_wrong_with_a_variable_names_it_as_one(code: str) -> None:
+    """Beside it stands “The scenario”, which would else be read as what is named."""
+    said = words.finding(Finding(code, params={"var": "calm", "name": "落ちつき"}))
+    assert "変数「落ちつき」" in said
 
 
 def _codes(name: str, place: int = 0) -> set[object]:
