@@ -46,7 +46,7 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """The whole way. `try_next` is the first fork of the way as it counts that had a better answer."""
+    """The whole way. `try_next` is the fork of the way as it counts where a better answer matters most."""
 
     forks: tuple[Fork, ...]
     skills: tuple[Skill, ...]
@@ -77,8 +77,15 @@ def of(events: Iterable[Event], document: Document) -> Debrief:
             continue
         state = fold.apply(state, event, document)
     counting = [fork for fork in forks if not fork.undone]
-    better = next((fork for fork in counting if fork.best and not fork.was_best), None)
-    return Debrief(tuple(forks), skills(document, state), better)
+    better = (fork for fork in counting if fork.best and not fork.was_best)
+    worst = min(better, key=lambda fork: (RANK[fork.quality], -_loss(fork, document)), default=None)
+    return Debrief(tuple(forks), skills(document, state), worst)
+
+
+def _loss(fork: Fork, document: Document) -> int:
+    """Return how many points the best answer would have brought more."""
+    choices = document.by_key[fork.scene].choices
+    return max(each.points for each in choices if each.key in fork.best) - fork.points
 
 
 def _fork(event: Event, state: State, document: Document, sofar: Sequence[Fork]) -> Fork:

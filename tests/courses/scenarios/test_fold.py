@@ -1,5 +1,6 @@
 """A run is its log: deterministic, the same whether folded at once or kept step by step; points count once."""
 
+import dataclasses
 import json
 import random
 
@@ -11,6 +12,7 @@ from courses.scenarios import acts, debrief, fold, scoring, shown, states, writi
 from courses.scenarios.acts import RefusedError
 from courses.scenarios.document import Document
 from courses.scenarios.fold import DivergedError, Event, State
+from tests.courses.scenarios.factories import changed
 from tests.courses.scenarios.samples import price, publishable, two_best
 
 _SEEDS = st.integers(0, 10_000)
@@ -185,7 +187,36 @@ def test_beside_a_best_choice_no_other_is_told() -> None:
     assert (told["ask1"], told["wait"]) == ([], [])
 
 
-def test_the_debriefing_names_the_first_fork_that_had_a_better_answer() -> None:
+@pytest.mark.parametrize(
+    ("choices", "points", "scene"),
+    [
+        (("wait", "flee"), {}, "deal"),
+        (("cut1", "quit"), {"back": 10}, "open"),
+        (("cut1", "quit"), {"back": 20}, "weak"),
+        (("cut1", "quit"), {"back": 15}, "open"),
+    ],
+    ids=["the worst answer", "the greater loss", "the greater loss, later", "the earlier one"],
+)
+def test_what_to_try_next_is_where_it_matters_most(
+    choices: tuple[str, ...], points: dict[str, int], scene: str
+) -> None:
+    document = price()
+    weak = [
+        dataclasses.replace(each, points=points.get(each.key, each.points))
+        for each in document.by_key["weak"].choices
+    ]
+    document = changed(document, "weak", choices=tuple(weak))
+    step = acts.begin(document, attempt=1, at=0)
+    log = list(step.events)
+    for choice in choices:
+        step = acts.choose(document, step.state, scene=step.state.scene, choice=choice, at=1)
+        log += step.events
+    told = debrief.of(log, document)
+    assert told.try_next is not None
+    assert told.try_next.scene == scene
+
+
+def test_the_debriefing_names_the_fork_that_had_a_better_answer() -> None:
     document = price()
     step = acts.begin(document, attempt=1, at=0)
     log = list(step.events)

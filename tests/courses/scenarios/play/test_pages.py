@@ -89,7 +89,8 @@ def test_it_is_played_to_an_ending_by_forms_alone(browser: Client, scenario: Sce
     for words in ("It worked out", "成約", "25 of 100", "What to try next", "pt"):
         assert words in end, words
     assert "聞く力: 0 of 10" in end, "the meter stands as it stood in the scenes"
-    assert 'Best moves where it was asked for</dt><dd class="num">0 of 1<' in end
+    assert 'Best moves where <span lang="ja">聞く力</span> was asked for</dt>' in end
+    assert '<dd class="num">0 of 1<' in end
     assert "Play again" in browser.get(f"/modules/{scenario.module_id}/").content.decode()
 
 
