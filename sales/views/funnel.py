@@ -129,6 +129,12 @@ def funnel(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [(group, wanted.address(**group.filters)) for group in page.object_list],
         "held_back": sum(not group.is_shown for group in found.groups),
+        "has_held_amounts": any(
+            amount.hidden
+            for group in page.object_list
+            if group.is_shown
+            for amount in group.cell.won_amounts
+        ),
         "by": by,
         "by_label": labels[by],
         "pills": [

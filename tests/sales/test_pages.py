@@ -142,6 +142,18 @@ def test_small_groups_of_others_are_held_back_and_cannot_be_found_by_subtraction
         assert "田中" not in page
 
 
+def test_why_an_amount_is_held_back_is_said_once_under_the_table(team, office):
+    why = "ひとりの実績が半分を超える受注金額は非表示です"
+    for name, people in (("あおば商事", 6), ("ひので", 7)):
+        sold(make_partner(name), None, people)
+    assert why not in text(office, "/sales/funnel/")
+    sold(team.organisation, team, 5, deals=0)
+    sold(team.organisation, team, 1)
+    page = text(office, "/sales/funnel/")
+    assert page.count(">非表示<") == 2  # the one of the single seller, and the next for its sake
+    assert page.count(why) == 1
+
+
 def test_with_nothing_entered_it_says_what_will_be_here(manager, office):
     assert "営業の数字はまだありません" in text(manager, "/sales/funnel/")
     assert "営業の数字はまだありません" in text(office, "/sales/funnel/")
