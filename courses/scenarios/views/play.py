@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import slots
 from core.access import allow
+from courses.catalog import cards
 from courses.catalog.keeping import keep, keepable
 from courses.scenarios import played, queries
 from courses.scenarios.actions import running, settling
@@ -58,11 +59,13 @@ def _begin(request: PersonRequest, place: Place) -> HttpResponse:
 
 
 def _beginning(request: PersonRequest, place: Place) -> HttpResponse:
+    module = place.scenario.module
     last = place.over[0] if place.over else None
     ended_by_us = last is not None and last.state == Run.State.SUPERSEDED
     context = {
         "place": place,
-        "leave_to": place.scenario.module_id,
+        "card": cards.card(module.version.document) if module.version else None,
+        "leave_to": module.pk,
         "run": None,
         "last": last if ended_by_us else None,
         "why_ended": played.reason_of(last) if last and last.reason == "withdrawn" else "",

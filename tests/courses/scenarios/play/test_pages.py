@@ -120,6 +120,25 @@ def test_what_passes_is_said_before_it_begins(
     assert page.count("To pass") == ("mode" in settings)
 
 
+def test_before_it_begins_it_says_how_long_it_takes_and_what_it_earns(
+    browser: Client, scenario: Scenario
+) -> None:
+    page = browser.get(_here(scenario)).content.decode()
+    assert "3 min" in page
+    assert "Finishing it brings 20 pt, each best choice another 5 pt" in page
+
+
+def test_a_modules_page_says_its_title_and_summary_once(browser: Client, rep: Person) -> None:
+    document = dataclasses.replace(price(), summary="部長は渋い顔です。")
+    for title, times in (("値引きの要求", 1), ("別の題", 2)):
+        module_fields = {"title": title, "summary": document.summary}
+        scenario = make_scenario(document, **module_fields)
+        page = browser.get(f"/modules/{scenario.module_id}/").content.decode()
+        main = page[page.index("<main") :]
+        assert len(re.findall(r"<h[12][^>]*>(?:値引きの要求|別の題)<", main)) == times
+        assert main.count("部長は渋い顔です。") == 1
+
+
 def test_an_old_form_is_answered_with_where_the_run_stands(
     browser: Client, scenario: Scenario
 ) -> None:
