@@ -4,6 +4,8 @@ import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
 
+from django.urls import reverse
+
 from analytics.figures import Share
 from analytics.queries import modules, where
 from core.models import Delivery
@@ -28,9 +30,13 @@ class Content:
 
 @dataclasses.dataclass(frozen=True)
 class Office:
-    """The office's first page. Counts are of the people whom this person may see; None where not theirs to see."""
+    """The office's first page. Counts are of the people whom this person may see; None where not theirs to see.
+
+    `people_url` is where these people stand one by one.
+    """
 
     people: int
+    people_url: str
     invited: int
     uninvited: int
     parked: int | None
@@ -54,6 +60,7 @@ def office(person: Person) -> Office:
     finished = _finished(person, newest) if manages else {}
     return Office(
         people=active,
+        people_url=_people_url(person),
         invited=_count(person, "invited") if manages else 0,
         uninvited=_count(person, "new") if manages else 0,
         parked=_parked() if is_admin else None,
@@ -62,6 +69,13 @@ def office(person: Person) -> Office:
         manages=manages,
         writes=person.of_client and person.has_role("author", "admin"),
     )
+
+
+def _people_url(person: Person) -> str:
+    """Return where somebody finds those who are counted: the directory, all companies, or the own company's people."""
+    if person.of_client:
+        return reverse("partners:people" if person.has_role("admin") else "analytics:progress")
+    return reverse("analytics:members") + "?team=all"
 
 
 def _count(person: Person, state: str) -> int:

@@ -1,0 +1,53 @@
+"""The first page of each role: every link on it opens something."""
+
+import re
+
+import pytest
+from django.test import Client as Browser
+
+from partners.models import Person
+from partners.roles import of_kind
+from tests.analytics.factories import catch_up
+from tests.architecture.world import build
+from tests.partners.factories import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def links(browser: Browser) -> set[str]:
+    """Return the addresses to which the first page links, those of other sites left out."""
+    response = browser.get("/")
+    assert response.status_code == 200
+    found = re.findall(r'<a\b[^>]*? href="(/[^"#]*)', response.content.decode())
+    return {address.replace("&amp;", "&") for address in found}
+
+
+def dead(person: Person) -> list[str]:
+    """Return the links of somebody's first page that open nothing."""
+    browser = sign_in(Browser(), person)
+    return [url for url in sorted(links(browser)) if browser.get(url).status_code == 404]
+
+
+def test_every_link_of_each_first_page_opens_something():
+    ours, mine, _rival = build()
+    catch_up()
+    found = {
+        (side.organisation.kind, role): shut
+        for side in (ours, mine)
+        for role in of_kind(side.organisation.kind)
+        if (shut := dead(side.people[role]))
+    }
+    assert found == {}
+
+
+def test_who_counts_people_finds_them():
+    ours, mine, _rival = build()
+    catch_up()
+    for person, address, name in (
+        (ours.people["admin"], "/people/", mine.people["rep"].name),
+        (ours.people["manager"], "/progress/", mine.organisation.name),
+        (mine.people["manager"], "/team/members/?team=all", mine.people["rep"].name),
+    ):
+        browser = sign_in(Browser(), person)
+        assert address in links(browser)
+        assert name in browser.get(address).content.decode()
