@@ -15,6 +15,7 @@ urlpatterns = [
     path("team/modules.csv", files.modules_csv, name="modules_csv"),
     path("team/modules/<uuid:module_id>/", modules.module_page, name="module"),
     path("team/members/<uuid:person_id>/", team.person_page, name="person"),
+    path("team/members/<uuid:person_id>/remind/", team.remind_person, name="remind_person"),
     path("reports/questions/<uuid:module_id>/", questions.questions, name="questions"),
     path("progress/", companies.progress, name="progress"),
     path("progress/companies.csv", files.companies_csv, name="companies_csv"),

@@ -10,13 +10,18 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
 from analytics.models import PersonSummary
 from analytics.queries.members import Member, member_of, people_of
 from analytics.queries.modules import Line
 from analytics.queries.where import Where
 from core.scope import CLIENT, scoped
+from courses.assignments import due, shown
+from courses.assignments.models import Enrolment, EnrolmentQuerySet
+from courses.assignments.queries import lists, rights
+from courses.assignments.shown import ShownPerson
 from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
 from gamification.queries import rules
@@ -79,6 +84,62 @@ def one(viewer: Person, person_id: uuid.UUID) -> Member:
     )
     row = PersonSummary.objects.visible_to(viewer).filter(person=person).first()
     return member_of(row or PersonSummary(person=person), person, rules.today())
+
+
+@dataclasses.dataclass(frozen=True)
+class Left:
+    """Something required that one person hasn't finished yet: how many days it is late, and whether to remind of it."""
+
+    title: str
+    shown: ShownPerson
+    late: int
+    remind: bool
+
+    @property
+    def assignment(self) -> Any:
+        """What asks for it."""
+        return self.shown.enrolment.assignment
+
+
+def left_of(viewer: Person, person: Person) -> list[Left]:
+    """Return what is required of a person and open, what is due first before the rest. Three queries."""
+    found: Any = (
+        _required(viewer, person)
+        .select_related("assignment__course")
+        .annotate(may_remind=rights.to_remind(viewer, rules.today()))
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+    rows = list(found)
+    if not rows:
+        return []
+    titles, now = lists.titles(row.assignment for row in rows), timezone.now()
+    return [
+        _left(titles[one.enrolment.assignment_id], one, now, remind=row.may_remind)
+        for row, one in zip(rows, shown.people(rows), strict=True)
+    ]
+
+
+def _left(title: str, one: ShownPerson, now: dt.datetime, *, remind: bool) -> Left:
+    due_at = one.enrolment.due_at
+    late = max(-due.days_left(due_at, now, rules.zone()), 0) if due_at else 0
+    return Left(title, one, late, remind=remind and late > 0)
+
+
+def late_enrolments(viewer: Person, person: Person) -> list[uuid.UUID]:
+    """Return what is required of a person and should be finished by now. One query."""
+    return list(_required(viewer, person).late(timezone.now()).values_list("pk", flat=True))
+
+
+def _required(viewer: Person, person: Person) -> EnrolmentQuerySet:
+    return (
+        Enrolment.objects.visible_to(viewer)
+        .open()
+        .filter(
+            person=person,
+            assignment__necessity="required",
+            assignment__cancelled_at__isnull=True,
+        )
+    )
 
 
 @dataclasses.dataclass(frozen=True)

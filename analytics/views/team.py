@@ -82,5 +82,29 @@ def person_page(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
         one = learners.one(request.person, person_id)
     except Person.DoesNotExist as error:
         raise Http404 from error
-    context = {"one": one, "page": learners.modules_of(one.person, request.GET.get("page"))}
+    left = learners.left_of(request.person, one.person)
+    context = {
+        "one": one,
+        "left": left,
+        "late": any(each.late for each in left),
+        "remind": any(each.remind for each in left),
+        "page": learners.modules_of(one.person, request.GET.get("page")),
+    }
     return render(request, "analytics/person.html", context)
+
+
+@allow(*OFFICE)
+@require_POST
+def remind_person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Remind one person of everything required that is late, once a day each."""
+    try:
+        person = learners.one(request.person, person_id).person
+    except Person.DoesNotExist as error:
+        raise Http404 from error
+    late = learners.late_enrolments(request.person, person)
+    if telling.remind(actor=request.person, enrolments=late):
+        messages.success(request, _("%(name)s was reminded.") % {"name": person.name})
+    else:
+        said = _("There is nothing to remind of: it is finished, or was reminded of today already.")
+        messages.info(request, said)
+    return redirect("analytics:person", person_id)

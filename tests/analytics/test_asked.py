@@ -1,6 +1,7 @@
 """What people are asked to learn, in the summaries: required, finished, due."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -22,7 +23,7 @@ from tests.courses.assignments.factories import (
     person_target,
     reps_of,
 )
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_course, make_module
 from tests.partners.factories import make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,68 @@ def test_a_manager_reminds_those_who_are_late_with_one_tap() -> None:
     assert "今日すでに知らせています" in again.content.decode()
     assert Notice.objects.filter(person_id=late.pk).count() == before + 1
     assert Enrolment.objects.get(person=elsewhere).nudged_on is None
+
+
+def test_a_late_person_s_page_lists_what_is_late_and_reminds_of_it(
+    django_assert_num_queries,
+) -> None:
+    admin, partner = make_admin(), make_partner()
+    team = make_team(partner)
+    person = make_person(partner, team=team, family_name="伊藤")
+    late, later, done = (make_module(title=title) for title in ("価格の話", "次の一手", "済み"))
+    course = make_course("はじめての商談")
+    make_module(course=course)
+    overdue = make_assignment(late, [reps_of(partner)], by=admin)
+    for what in (later, done, course):
+        make_assignment(what, [reps_of(partner)], by=admin)
+    make_assignment(make_module(title="おすすめ"), [reps_of(partner)], by=admin, required=False)
+    hand_in(person, done)
+    Enrolment.objects.filter(assignment=overdue).update(
+        due_at=timezone.now() - dt.timedelta(days=4)
+    )
+    settle()
+    manager = sign_in(Browser(), make_person(partner, team=team, roles=["manager"]))
+    url = reverse("analytics:person", args=[person.pk])
+    with django_assert_num_queries(13):
+        page = manager.get(url).content.decode()
+    listed = page.partition('aria-labelledby="left"')[2].partition("</section>")[0]
+    assert [title in listed for title in ("価格の話", "次の一手", "はじめての商談")] == [True] * 3
+    assert listed.index("価格の話") < listed.index("次の一手")
+    assert listed.count("4日おくれ") == listed.count("おくれ</span>") == 1
+    assert "済み" not in listed
+    assert "おすすめ" not in listed
+    for address in re.findall(r'class="rowlink" href="([^"]+)"', listed):
+        assert manager.get(address).status_code == 200, address
+
+    remind = reverse("analytics:remind_person", args=[person.pk])
+    assert remind in listed
+    assert "伊藤" in manager.post(remind, follow=True).content.decode()
+    page = manager.get(url).content.decode()
+    assert remind not in page
+    assert "今日お知らせ済み" in page
+    assert "お知らせするものはありません" in manager.post(remind, follow=True).content.decode()
+    assert Notice.objects.filter(kind="assignments.nudge").count() == 1
+    office = sign_in(Browser(), admin)
+    page = office.get(url).content.decode()
+    for address in re.findall(r'class="rowlink" href="([^"]+)"', page):
+        assert office.get(address).status_code == 200, address
+    rival = sign_in(Browser(), make_person(make_partner(), roles=["manager"]))
+    assert rival.post(remind).status_code == 404
+    for _ in range(5):
+        make_assignment(make_module(), [reps_of(partner)], by=admin)
+    settle()
+    with django_assert_num_queries(13):
+        manager.get(url)
+
+
+def test_who_is_late_with_two_things_is_one_person_reminded() -> None:
+    admin, partner = make_admin(), make_partner()
+    person = make_person(partner)
+    for _ in range(2):
+        make_assignment(make_module(), [person_target(person)], by=admin)
+    Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=1))
+    settle()
+    manager = sign_in(Browser(), make_person(partner, roles=["manager"]))
+    answer = manager.post(reverse("analytics:remind"), follow=True)
+    assert "1人にお知らせしました" in answer.content.decode()
+    assert Notice.objects.filter(kind="assignments.nudge").count() == 2

@@ -19,6 +19,7 @@ from core.notices.actions import notify_many
 from core.scope import CLIENT, scoped
 from courses.assignments import due, words
 from courses.assignments.models import Assignment, Enrolment, EnrolmentQuerySet
+from courses.assignments.queries import rights
 from courses.catalog.naming import public_title
 from partners.models import Person
 from partners.queries.client import client, zone
@@ -93,23 +94,21 @@ def _remind(kind: str, wanted: EnrolmentQuerySet, now: dt.datetime, limit: int, 
 def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
     """Remind these people by hand: those whom the actor looks after, who are still at it, and once a day.
 
-    Returns how many were reminded now.
+    Returns how many people were reminded now, of one thing or several.
     """
     now = timezone.now()
     today = now.astimezone(zone(client())).date()
     wanted = (
         Enrolment.objects.visible_to(actor)
-        .open()
+        .filter(rights.to_remind(actor, today))
         .filter(pk__in=list(enrolments), assignment__cancelled_at__isnull=True)
-        .exclude(person_id=actor.pk)
-        .filter(Q(nudged_on__isnull=True) | Q(nudged_on__lt=today))
     )
-    done = 0
+    people: set[uuid.UUID] = set()
     while rows := _taken(wanted):
         _send(words.NUDGE, rows, now)
         _note(rows, nudged_on=today)
-        done += len(rows)
-    return done
+        people.update(row.person_id for row in rows)
+    return len(people)
 
 
 def _differs(column: str) -> Q:

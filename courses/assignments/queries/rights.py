@@ -1,11 +1,12 @@
-"""What somebody may assign, and to whom."""
+"""What somebody may assign, and to whom; and whom they may remind."""
 
+import datetime as dt
 import uuid
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from courses.assignments.models import OFFICE, Assignment, AssignmentQuerySet
+from courses.assignments.models import OFFICE, Assignment, AssignmentQuerySet, Enrolment
 from courses.catalog.models import Course, Module
 from courses.quizzes.models import QuizVersion
 from courses.scenarios.models import Scenario
@@ -32,6 +33,12 @@ def changeable(person: Person) -> AssignmentQuerySet:
     if person.has_role("manager"):
         return found.filter(organisation_id=person.organisation_id)
     return found.none()
+
+
+def to_remind(person: Person, today: dt.date) -> Q:
+    """Return the condition by which this person reminds somebody by hand: who is still at it, others, once a day."""
+    anew = Q(nudged_on__isnull=True) | Q(nudged_on__lt=today)
+    return Q(anew, ~Q(person_id=person.pk), state=Enrolment.State.OPEN)
 
 
 def within_reach(person: Person) -> PersonQuerySet:

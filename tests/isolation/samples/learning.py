@@ -70,6 +70,7 @@ _WORD = {"reading": "みつもり", "meaning": "金額の案です。", "note": 
 SAMPLES: dict[str, Sample] = {
     "analytics:remind": nothing(),
     "analytics:remind_of": nothing(),
+    "analytics:remind_person": nothing(),
     "api_attempt": told(
         lambda v: {"module": str(v["module_id"]), "answers": [], "submit": False, "retry": True}
     ),
