@@ -10,6 +10,7 @@ from django.db import connection
 
 from analytics.figures import Share
 from analytics.queries.recount import COUNTED
+from analytics.queries.where import Where
 from analytics.questions import Option, Question, hardest_first
 from courses.catalog.models import Module
 from courses.quizzes.models import KeyCorrection, QuizVersion
@@ -29,11 +30,12 @@ class Asked:
     attempts: int
 
 
-def questions(viewer: Person, module_id: uuid.UUID) -> Asked:
-    """Return how the questions of a published module do among those whom the viewer may see. Four queries.
+def questions(viewer: Person, module_id: uuid.UUID, where: Where | None = None) -> Asked:
+    """Return how the questions of a published module do, in a place or among all whom the viewer may see. Four queries.
 
-    Answers to an earlier version count where question, options and right answers were the same. Raises
-    Module.DoesNotExist for a module that isn't theirs to see, or asks no question.
+    All are the people of companies that are worked with, of a partner's viewer the own company's. Answers to an
+    earlier version count where question, options and right answers were the same. Raises Module.DoesNotExist for a
+    module that isn't theirs to see, or asks no question.
     """
     found = Module.objects.visible_to(viewer).filter(version__isnull=False)
     module = found.select_related("version").get(pk=module_id)
@@ -44,7 +46,7 @@ def questions(viewer: Person, module_id: uuid.UUID) -> Asked:
     keys = _keys(versions)
     newest = [each for each in versions if each.module_version_id == module.version_id]
     same = _same(newest, versions, keys)
-    figures, chosen = _counted(viewer, newest, same)
+    figures, chosen = _counted(_whose(viewer, where), newest, same)
     found_out = [
         _question(number, raw, figures.get(name), chosen[name], keys[version.pk])
         for number, (version, raw, name) in enumerate(_each(newest), start=1)
@@ -108,7 +110,9 @@ WITH wanted AS (
     JOIN partners_organisation o ON o.id = p.organisation_id
     JOIN quizzes_answer a ON a.attempt_id = t.id AND a.credit IS NOT NULL
    WHERE t.quiz_id = ANY (%(quizzes)s) AND t.is_first AND t.state = 'scored' AND {COUNTED}
-     AND (%(organisation)s::uuid IS NULL OR p.organisation_id = %(organisation)s)
+     AND CASE WHEN %(organisation)s::uuid IS NULL THEN o.is_active
+              ELSE p.organisation_id = %(organisation)s END
+     AND (%(team)s::uuid IS NULL OR p.team_id = %(team)s)
 ), answered AS (
   SELECT w.name, a.option_keys, a.credit, a.others
     FROM answers a JOIN wanted w ON w.version_id = a.quiz_version_id AND w.item_key = a.item_key
@@ -122,8 +126,20 @@ SELECT name, option, count(*), NULL, NULL FROM answered, unnest(option_keys) AS 
 Figures = tuple[int, int, float | None]
 
 
+def _whose(viewer: Person, where: Where | None) -> dict[str, uuid.UUID | None]:
+    """Return the organisation and team whose answers are counted; None is any."""
+    if where is not None:
+        return {
+            "organisation": where.organisation.pk,
+            "team": where.team.pk if where.team else None,
+        }
+    return {"organisation": None if viewer.of_client else viewer.organisation_id, "team": None}
+
+
 def _counted(
-    viewer: Person, newest: Sequence[QuizVersion], same: Sequence[tuple[uuid.UUID, str, str]]
+    whose: Mapping[str, uuid.UUID | None],
+    newest: Sequence[QuizVersion],
+    same: Sequence[tuple[uuid.UUID, str, str]],
 ) -> tuple[dict[str, Figures], dict[str, dict[str, int]]]:
     """Return, by name: answers, right ones and the correlation; and how often each option was chosen. One query."""
     values: dict[str, Any] = {
@@ -131,7 +147,7 @@ def _counted(
         "keys": [key for _, key, _ in same],
         "names": [name for _, _, name in same],
         "quizzes": [version.quiz_id for version in newest],
-        "organisation": None if viewer.of_client else viewer.organisation_id,
+        **whose,
     }
     figures: dict[str, Figures] = {}
     chosen: dict[str, dict[str, int]] = defaultdict(dict)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 import statistics
 import uuid
 from typing import Any
@@ -18,10 +19,10 @@ from core.scope import CLIENT, scoped
 from courses.catalog.models import Block, Module
 from courses.progress.publishing import publish
 from courses.quizzes.actions import Delivered, GivenAnswer, correct_key, take_answers
-from partners.models import Organisation, Person
-from tests.analytics.factories import deliver
+from partners.models import Organisation, Person, Team
+from tests.analytics.factories import catch_up, deliver
 from tests.courses.factories import hand_in, make_module, single, version_of
-from tests.partners.factories import make_client, make_partner, make_person, sign_in
+from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 
 def _question(right: int, n: int, correlation: float | None = None, *wrong: int) -> Question:
@@ -76,9 +77,11 @@ def module(partner: Organisation) -> Module:
     return make_module(items=[single("q001"), single("q002"), single("q003")])
 
 
-def _answered(partner: Organisation, module: Module, *ways: str) -> list[Person]:
+def _answered(
+    partner: Organisation, module: Module, *ways: str, team: Team | None = None
+) -> list[Person]:
     """Let one rep after the other answer, each question by one of these letters: "aba"."""
-    people = [make_person(partner) for _ in ways]
+    people = [make_person(partner, team=team) for _ in ways]
     now = dt.datetime.now(dt.UTC)
     for person, way in zip(people, ways, strict=True):
         answers = [
@@ -191,3 +194,52 @@ def test_the_page_says_n_and_interval_and_is_reached_from_the_module(
     _answered(partner, module, *["aab"] * 10)
     with django_assert_num_queries(8):
         browser.get(url)
+
+
+@pytest.mark.django_db
+def test_the_questions_of_a_team_are_those_of_the_figures_they_came_from(
+    partner: Organisation, module: Module
+) -> None:
+    one, two = make_team(partner, "第1チーム"), make_team(partner, "第2チーム")
+    _answered(partner, module, "aaa", "abb", team=one)
+    _answered(partner, module, "bbb", "bbb", team=two)
+    elsewhere = make_partner("あおば商事")
+    _answered(elsewhere, module, "aaa")
+    catch_up()
+    manager = sign_in(Browser(), make_person(partner, team=one, roles=["manager"], language="en"))
+    office = sign_in(Browser(), make_person(make_client(), roles=["admin"], language="en"))
+    figures = f"modules/{module.pk}/"
+    of = f"/progress/companies/{partner.pk}/{figures}"
+    for browser, start, name, n in (
+        (manager, f"/team/{figures}?team={one.pk}", "第1チーム", 2),
+        (manager, f"/team/{figures}?team=all", partner.name, 4),
+        (office, f"{of}?team={two.pk}", "第2チーム", 2),
+        (office, of, partner.name, 4),
+        (office, f"/progress/{figures}", "All companies", 5),
+    ):
+        page = browser.get(start).content.decode()
+        assert f" of {n} right in the first attempt" in page, start
+        (way,) = re.findall(r'href="(/reports/questions/[^"]+)"', page)
+        page = browser.get(way.replace("&amp;", "&")).content.decode()
+        assert f" of {n}; 95% interval" in page, start
+        assert name in page.partition("<main")[2].partition("</h2>")[0], start
+        assert f'class="iconbtn" href="{start}"' in page
+    own = f"/reports/questions/{module.pk}/"
+    page = manager.get(own).content.decode()
+    assert f'class="iconbtn" href="/modules/{module.pk}/"' in page
+    assert partner.name in page.partition("<main")[2].partition("</h2>")[0]
+    for other in (elsewhere.pk, uuid.uuid4(), "x"):
+        assert manager.get(f"{own}?organisation={other}").status_code == 404
+    author = sign_in(Browser(), _author())
+    assert author.get(f"{own}?organisation={partner.pk}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_over_all_companies_those_that_are_worked_with_answer(
+    partner: Organisation, module: Module
+) -> None:
+    _answered(partner, module, "aaa", "aaa")
+    stopped = make_partner()
+    _answered(stopped, module, "bbb")
+    Organisation.objects.filter(pk=stopped.pk).update(is_active=False)
+    assert {one.n for one in reads.questions(_author(), module.pk).questions} == {2}
