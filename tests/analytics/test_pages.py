@@ -1,6 +1,7 @@
 """Pages of progress: figures with their base, constant queries, and nothing of another company."""
 
 import csv
+import datetime as dt
 import io
 import uuid
 from collections.abc import Iterator
@@ -318,3 +319,24 @@ def test_one_of_very_many_is_less_than_a_percent(team, manager):
         page = text(manager, url)
         assert "1%未満" in page
         assert "1%未満%" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_mean_of_the_month_before_is_told_from_the_number_of_attempts(team, language):
+    manager = make_person(team.organisation, team=team, roles=["manager"], language=language)
+    browser, module, (one, two, three) = sign_in(Browser(), manager), make_module(), reps(team, 3)
+    with time_machine.travel("2026-11-10T03:00Z", tick=False):
+        learn(one, module, right=0, at=dt.datetime(2026, 10, 20, 3, tzinfo=dt.UTC))
+        learn(two, module)
+        catch_up()
+        single = text(browser, "/team/")
+        learn(three, module)
+        catch_up()
+        several = text(browser, "/team/")
+    said = {
+        "en": ("1 first attempt; October: 0%", "mean of 2 first attempts; October: 0%"),
+        "ja": ("最初の解答 1件。10月は 0点", "最初の解答 2件。10月は 0点"),
+    }[language]
+    assert said[0] in single
+    assert "mean of 1 first" not in single
+    assert said[1] in several
