@@ -16,7 +16,8 @@ from analytics.queries.members import people_of
 from analytics.queries.where import Where
 from analytics.talk import Reason
 from core import months
-from courses.assignments.models import Enrolment
+from courses.assignments.models import Enrolment, EnrolmentQuerySet
+from courses.assignments.queries import rights
 from courses.catalog.models import Module
 from courses.catalog.naming import public
 from gamification.queries import rules
@@ -73,8 +74,30 @@ def figures(where: Where) -> Figures:
     )
 
 
+@dataclasses.dataclass(frozen=True)
+class Reminders:
+    """How many late people the viewer would remind now, and how many have been reminded by hand today."""
+
+    left: int
+    done: int
+
+
+def reminders(where: Where) -> Reminders:
+    """Return how many of those who are late could be reminded. One query."""
+    viewer, today = where.viewer, rules.today()
+    found = _late(where).aggregate(
+        left=Count("person", distinct=True, filter=rights.to_remind(viewer, today)),
+        done=Count("person", distinct=True, filter=rights.reminded(viewer, today)),
+    )
+    return Reminders(**found)
+
+
 def late_enrolments(where: Where) -> list[uuid.UUID]:
     """Return what is required of its people and should be finished by now. One query."""
+    return list(_late(where).values_list("pk", flat=True))
+
+
+def _late(where: Where) -> EnrolmentQuerySet:
     found = Enrolment.objects.visible_to(where.viewer).late(timezone.now())
     found = found.filter(
         assignment__necessity="required",
@@ -83,7 +106,7 @@ def late_enrolments(where: Where) -> list[uuid.UUID]:
     )
     if where.team:
         found = found.filter(person__team=where.team)
-    return list(found.values_list("pk", flat=True))
+    return found
 
 
 @dataclasses.dataclass(frozen=True)

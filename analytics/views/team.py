@@ -32,6 +32,7 @@ def team_page(request: PersonRequest, organisation_id: uuid.UUID | None = None) 
     context = {
         "where": where,
         "figures": team.figures(where),
+        "reminders": team.reminders(where),
         "members": listing.first_members(where),
         "talk": team.to_talk_to(where),
         "weak": modules.weak(Whom(where.viewer, where)),

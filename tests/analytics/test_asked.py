@@ -146,6 +146,24 @@ def test_a_late_person_s_page_lists_what_is_late_and_reminds_of_it(
         manager.get(url)
 
 
+def test_the_button_counts_whom_it_reaches_now() -> None:
+    partner = make_partner()
+    manager = make_person(partner, roles=["rep", "manager"])
+    people = [make_person(partner) for _ in range(3)]
+    row = make_assignment(make_module(), [reps_of(partner)])
+    Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=1))
+    settle()
+    browser = sign_in(Browser(), manager)
+    browser.post(reverse("assignments:remind", args=[row.pk]), {"person": people[0].pk})
+    team, remind = reverse("analytics:team"), reverse("analytics:remind")
+    page = browser.get(team).content.decode()
+    assert "おくれている2人に知らせる" in page
+    assert "2人にお知らせしました" in browser.post(remind, follow=True).content.decode()
+    page = browser.get(team).content.decode()
+    assert remind not in page
+    assert "今日は全員にお知らせ済みです" in page
+
+
 def test_who_is_late_with_two_things_is_one_person_reminded() -> None:
     admin, partner = make_admin(), make_partner()
     person = make_person(partner)

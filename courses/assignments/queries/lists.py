@@ -17,6 +17,7 @@ from courses.assignments.targets import Target
 from courses.catalog.models import Course, Module
 from courses.catalog.naming import public
 from partners.models import Person
+from partners.queries.client import here
 
 PAGE_SIZE = 30
 
@@ -26,11 +27,16 @@ STATES = ("late", "open", "finished")
 
 @dataclasses.dataclass(frozen=True)
 class Counts:
-    """How many people in view are asked, have finished, and are late."""
+    """How many people in view are asked, have finished, and are late.
+
+    And how many of the others the viewer would remind now, or have been reminded by hand today.
+    """
 
     people: int = 0
     finished: int = 0
     late: int = 0
+    to_remind: int = 0
+    reminded: int = 0
 
     @property
     def open(self) -> int:
@@ -82,6 +88,7 @@ def assignments_page(
 def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Counts]:
     """Count the people in view of these assignments. One query."""
     late = Q(state=Enrolment.State.OPEN, due_at__lt=timezone.now())
+    today = timezone.localdate(timezone=here())
     found = (
         Enrolment.objects.visible_to(viewer)
         .asked()
@@ -92,10 +99,15 @@ def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
             people=Count("pk"),
             finished=Count("pk", filter=Q(state=Enrolment.State.FINISHED)),
             late=Count("pk", filter=late),
+            to_remind=Count("pk", filter=rights.to_remind(viewer, today)),
+            reminded=Count("pk", filter=rights.reminded(viewer, today)),
         )
     )
     return {
-        row["assignment_id"]: Counts(row["people"], row["finished"], row["late"]) for row in found
+        row["assignment_id"]: Counts(
+            row["people"], row["finished"], row["late"], row["to_remind"], row["reminded"]
+        )
+        for row in found
     }
 
 

@@ -41,6 +41,11 @@ def to_remind(person: Person, today: dt.date) -> Q:
     return Q(anew, ~Q(person_id=person.pk), state=Enrolment.State.OPEN)
 
 
+def reminded(person: Person, today: dt.date) -> Q:
+    """Return the condition by which somebody whom this person could remind has been reminded today already."""
+    return Q(~Q(person_id=person.pk), state=Enrolment.State.OPEN, nudged_on__gte=today)
+
+
 def within_reach(person: Person) -> PersonQuerySet:
     """Return the people whom this person may ask."""
     people = Person.objects.visible_to(person).active().filter(organisation__is_active=True)

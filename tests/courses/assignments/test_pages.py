@@ -175,6 +175,30 @@ def test_people_are_shown_by_state_and_reminded_by_one_tap(module):
     assert Notice.objects.filter(kind="assignments.nudge").count() == 1
 
 
+def test_a_reminder_counts_whom_it_reaches_now(module):
+    partner = make_partner()
+    manager = make_person(partner, roles=["rep", "manager"], family_name="自分")
+    people = [make_person(partner) for _ in range(3)]
+    row = make_assignment(module, [reps_of(partner)])
+    browser, address = browse(manager), f"/assignments/{row.pk}/"
+    browser.post(f"{address}remind/", {"person": people[0].pk})
+    page = body(browser.get(address))
+    assert "2人にお知らせする" in page
+    assert "全員にお知らせ済み" not in page
+    assert "2人にお知らせしました" in body(browser.post(f"{address}remind/", follow=True))
+    page = body(browser.get(address))
+    assert f"{address}remind/" not in page
+    assert "今日は全員にお知らせ済みです" in page
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=1), tick=False):
+        assert "3人にお知らせする" in body(browse(manager).get(address))
+    for person in people:
+        hand_in(person, module)
+    news()
+    page = body(browser.get(address))
+    assert f"{address}remind/" not in page
+    assert "全員にお知らせ済み" not in page, "nobody is left but oneself"
+
+
 def test_lists_cost_the_same_whatever_there_is():
     admin, partner = make_admin(), make_partner()
     course = make_course()
