@@ -156,10 +156,11 @@ def _kind(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
+def field(bound: BoundField, *, marked: bool = True, **attrs: Any) -> dict[str, Any]:
     """Draw a form's field with label, hint and errors; further words become attributes.
 
-    A field that needn't be filled is called optional, unless it is one of several of which one is needed.
+    A field that needn't be filled is called optional, unless it is one of several of which one is needed, or
+    `marked=False` says that it goes without saying: so it does of a list's filters.
 
     `{% field form.city rows=3 css="input-s" %}`; underscores in names turn into hyphens. Django
     links input, hint (`<id>_helptext`) and error (`<id>_error`) and sets `aria-invalid` itself.
@@ -176,7 +177,8 @@ def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
         "bound": bound,
         "kind": kind,
         "control": control,
-        "optional": not bound.field.required
+        "optional": marked
+        and not bound.field.required
         and not isinstance(bound.field, EitherField)
         and kind not in {"check", "hidden"},
         "help_id": f"{bound.auto_id}_helptext",

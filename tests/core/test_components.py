@@ -135,6 +135,15 @@ def test_only_what_may_stay_empty_is_marked() -> None:
     assert [name for name, html in drawn.items() if "(optional)" in html] == ["note"]
 
 
+def test_a_list_s_filters_are_not_marked() -> None:
+    with translation.override("en"):
+        html = render(
+            '{% include "components/filters.html" with form=form active=0 only %}', form=Example()
+        )
+    assert 'name="note"' in html
+    assert "(optional)" not in html
+
+
 def test_further_words_become_attributes_of_the_input() -> None:
     html = render('{% field form.note rows=3 css="input-mono" %}', form=Example())
     assert 'rows="3"' in html
