@@ -23,6 +23,7 @@ from courses.catalog.blocks import Problem, RawBlock, check
 from courses.catalog.models import Block, Module, ModuleVersion, ModuleWords
 from courses.progress.events import ModulePublished
 from courses.quizzes.models import Quiz, QuizVersion
+from courses.quizzes.queries import as_corrected, corrections_of
 from courses.scenarios import queries as scenarios
 from courses.scenarios import words as scenario_words
 from courses.scenarios.actions.publishing import publish_first
@@ -71,11 +72,10 @@ def publish(
     if problems:
         raise NotPublishableError(problems)
     quizzes = {b.key: _quiz_of(module, b) for b in blocks if b.kind == Block.Kind.QUIZ}
-    digest = content_hash(_document(module, blocks, quizzes, frozen=False))
-    current = module.version
-    if current is not None and current.content_hash == digest:
+    shown, current = as_shown(module, blocks), module.version
+    if current is not None and _says(current, shown):
         return Published(current, changed=False)
-    version = _freeze(module, blocks, quizzes, digest, by, note)
+    version = _freeze(module, blocks, quizzes, content_hash(shown), by, note)
     outbox.publish(
         ModulePublished(
             module_id=module.pk,
@@ -245,4 +245,30 @@ def as_shown(module: Module, blocks: list[Block]) -> dict[str, Any]:
 def is_published(module: Module, blocks: list[Block]) -> bool:
     """Say whether reps see these complete blocks already, with the words and media as they are now."""
     current = module.version
-    return current is not None and content_hash(as_shown(module, blocks)) == current.content_hash
+    return current is not None and _says(current, as_shown(module, blocks))
+
+
+def _says(version: ModuleVersion, shown: dict[str, Any]) -> bool:
+    """Say whether a version says the same, with the right answers that count today. At most three queries."""
+    blocks = [
+        {**block, "data": {**block["data"], "items": frozen}}
+        if block["kind"] == Block.Kind.QUIZ
+        and (frozen := _frozen_items(version, block)) is not None
+        else block
+        for block in shown["blocks"]
+    ]
+    return content_hash({**shown, "blocks": blocks}) == version.content_hash
+
+
+def _frozen_items(version: ModuleVersion, block: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the questions that were frozen, where with their corrections they are those of the block.
+
+    None for a quiz without corrections. What was frozen and is wrong by now no longer counts: such a block is
+    none of the version.
+    """
+    found = QuizVersion.objects.filter(module_version=version, quiz__block_key=block["key"]).first()
+    corrected = corrections_of(found.pk) if found else {}
+    if found is None or not corrected:
+        return None
+    items: list[dict[str, Any]] = found.document["items"]
+    return items if block["data"]["items"] == as_corrected(items, corrected) else []

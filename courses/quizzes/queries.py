@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -248,6 +248,18 @@ def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:
     """Return the corrected keys of a version: item → right options, the newest correction of each. One query."""
     rows = KeyCorrection.objects.filter(quiz_version_id=quiz_version_id).order_by("number")
     return {row.item_key: row.correct_keys for row in rows}
+
+
+def as_corrected(
+    items: Iterable[Mapping[str, Any]], corrected: Mapping[str, list[str]]
+) -> list[dict[str, Any]]:
+    """Return published questions with the right answers that count today."""
+    return [
+        {**item, "options": [{**each, "correct": each["key"] in right} for each in item["options"]]}
+        if (right := corrected.get(item["key"])) is not None
+        else dict(item)
+        for item in items
+    ]
 
 
 def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple[ItemResult, ...]:

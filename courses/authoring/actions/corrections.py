@@ -9,7 +9,10 @@ from django.db import transaction
 
 from courses.authoring.actions.drafts import lock, write
 from courses.authoring.documents import Document
+from courses.authoring.models import Draft, Snapshot
+from courses.authoring.queries import history
 from courses.catalog.blocks import RawBlock
+from courses.catalog.models import Module
 from courses.quizzes.actions import correct_key
 from courses.quizzes.models import KeyCorrection, QuizVersion
 
@@ -31,8 +34,8 @@ def correct_published_key(
     """Correct a question's right answer in every version that asks the same, and in the draft.
 
     Attempts that were scored are scored again by a worker; differences are booked and told. The draft is
-    corrected too, so that the next publication does not bring the wrong answer back. Raises MisfitError
-    where the answer does not fit the question; nothing has changed then.
+    corrected too, so that the next publication does not bring the wrong answer back; that alone leaves nothing
+    to publish. Raises MisfitError where the answer does not fit the question; nothing has changed then.
     """
     module, blocks, current = lock(module_id)
     chosen = QuizVersion.objects.get(pk=correction.quiz_version_id, quiz__module=module)
@@ -56,7 +59,22 @@ def correct_published_key(
     mended = _mended(current.document, correction, asked)
     if mended != current.document:
         write(module, blocks, current, mended, by)
+    _follow(module)
     return made
+
+
+def _follow(module: Module) -> None:
+    """Let the published draft count with what was corrected, so that a draft that says the same is published."""
+    draft = Draft.objects.filter(module=module).first()
+    kept = history.published_snapshot(module, draft) if draft else None
+    if draft is None or kept is None:
+        return
+    if not Snapshot.objects.filter(version_id=module.version_id).exists():
+        # Another door has published it; its hash moves away from it, so it is found by its version.
+        kept.version_id = module.version_id
+        kept.save(update_fields=["version"])
+    draft.published_hash = history.as_published(module, kept).digest
+    draft.save(update_fields=["published_hash"])
 
 
 def _item(items: Sequence[Mapping[str, Any]], key: str) -> Mapping[str, Any] | None:

@@ -12,6 +12,8 @@ from courses.authoring.documents import Document
 from courses.authoring.models import Draft, Snapshot
 from courses.authoring.queries.drafts import names
 from courses.catalog.models import Module
+from courses.quizzes.models import QuizVersion
+from courses.quizzes.queries import as_corrected, corrections_of
 
 A_PAGE = 20
 
@@ -84,13 +86,34 @@ def compared(
 
 
 def since_publication(module: Module, document: Document) -> Differences | None:
-    """Return what has changed since the newest publication; None where its draft was not kept. One query."""
+    """Return what has changed since the newest publication; None where its draft was not kept. Three queries."""
     draft: Draft | None = getattr(module, "draft", None)
     if module.version_id is None or draft is None:
         return None
+    kept = published_snapshot(module, draft)
+    return differences.between(as_published(module, kept), document) if kept else None
+
+
+def published_snapshot(module: Module, draft: Draft) -> Snapshot | None:
+    """Return the snapshot of the draft that was published last; None where it was not kept. One query."""
     published = Q(version_id=module.version_id) | Q(content_hash=draft.published_hash)
-    kept = Snapshot.objects.filter(published, module=module).order_by("-revision").first()
-    return differences.between(documents.of_json(kept.document), document) if kept else None
+    return Snapshot.objects.filter(published, module=module).order_by("-revision").first()
+
+
+def as_published(module: Module, snapshot: Snapshot) -> Document:
+    """Return what a snapshot says, with the right answers that were corrected since it came out. Two queries."""
+    quizzes = QuizVersion.objects.filter(module_version_id=module.version_id)
+    corrected = {
+        key: corrections_of(pk) for pk, key in quizzes.values_list("pk", "quiz__block_key")
+    }
+    document = documents.of_json(snapshot.document)
+    blocks = (
+        dataclasses.replace(block, data={**block.data, "items": as_corrected(items, right)})
+        if (right := corrected.get(block.key)) and (items := block.data.get("items"))
+        else block
+        for block in document.blocks
+    )
+    return dataclasses.replace(document, blocks=tuple(blocks))
 
 
 def _nothing(document: Document) -> Document:

@@ -11,7 +11,7 @@ from courses.authoring.documents import Document
 from courses.catalog.models import Module
 from courses.progress.models import ModuleProgress
 from courses.quizzes.models import Attempt, QuizVersion
-from courses.quizzes.queries import corrections_of
+from courses.quizzes.queries import as_corrected, corrections_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,8 +72,8 @@ def question_changes(module: Module, document: Document) -> list[QuestionChange]
     if module.version_id:
         versions = QuizVersion.objects.filter(module_version_id=module.version_id)
         for pk, raw in versions.values_list("pk", "document"):
-            corrected = corrections_of(pk)
-            old |= {item["key"]: _corrected(item, corrected) for item in raw["items"]}
+            items = as_corrected(raw["items"], corrections_of(pk))
+            old |= {item["key"]: item for item in items}
     new = {
         str(item["key"]): item
         for block in document.blocks
@@ -92,15 +92,6 @@ def question_changes(module: Module, document: Document) -> list[QuestionChange]
             if key not in new
         ),
     ]
-
-
-def _corrected(item: Mapping[str, Any], corrected: Mapping[str, list[str]]) -> Mapping[str, Any]:
-    """Return a published question with the right answer that counts today."""
-    right = corrected.get(item["key"])
-    if right is None:
-        return item
-    options = [{**option, "correct": option["key"] in right} for option in item["options"]]
-    return {**item, "options": options}
 
 
 def _what(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:

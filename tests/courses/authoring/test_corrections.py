@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from core.scope import CLIENT, scoped
 from courses.authoring.actions import publications
+from courses.authoring.queries import courses
 from courses.authoring.queries.answers import published_quizzes
 from courses.authoring.queries.drafts import current_of
 from courses.authoring.queries.impact import question_changes
 from courses.catalog.models import Module
+from courses.progress.publishing import publish
 from courses.quizzes.actions import rescore_part, score_attempt
 from courses.quizzes.events import KeyCorrected
 from courses.quizzes.models import Attempt, KeyCorrection, QuizVersion
@@ -110,3 +112,86 @@ def test_questions_of_another_module_are_not_found(author: Browser) -> None:
     address = reverse("authoring:correct", args=[module.pk, version_of(other).pk, "q001"])
     assert author.post(address, {"right": ["b"], "note": "x"}).status_code == 404
     assert QuizVersion.objects.count() == 2
+
+
+def _state(author: Browser, module: Module) -> tuple[str, bool, list[str]]:
+    """How the module stands in the list, whether its page offers to publish, and what has changed since."""
+    with scoped(CLIENT):
+        row = courses.modules(make_author()).get(pk=module.pk)
+    page = author.get(reverse("authoring:publish", args=[module.pk]))
+    found = page.context["differences"]
+    changes = [part.label for part in found.fields] + [each.key for each in found.blocks]
+    return row.state, 'value="now"' in page.content.decode(), changes
+
+
+def _published_in_the_editor(**fields: Any) -> Module:
+    module = make_module(items=[])
+    items = [single("q001"), single("q002")]
+    save(module, 0, blocks=[text_block(key="blk000"), quiz_block(*items, key="blk001")], **fields)
+    with scoped(CLIENT):
+        publications.publish_now(module_id=module.pk, base=1, note="", by=make_author().pk)
+    module.refresh_from_db()
+    return module
+
+
+@pytest.mark.parametrize("by_another_door", [False, True])
+def test_a_correction_alone_leaves_nothing_to_publish(
+    author: Browser, by_another_door: bool
+) -> None:
+    module = (
+        make_module(items=[single("q001"), single("q002")])
+        if by_another_door
+        else _published_in_the_editor()
+    )
+    before = module.version_id
+    for key, right in (("q001", "b"), ("q001", "c"), ("q002", "d")):
+        _correct(author, module, key, [right])
+        assert _state(author, module) == ("published", False, [])
+    with scoped(CLIENT):
+        assert not publish(module_id=module.pk, by=None).changed
+    module.refresh_from_db()
+    assert module.version_id == before
+
+
+def test_beside_a_correction_only_the_other_changes_wait(author: Browser) -> None:
+    module = _published_in_the_editor()
+    items = [single("q001"), single("q002")]
+    blocks = [text_block(key="blk000", text="次に聞きます。"), quiz_block(*items, key="blk001")]
+    save(module, 1, blocks=blocks)
+    _correct(author, module, "q001", ["b"])
+    assert _state(author, module) == ("changed", True, ["blk000"])
+    items[0] = single("q001", right="b")
+    save(module, 3, blocks=[text_block(key="blk000"), quiz_block(*items, key="blk001")])
+    assert _state(author, module) == ("published", False, [])
+
+
+def test_a_draft_with_the_right_answer_already_is_published_by_the_correction(
+    author: Browser,
+) -> None:
+    module = _published_in_the_editor()
+    items = [single("q001", right="b"), single("q002")]
+    save(module, 1, blocks=[text_block(key="blk000"), quiz_block(*items, key="blk001")])
+    assert _state(author, module)[0] == "changed"
+    _correct(author, module, "q001", ["b"])
+    assert _state(author, module) == ("published", False, [])
+
+
+def test_a_later_publication_freezes_the_corrected_answer(author: Browser) -> None:
+    module = _published_in_the_editor()
+    _correct(author, module, "q001", ["b"])
+    items = [single("q001", right="b"), single("q002")]
+    blocks = [text_block(key="blk000", text="次に聞きます。"), quiz_block(*items, key="blk001")]
+    save(module, 2, blocks=blocks)
+    with scoped(CLIENT):
+        publications.publish_now(module_id=module.pk, base=3, note="", by=make_author().pk)
+    module.refresh_from_db()
+    assert version_of(module).document["items"] == items
+    assert _state(author, module) == ("published", False, [])
+
+
+def test_the_wrong_answer_taken_back_into_the_draft_is_a_change(author: Browser) -> None:
+    module = _published_in_the_editor()
+    _correct(author, module, "q001", ["b"])
+    items = [single("q001"), single("q002")]
+    save(module, 2, blocks=[text_block(key="blk000"), quiz_block(*items, key="blk001")])
+    assert _state(author, module) == ("changed", True, ["blk001"])
