@@ -192,6 +192,21 @@ def test_the_worker_s_proof_is_shown(author: Browser) -> None:
         assert "10000" in author.get(page).content.decode().replace(",", "")
 
 
+def test_a_version_that_is_ready_leads_to_its_module(author: Browser) -> None:
+    scenario = make_scenario(published=False)
+    waits = "モジュール自体がまだ公開されていません"
+    assert waits in author.get(url("publish", scenario)).content.decode()
+    with scoped(CLIENT):
+        publishing.publish(scenario_id=scenario.pk, by=None)
+    page = author.get(url("publish", scenario)).content.decode()
+    assert "第1版の準備ができています" in page
+    assert waits not in page
+    assert "すでに公開されています" not in page
+    leads = reverse("authoring:publish", args=[scenario.module_id])
+    assert page.count(f'href="{leads}"') == 1
+    assert f'<a class="btn" href="{leads}">' in page
+
+
 @pytest.mark.parametrize("name", ["versions", "publish", "paste", "bring"])
 def test_pages_take_the_same_queries_however_much_there_is(
     author: Browser, django_assert_max_num_queries: Any, name: str
