@@ -1,6 +1,7 @@
 """People pasted as a table: first only looked at, then entered, all or none."""
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,9 @@ from partners.problems import Problem
 from partners.queries import organisations, people
 from partners.queries.client import today
 from partners.roles import of_kind, words
+
+_DOMAIN = re.compile(r"\.(com|net|org|info|jp)$")
+"""What among addresses is one that has lost its @, rather than a log-in name."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,16 +118,31 @@ def _details(row: Row) -> tuple[Details, list[Trouble]]:
 
 
 def _sign_in(row: Row) -> tuple[str, str, str]:
-    """Return the column by which the row signs in, its address and its log-in name."""
-    either = cleaning.address(row.cell("sign_in"))
-    email = cleaning.address(row.cell("email"))
-    login_name = cleaning.login_name(row.cell("login_name"))
-    if "@" in either:
-        return "sign_in", either, login_name
-    if either:
-        return "sign_in", email, either
-    column = "email" if email or "login_name" not in row.cells else "login_name"
-    return ("sign_in" if "sign_in" in row.cells else column), email, login_name
+    """Return the column by which the row signs in, its address and its log-in name.
+
+    A table with one column to sign in with may hold either in it, however that column is called.
+    """
+    shared = _shared(row)
+    cells = {each: row.cell(each) for each in ("email", "login_name") if each != shared}
+    email = cleaning.address(cells.get("email", ""))
+    login_name = cleaning.login_name(cells.get("login_name", ""))
+    if not shared:
+        return "email" if email else "login_name", email, login_name
+    either = cleaning.address(row.cell(shared))
+    if "@" in either or (shared == "email" and _DOMAIN.search(either)):
+        return shared, either, login_name
+    return shared, email, either or login_name
+
+
+def _shared(row: Row) -> str:
+    """Return the column that may hold an address or a log-in name; empty where each has its own."""
+    columns = [each for each in ("sign_in", "email", "login_name") if each in row.cells]
+    return "" if columns == ["email", "login_name"] else columns[0]
+
+
+def _column(row: Row, field: str) -> str:
+    """Return the column in which a row's address or log-in name stands."""
+    return field if field in row.cells else _shared(row)
 
 
 def _name_troubles(row: Row, details: Details) -> list[Trouble]:
@@ -159,7 +178,7 @@ def _sign_in_troubles(row: Row, details: Details, column: str) -> list[Trouble]:
             if value:
                 check(value)
         except Problem:
-            found.append(Trouble(code, field if field in row.cells else "sign_in", value))
+            found.append(Trouble(code, _column(row, field), value))
     return found
 
 
@@ -196,7 +215,7 @@ def _compare(
         value = getattr(each.details, field)
         if not value:
             continue
-        column = field if field in each.row.cells else "sign_in"
+        column = _column(each.row, field)
         if value in seen:
             troubles.append(Trouble("twice", column, value, str(seen[value])))
         seen.setdefault(value, each.row.number)

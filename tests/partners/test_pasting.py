@@ -107,6 +107,38 @@ def test_a_row_that_cant_be_entered_says_where_and_why(
     assert not Person.objects.filter(email="good@example.com").exists()
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "email", "login_name"),
+    [
+        ("メール", "heida.s", "", "heida.s"),
+        ("メール", "Ｈeida＠example.com", "heida@example.com", ""),
+        ("ログイン名", "heida@example.com", "heida@example.com", ""),
+    ],
+)
+def test_the_only_column_to_sign_in_with_takes_either(
+    admin: Person, partner: Organisation, header: str, cell: str, email: str, login_name: str
+) -> None:
+    (row,) = _plan(admin, partner, f"名前\t{header}\n平田\t{cell}").having("new")
+    assert (row.details.email, row.details.login_name) == (email, login_name)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("", "no_sign_in"),
+        ("heida.example.com", "bad_email"),
+        ("平田", "bad_login_name"),
+        ("otsu", "elsewhere"),
+    ],
+)
+def test_what_is_wrong_in_it_is_said_of_that_column(
+    admin: Person, partner: Organisation, cell: str, code: str
+) -> None:
+    make_person(make_partner(), email=None, login_name="otsu")
+    plan = _plan(admin, partner, f"名前\tメール\n平田\t{cell}")
+    assert _codes(plan) == [(2, "email", code)]
+
+
 def test_one_address_twice_in_a_table_is_seen_in_any_case(
     admin: Person, partner: Organisation
 ) -> None:
