@@ -15,6 +15,11 @@ _STACK = 3
 
 LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
+_KANJI = re.compile("[々〆㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]")
+_KANA = re.compile("[ぁ-ヿｦ-ﾟ]")
+_READING = re.compile("[ぁ-ゟヷ-ヺ・ー -]*")
+"""A reading in kana, as `reading` leaves it."""
+
 
 def name(text: str) -> str:
     """Return a name in one line: NFC, without control signs, bidi controls and towers of marks."""
@@ -26,6 +31,14 @@ def name(text: str) -> str:
 def reading(text: str) -> str:
     """Return a reading for sorting: a clean name in full-width hiragana; Latin letters stay."""
     return name(to_hiragana(text))
+
+
+def is_reading(text: str, of: str) -> bool:
+    """Say whether a clean reading can be that of a name: kana; of a name in other letters anything but kanji."""
+    if _KANJI.search(text):
+        return False
+    is_japanese = _KANJI.search(of) or _KANA.search(of)
+    return not is_japanese or _READING.fullmatch(text) is not None
 
 
 def address(text: str) -> str:

@@ -34,6 +34,7 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
         _("Put the columns in the order name, reading, e-mail, team, role, or add a header row."),
     ),
     "too_long": (_("This is too long"), _("At most %(detail)s letters.")),
+    "bad_reading": (_("This can't be a reading"), _("Write it in hiragana or katakana.")),
     "no_sign_in": (
         _("Neither an e-mail address nor a log-in name"),
         _("Write one of them; people sign in with it."),

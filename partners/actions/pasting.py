@@ -163,6 +163,11 @@ def _name_troubles(row: Row, details: Details) -> list[Trouble]:
         value = getattr(details, field)
         if len(value) > 60:
             found.append(Trouble("too_long", field if field in row.cells else whole, value, "60"))
+    for field, of in (("family_reading", "family_name"), ("given_reading", "given_name")):
+        value = getattr(details, field)
+        if not cleaning.is_reading(value, getattr(details, of)):
+            column = field if field in row.cells else "reading"
+            found.append(Trouble("bad_reading", column, value))
     return found
 
 

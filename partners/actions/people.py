@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -39,9 +39,16 @@ class Details:
     territory: str = ""
     joined_on: dt.date | None = None
 
-    def cleaned(self) -> "Details":
-        """Return the details fit to be kept. Raises Problem naming the field that is not."""
-        found = dataclasses.replace(
+    def cleaned(self, *, signs_in: bool = False) -> "Details":
+        """Return the details fit to be kept. Raises the first of their `problems`."""
+        found = self.tidied()
+        for problem in found.problems(signs_in=signs_in):
+            raise problem
+        return found
+
+    def tidied(self) -> "Details":
+        """Return the details as they would be kept. Nothing is checked."""
+        return dataclasses.replace(
             self,
             family_name=cleaning.name(self.family_name),
             given_name=cleaning.name(self.given_name),
@@ -51,25 +58,38 @@ class Details:
             login_name=cleaning.login_name(self.login_name),
             territory=cleaning.name(self.territory),
         )
-        if not found.family_name:
-            raise Problem(_("Please give a name."), "family_name")
-        found.check_lengths()
-        if found.email:
-            check_email(found.email)
-        if found.login_name:
-            check_login_name(found.login_name)
+
+    def problems(self, *, signs_in: bool) -> list[Problem]:
+        """Return all that keeps tidied details from being kept, each naming its field.
+
+        `signs_in`: somebody without an address and a log-in name could never come in.
+        """
+        found = [] if self.family_name else [Problem(_("Please give a name."), "family_name")]
+        found += [*self._too_long(), *self._misread()]
+        for check, value in ((check_email, self.email), (check_login_name, self.login_name)):
+            try:
+                if value:
+                    check(value)
+            except Problem as problem:
+                found.append(problem)
+        if signs_in and not self.email and not self.login_name:
+            words = _("Give an e-mail address, or a log-in name for people without one.")
+            found.append(Problem(words, "email"))
         return found
 
-    def check_lengths(self) -> None:
-        """Raise Problem for a text that is longer than what is kept."""
+    def _too_long(self) -> Iterator[Problem]:
         for field in ("family_name", "given_name", "family_reading", "given_reading", "territory"):
             length = len(getattr(self, field))
             if length > 60:
-                raise Problem(
-                    _("At most %(most)s letters, please: now there are %(now)s.")
-                    % {"most": 60, "now": length},
-                    field,
-                )
+                words = _("At most %(most)s letters, please: now there are %(now)s.")
+                yield Problem(words % {"most": 60, "now": length}, field)
+
+    def _misread(self) -> Iterator[Problem]:
+        for part in ("family", "given"):
+            reading, name = getattr(self, f"{part}_reading"), getattr(self, f"{part}_name")
+            if not cleaning.is_reading(reading, name):
+                words = _("Please write the reading in hiragana or katakana.")
+                yield Problem(words, f"{part}_reading")
 
     def values(self) -> dict[str, object]:
         """Return the fields of a person; an empty address or log-in name is none."""
@@ -110,11 +130,7 @@ def add_person(
     of both, roles that don't fit, or a team of another organisation.
     """
     guards.admin_only(actor)
-    clean = details.cleaned()
-    if not clean.email and not clean.login_name:
-        raise Problem(
-            _("Give an e-mail address, or a log-in name for people without one."), "email"
-        )
+    clean = details.cleaned(signs_in=True)
     wanted = guards.fitting_roles(organisation, roles)
     fitting_team(organisation, team)
     _nobody_else(clean, None)
@@ -177,11 +193,7 @@ def edit_person(*, actor: Person, person_id: uuid.UUID, details: Details) -> Per
     """
     guards.admin_only(actor)
     person = locked(person_id)
-    clean = details.cleaned()
-    if not clean.email and not clean.login_name:
-        raise Problem(
-            _("Give an e-mail address, or a log-in name for people without one."), "email"
-        )
+    clean = details.cleaned(signs_in=True)
     _nobody_else(clean, person.pk)
     before = person.email
     for field, value in clean.values().items():

@@ -51,8 +51,33 @@ def _team_field(viewer: Person, organisation: Organisation) -> "forms.ModelChoic
     )
 
 
-class DetailsForm(forms.Form):
+class AboutForm(forms.Form):
+    """A form about a person: all that can't be kept is told together, each beside its field."""
+
+    signs_in = False
+
+    def details(self) -> Details:
+        """Return what was typed. Only after `is_valid()`."""
+        return Details(**{field: self.cleaned_data[field] for field in type(self).base_fields})
+
+    @classmethod
+    def of(cls, person: Person) -> dict[str, Any]:
+        """Return what is known of a person as the form's initial values."""
+        return {field: getattr(person, field) for field in cls.base_fields}
+
+    def clean(self) -> None:
+        """Tell what the action would refuse, where the field itself has nothing to mend."""
+        known = {field: self.cleaned_data.get(field) for field in type(self).base_fields}
+        typed = {"family_name": ""} | {field: value for field, value in known.items() if value}
+        for problem in Details(**typed).tidied().problems(signs_in=self.signs_in):
+            if problem.field and not self.has_error(problem.field):
+                self.add_error(problem.field, str(problem.message))
+
+
+class DetailsForm(AboutForm):
     """What is known of a person."""
+
+    signs_in = True
 
     family_name = text(_("Family name"), required=True)
     given_name = text(_("Given name"))
@@ -77,16 +102,6 @@ class DetailsForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-
-    def details(self) -> Details:
-        """Return what was typed. Only after `is_valid()`."""
-        names = {field: self.cleaned_data[field] for field in DetailsForm.base_fields}
-        return Details(**names)
-
-    @staticmethod
-    def of(person: Person) -> dict[str, Any]:
-        """Return a person's details as the form's initial values."""
-        return {field: getattr(person, field) for field in DetailsForm.base_fields}
 
 
 class NewPersonForm(DetailsForm):

@@ -1,17 +1,13 @@
 """Forms by which people change what is shown of themselves."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partners.actions.people import Details
-from partners.forms.people import language_field, text
-from partners.models import Person
+from partners.forms.people import AboutForm, language_field, text
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(AboutForm):
     """One's own name, reading and language."""
 
     family_name = text(_("Family name"), required=True, autocomplete="family-name")
@@ -21,15 +17,6 @@ class ProfileForm(forms.Form):
     )
     given_reading = text(_("Given name, reading"))
     language = language_field(required=True)
-
-    def details(self) -> Details:
-        """Return what was typed. Only after `is_valid()`."""
-        return Details(**{field: self.cleaned_data[field] for field in ProfileForm.base_fields})
-
-    @staticmethod
-    def of(person: Person) -> dict[str, Any]:
-        """Return a person's values as the form's initial ones."""
-        return {field: getattr(person, field) for field in ProfileForm.base_fields}
 
 
 class PictureForm(forms.Form):

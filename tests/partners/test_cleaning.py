@@ -46,6 +46,23 @@ def test_a_reading_is_kept_in_hiragana(typed: str) -> None:
     assert cleaning.reading(typed) == "たかはし"
 
 
+@pytest.mark.parametrize(
+    ("reading", "name", "fits"),
+    [
+        ("たかはし", "高橋", True),
+        ("ｼﾞｮﾝ・ﾛｰ", "ジョン・ロー", True),
+        ("", "高橋", True),
+        ("takahashi", "高橋", False),
+        ("kansa漢字", "監査", False),
+        ("Silva", "Silva", True),
+        ("しるば", "Silva", True),
+        ("席", "Silva", False),
+    ],
+)
+def test_a_japanese_name_is_read_in_kana(reading: str, name: str, fits: bool) -> None:
+    assert cleaning.is_reading(cleaning.reading(reading), name) is fits
+
+
 def test_an_address_is_compared_in_half_width_and_lower_case() -> None:
     assert cleaning.address(" Ｍisaki＠Example．com ") == "misaki@example.com"
 

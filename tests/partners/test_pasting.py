@@ -79,6 +79,8 @@ def test_the_same_table_again_enters_nobody(admin: Person, partner: Organisation
         ("\t\ta@example.com", "name", "no_name"),
         ("a@example.com\t\ta@example.com", "name", "address_elsewhere"),
         ("高橋\ta@example.com\t", "reading", "address_elsewhere"),
+        ("高橋\tTakahashi\ta@example.com", "reading", "bad_reading"),
+        ("高橋 美咲\tたかはし 美咲\ta@example.com", "reading", "bad_reading"),
         ("高橋", "sign_in", "no_sign_in"),
         ("高橋\t\ta@b", "sign_in", "bad_email"),
         ("高橋\t\t高橋", "sign_in", "bad_login_name"),

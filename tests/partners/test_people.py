@@ -67,6 +67,10 @@ def test_a_person_is_kept_clean_and_belongs_somewhere(admin: Person, partner: Or
         ({"family_name": "\u202e\u200b"}, "family_name"),
         ({"family_name": "高" * 10_000}, "family_name"),
         ({"given_reading": "あ" * 61}, "given_reading"),
+        ({"family_reading": "たか橋"}, "family_reading"),
+        ({"family_reading": "Takahashi"}, "family_reading"),
+        ({"given_name": "美咲", "given_reading": "みさき1"}, "given_reading"),
+        ({"family_name": "Silva", "family_reading": "席"}, "family_reading"),
         ({"email": "misaki"}, "email"),
         ({"email": "a@b.c\r\nBcc: x@y.z"}, "email"),
         ({"email": f"{'a' * 250}@example.com"}, "email"),
@@ -216,6 +220,24 @@ def test_the_pages_enter_and_edit(admin: Person, partner: Organisation, client: 
     client.post(roles, {"roles": ["manager"]})
     person.refresh_from_db()
     assert person.roles == ["manager"]
+
+
+def test_all_that_has_to_be_mended_is_told_together(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    sign_in(client, admin)
+    address = f"{reverse('partners:add_person')}?organisation={partner.pk}"
+    typed = {
+        "family_name": " ",
+        "family_reading": "kansa漢字",
+        "login_name": "てすと",
+        "territory": "あ" * 500,
+        "joined_on": "いつか",
+    }
+    errors = client.post(address, typed).context["form"].errors
+    assert set(errors) == {*typed, "roles"}
+    assert all(len(each) == 1 for each in errors.values())
+    assert "email" in client.post(address, {"family_name": "高橋"}).context["form"].errors
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,13 @@ def test_what_is_no_picture_changes_nothing(misaki: Person, client: Browser, dat
     assert client.post(reverse("partners:profile_picture"), {}).status_code == 422
 
 
+def test_what_is_wrong_with_ones_own_name_is_told_together(misaki: Person, client: Browser) -> None:
+    wrong = {"family_name": "高" * 61, "family_reading": "漢字", "language": "ja"}
+    answer = client.post(reverse("partners:profile"), wrong)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"family_name", "family_reading"}
+
+
 def test_name_reading_and_language_are_ones_own(misaki: Person, client: Browser) -> None:
     form = {"family_name": "\u202e髙橋", "family_reading": "ﾀｶﾊｼ", "language": "en"}
     response = client.post(URL, {**form, "email": "evil@example.com", "roles": "admin"})
