@@ -1,5 +1,7 @@
 """People and where they belonged when."""
 
+import datetime as dt
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -176,3 +178,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.organisation_id} {self.days}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day there: the span itself ends before its upper bound. None while it goes on."""
+        return self.days.upper - dt.timedelta(days=1) if self.days.upper else None

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from core.models import Asset
 from partners.actions import belonging as writes
@@ -226,6 +227,9 @@ def test_the_pages_move_and_note_leaving(admin: Person, client: Browser) -> None
     client.post(active, {"active": "no"})
     person.refresh_from_db()
     assert (person.organisation, person.is_active) == (new, False)
+    body = client.get(reverse("partners:person", args=[person.pk])).content.decode()
+    ends = [f"– {date_format(today() + dt.timedelta(n), 'SHORT_DATE_FORMAT')}" for n in (-1, 0, 1)]
+    assert [end in body for end in ends] == [True, True, False]
     assert client.get(active).status_code == 200
     client.post(active, {"active": "yes"})
     person.refresh_from_db()
