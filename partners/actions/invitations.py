@@ -43,6 +43,10 @@ class Issued:
         """The address to hand over."""
         return settings.PUBLIC_URL + reverse("partners:invitation", args=[self.token])
 
+    def language(self, home: Client | None) -> str | None:
+        """The language in which the person is invited: their own, or the client's as long as nobody knows it."""
+        return self.person.language or (home.language if home else None)
+
 
 class Closed(Exception):
     """The invitation opens nothing (any more). `state` says why, as in `queries.invitations`."""
@@ -102,7 +106,7 @@ def _issue(created_by: Person | None, person: Person, now: dt.datetime, by_mail:
 
 def _post(issued: Issued, home: Client | None) -> None:
     person, name = issued.person, home.name if home else ""
-    with translation.override(person.language or (home.language if home else None)):
+    with translation.override(issued.language(home)):
         until = timezone.localtime(issued.invitation.expires_at, zone(home))
         mail.post(
             key=f"invitation:{issued.invitation.pk}",

@@ -20,6 +20,7 @@ from partners.problems import Problem
 from partners.qr import svg
 from partners.queries import invitations as reads
 from partners.queries import organisations, people
+from partners.queries.client import client
 from partners.requests import PersonRequest
 from partners.views.pages import mend, page, welcome
 
@@ -133,8 +134,9 @@ def _handed_out(
         if single:
             return redirect("partners:person", single)
         return redirect("partners:organisation", organisation.pk)
+    label, home = _("Code of the invitation"), client()
     cards = [
-        {"issued": each, "code": svg(each.url, _("Code of the invitation"))}
+        {"issued": each, "code": svg(each.url, label), "language": each.language(home)}
         for each in to_hand_over
     ]
     context = {

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
@@ -251,6 +252,26 @@ def test_a_whole_organisation_is_invited_at_once(
         by_mail.pk,
         on_paper.pk,
     }
+
+
+def test_each_card_speaks_the_language_of_its_person(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    sign_in(client, admin)
+    for name, language in (("ana.s", "en"), ("ogawa.t", "ja"), ("mori.k", "")):
+        make_person(partner, sign_in=False, email=None, login_name=name, language=language)
+    url = reverse("partners:invite_all", args=[partner.pk])
+    for code in ("ja", "en"):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = code
+        body = client.post(url, {"by": "hand", "who": "all"}).content.decode()
+        cards = {
+            name: next(card for card in body.split("<article") if name in card)
+            for name in ("ana.s", "ogawa.t", "mori.k")
+        }
+        for name, card in cards.items():
+            assert ("Choose a password." in card) is (name == "ana.s")
+            assert ("Or hand over this link" in card) is (code == "en")
+        assert '<div class="stack stack-s" lang="en">' in cards["ana.s"]
 
 
 def test_a_large_organisation_is_invited_in_batches(
