@@ -1,11 +1,13 @@
 """An author writes a module from an empty page: by mouse, and again by keys alone."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from courses.catalog.models import Module
 from partners.models import Person
 from tests.browser.author import (
     card,
@@ -217,3 +219,24 @@ def test_what_is_wrong_with_a_text_stands_clear_of_its_border(page: Page, author
     note = card(page, 1).locator(".rich [data-problem]")
     expect(note).to_be_visible()
     assert note.evaluate("(e) => parseFloat(getComputedStyle(e).paddingInlineStart)") >= 12
+
+
+@pytest.mark.parametrize(
+    ("device", "language", "words"),
+    [("desktop", "en", "3 Jun 2025, 08:30"), ("desktop", "ja", "2025年6月3日 08:30")],
+)
+def test_the_desk_tells_the_clients_time(
+    new_context: Callable[..., BrowserContext],
+    sign_in: SignIn,
+    device: str,
+    language: str,
+    words: str,
+) -> None:
+    module = make_draft(said("前に書いたこと"), title="去年の下書き")
+    long_ago = dt.datetime(2025, 6, 2, 23, 30, tzinfo=dt.UTC)
+    Module.objects.filter(pk=module.pk).update(created_at=long_ago)
+    elsewhere = new_context(timezone_id="America/New_York")
+    sign_in(elsewhere, make_author(language=language).account)
+    page = elsewhere.new_page()
+    open_desk(page, module)
+    expect(page.locator("[data-sync]")).to_contain_text(words)

@@ -11,12 +11,27 @@ export function word(key, values = {}) {
   return (words.get(key) ?? key).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
-/** Return a moment as the clock shows it; with its date if that isn't today. */
+const zone = known(document.querySelector("[data-zone]")?.dataset.zone);
+const { lang } = document.documentElement;
+const days = new Intl.DateTimeFormat("sv", { timeZone: zone }); // 2025-06-03
+
+/** Return the time zone, or nothing where this browser is older than it. */
+function known(name) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) && name;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Return a moment as the client's clock shows it, as other pages do; with its date if that isn't today. */
 export function clock(moment) {
   const at = new Date(moment);
-  const today = at.toDateString() === new Date().toDateString();
-  const date = today ? {} : { month: "short", day: "numeric" };
-  return at.toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", ...date });
+  const [day, today] = [days.format(at), days.format(new Date())];
+  const date = day === today ? {} : { month: "short", day: "numeric" };
+  if (day.slice(0, 4) !== today.slice(0, 4)) date.year = "numeric";
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
+  return at.toLocaleString(lang === "en" ? "en-GB" : lang, { ...time, ...date });
 }
 
 const voice = document.querySelector("[data-say]");
