@@ -17,8 +17,8 @@ LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 _KANJI = re.compile("[々〆㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[ぁ-ヿｦ-ﾟ]")
-_READING = re.compile("[ぁ-ゟヷ-ヺ・ー -]*")
-"""A reading in kana, as `reading` leaves it."""
+_READING = re.compile("[ぁ-ゟヷ-ヺ・ー0-9 -]*")
+"""A reading in kana and figures, as `reading` leaves it."""
 
 
 def name(text: str) -> str:

@@ -52,6 +52,7 @@ def test_a_reading_is_kept_in_hiragana(typed: str) -> None:
         ("たかはし", "高橋", True),
         ("ｼﾞｮﾝ・ﾛｰ", "ジョン・ロー", True),
         ("", "高橋", True),
+        ("さぶろう3", "三郎3", True),
         ("takahashi", "高橋", False),
         ("kansa漢字", "監査", False),
         ("Silva", "Silva", True),
