@@ -64,9 +64,16 @@ def test_what_is_no_picture_is_explained(
 ) -> None:
     _choose(page, content)
     expect(error_of(page, "picture")).to_contain_text(words)
+    expect(page.locator(".summary")).not_to_contain_text("入力した内容は残っています")
     axe(page)
     me.refresh_from_db()
     assert me.picture_id is None
+    good = {"name": "me.png", "mimeType": "image/png", "buffer": located_picture()}
+    page.locator('[name="picture"]').set_input_files(good)
+    expect(page.locator(".summary")).to_have_count(0)
+    expect(page.locator("#id_picture_error")).to_have_count(0)
+    expect(page.locator('[name="picture"][aria-invalid]')).to_have_count(0)
+    expect(page.locator("[data-picture-face] img")).to_be_visible()
 
 
 def test_name_and_reading_are_kept_and_mended(page: Page, me: Person, axe: Axe) -> None:
