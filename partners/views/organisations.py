@@ -90,7 +90,7 @@ def add_partner(request: PersonRequest) -> HttpResponse:
     context = {
         "heading": _("Add a partner"),
         "action": _("Add this partner"),
-        "back": "partners:organisations",
+        "adds": True,
     }
     return _asked(request, OrganisationForm(request.POST or None), context, act)
 
@@ -139,7 +139,12 @@ def add_team(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResponse
         team = writes.add_team(actor=request.person, organisation_id=row.pk, **data)
         return _("Added %(name)s.") % {"name": team.name}, redirect("partners:organisation", row.pk)
 
-    context = {"heading": _("Add a team"), "action": _("Add this team"), "organisation": row}
+    context = {
+        "heading": _("Add a team"),
+        "action": _("Add this team"),
+        "organisation": row,
+        "adds": True,
+    }
     return _asked(request, TeamForm(request.POST or None), context, act)
 
 

@@ -111,3 +111,29 @@ def test_a_wrong_form_keeps_what_was_typed(admin: Person, client: Browser) -> No
     assert long in response.content.decode()
     assert 'value="東京"' in response.content.decode()
     assert "120文字" in response.content.decode()
+
+
+def test_what_isnt_there_yet_is_cancelled_and_not_left_as_it_is(
+    admin: Person, client: Browser
+) -> None:
+    sign_in(client, admin)
+    partner = make_partner()
+    team = make_team(partner)
+    adding = [
+        reverse("partners:add_partner"),
+        reverse("partners:add_team", args=[partner.pk]),
+        reverse("partners:add_person"),
+        f"{reverse('partners:add_person')}?organisation={partner.pk}",
+        reverse("partners:paste_people", args=[partner.pk]),
+        reverse("apitokens:new"),
+        reverse("webhooks:new"),
+    ]
+    changing = [
+        reverse("partners:edit_organisation", args=[partner.pk]),
+        reverse("partners:edit_team", args=[team.pk]),
+        reverse("partners:edit_person", args=[admin.pk]),
+    ]
+    for address in [*adding, *changing]:
+        body = client.get(address).content.decode()
+        assert (">取りやめる</a>" in body) is (address in adding), address
+        assert (">何も変えない</a>" in body) is (address in changing), address

@@ -343,3 +343,20 @@ def test_what_is_to_be_mended_names_question_and_option(author: Browser) -> None
     shown = page(author, "publish", module.pk)
     assert "ブロック2・クイズ: 問題2<" in shown
     assert "ブロック2・クイズ: 問題2の選択肢C<" in shown
+
+
+def test_what_isnt_there_yet_is_cancelled_and_not_left_as_it_is(author: Browser) -> None:
+    course = make_course()
+    adding = [
+        reverse("authoring:new_course"),
+        reverse("authoring:new_module", args=[course.pk]),
+        reverse("catalog:add_word"),
+        reverse("quizzes:bank_add"),
+        reverse("quizzes:bank_import"),
+    ]
+    for address in adding:
+        body = author.get(address).content.decode()
+        assert ">取りやめる</a>" in body, address
+        assert ">何も変えない</a>" not in body, address
+    changing = author.get(reverse("authoring:edit_course", args=[course.pk])).content.decode()
+    assert ">何も変えない</a>" in changing
