@@ -1,9 +1,11 @@
 """Every page of authoring, as its author meets it; the number of queries stays the same for any number of rows."""
 
+import re
 import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -360,3 +362,16 @@ def test_what_isnt_there_yet_is_cancelled_and_not_left_as_it_is(author: Browser)
         assert ">何も変えない</a>" not in body, address
     changing = author.get(reverse("authoring:edit_course", args=[course.pk])).content.decode()
     assert ">何も変えない</a>" in changing
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Word list"), ("ja", "用語集の編集")])
+def test_the_desk_calls_the_word_list_as_it_calls_itself(
+    author: Browser, language: str, words: str
+) -> None:
+    author.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    there = reverse("catalog:word_list")
+    desk = author.get(reverse("authoring:editor", args=[make_module().pk])).content.decode()
+    link = re.search(rf'<a href="{there}" data-after-saving>.*?</a>', desk, re.DOTALL)
+    assert link is not None
+    assert link[0].endswith(f"{words}</a>")
+    assert f'<h1 class="grow">{words}</h1>' in author.get(there).content.decode()
