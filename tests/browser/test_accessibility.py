@@ -42,8 +42,8 @@ class Look:
 
 
 LOOKS = {
-    "phone": Look("phone", "ja", "light", (1280, 320, 360)),
-    "desktop": Look("desktop", "en", "dark", (320, 360, 1280)),
+    "phone": Look("phone", "ja", "light", (1280, 1024, 320, 360)),
+    "desktop": Look("desktop", "en", "dark", (320, 360, 1024, 1280)),
 }
 
 

@@ -26,6 +26,9 @@ async ([width, japanese]) => {
       );
       yield `scrolls sideways: ${wide.slice(0, 3).map(name)}`;
     }
+    for (const table of document.querySelectorAll(".card > table")) {
+      if (table.offsetWidth > table.parentElement.clientWidth) yield `has a table that sticks out: ${name(table)}`;
+    }
     const firsts = [...document.querySelectorAll("h1")].filter(seen);
     if (firsts.length !== 1) yield `has ${firsts.length} first headings`;
     if (!document.title.split("|")[0].trim()) yield "has no title";
