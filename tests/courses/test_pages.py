@@ -125,7 +125,7 @@ def test_a_managers_home_counts_only_their_own_people() -> None:
     html = page(sign_in(Browser(), manager), "home")
     assert "価格の対話" in html
     assert "1人中 1人が修了" in html
-    assert reverse("partners:people") in html
+    assert reverse("analytics:members") in html
 
 
 def test_an_admins_home_tells_of_stopped_deliveries() -> None:
