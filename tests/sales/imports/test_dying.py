@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from sales.imports import actions, working
 from sales.imports.models import Import
 from sales.models import Opportunity, Revision, Source
+from tests.plugin.patience import wait_until
 from tests.sales.imports.factories import DEALS, World, counted
 
 pytestmark = [
@@ -48,6 +49,12 @@ def in_another_process(after: int) -> int:
     return process.exitcode
 
 
+def taken_over(world: World, waiting: Import) -> Import:
+    """Be the next worker, once PostgreSQL has heard that the one before is dead and lets go of the file."""
+    wait_until(lambda: world.worked(waiting).state != "applying", "the file is free")
+    return Import.objects.get(pk=waiting.pk)
+
+
 @pytest.mark.parametrize("after", [1000, 2000, ROWS])
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_does_it_all(
     world: World, waiting: Import, after: int
@@ -56,7 +63,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_does_it_a
     assert not Opportunity.objects.exists()
     assert not Revision.objects.exists()
     assert Import.objects.get(pk=waiting.pk).state == "applying"
-    done = world.worked(waiting)
+    done = taken_over(world, waiting)
     assert (done.state, counted(done)) == ("applied", (ROWS, 0, 0, 0))
     assert Opportunity.objects.count() == ROWS
 
@@ -64,7 +71,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_does_it_a
 def test_a_file_that_kills_its_workers_is_given_up(world: World, waiting: Import) -> None:
     Import.objects.filter(pk=waiting.pk).update(tries=working.MOST_TRIES - 1)
     assert in_another_process(1000) == -signal.SIGKILL
-    given_up = world.worked(waiting)
+    given_up = taken_over(world, waiting)
     assert (given_up.state, given_up.error["code"]) == ("failed", "gave_up")
     assert not Opportunity.objects.exists()
 

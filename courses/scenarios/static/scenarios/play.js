@@ -6,6 +6,7 @@ import { attend, extend, flush, report, trouble, uuid } from "../catalog/phone.j
 import { all, get } from "../catalog/store.js";
 
 const PATIENCE = 4000;
+const SOON = 2000;
 const SAID_AT = [30, 10];
 
 const person = document.querySelector('meta[name="person"]')?.content ?? "";
@@ -133,7 +134,9 @@ function stand(root) {
     left = true;
     for (const each of [form?.closest("section"), ...document.querySelectorAll("[data-online]")]) each?.toggleAttribute("hidden", true);
     show("behind");
-    addEventListener("online", () => location.reload());
+    const again = async () => (await reach()) && location.reload();
+    addEventListener("online", again);
+    if (navigator.onLine) setTimeout(again, SOON); // the network was there, but too slow
   };
 
   const reach = () =>
