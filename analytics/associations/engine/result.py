@@ -141,10 +141,16 @@ def _at(one: Told) -> dict[str, Any]:
 def visible(
     question: Question, rows: list[Row], own: uuid.UUID, earlier: Sequence[Earlier]
 ) -> tuple[frozenset[str], int]:
-    """Return the companies that may be shown, and how many may not for the sake of earlier reports."""
+    """Return the companies that may be shown, and how many may not for the sake of earlier reports.
+
+    Where one is held back, another may be shown that stood back for it: that one is looked at as well.
+    """
+    held: set[str] = set()
     seen = places.shown(rows, own, question.currency)
-    held = apart.held(apart.marks(rows, seen), question, earlier, str(own))
-    return places.shown(rows, own, question.currency, held) if held else seen, len(held)
+    while more := apart.held(apart.marks(rows, seen), question, earlier, str(own)):
+        held |= more
+        seen = places.shown(rows, own, question.currency, held)
+    return seen, len(held)
 
 
 def _places(
