@@ -139,13 +139,17 @@ async function matchIn(prefix, request, options) {
   return null;
 }
 
+let signOuts = 0;
+
 async function keepPage(request, response, owner) {
+  const before = signOuts;
   await forgetPages((name) => name.split(":")[1] !== owner);
   const cache = await caches.open(`pages:${owner}`);
   await cache.delete(request); // so that it comes last, and what was not opened for long comes first
   await cache.put(request, response);
+  if (before !== signOuts) return caches.delete(`pages:${owner}`); // its person signed out meanwhile
   const all = await cache.keys();
-  await Promise.all(all.slice(0, -PAGES_AT_MOST).map((old) => cache.delete(old)));
+  return Promise.all(all.slice(0, -PAGES_AT_MOST).map((old) => cache.delete(old)));
 }
 
 async function forgetPages(belongsToOthers) {
@@ -154,6 +158,7 @@ async function forgetPages(belongsToOthers) {
 }
 
 async function forgetPerson() {
+  signOuts += 1;
   await remove("notes", [["person"]]);
   await forgetPages(() => true);
 }
