@@ -63,6 +63,7 @@ class PersonMiddleware:
         return self._serve(request)
 
     def _serve(self, request: HttpRequest) -> HttpResponse:
+        # Django's own requests have neither: from here on they are what `PersonRequest` says.
         request.token = None  # type: ignore[attr-defined]
         person = request.person = _person(request)  # type: ignore[attr-defined]
         _speak(request)

@@ -188,16 +188,7 @@ def note_scored(*, event: AttemptScored) -> None:
     was finished otherwise: by a scenario, before it had a quiz.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LOCK,
-            {
-                "person": event.person_id,
-                "organisation": event.organisation_id,
-                "module": event.module_id,
-                "submitted": event.submitted_at,
-            },
-        )
-        finished_at, understood_before = cursor.fetchone()
+        finished_at, understood_before = _locked(cursor, event)
         finished_now = event.is_first and finished_at is None
         if finished_now:
             finished_at = event.submitted_at
@@ -205,44 +196,57 @@ def note_scored(*, event: AttemptScored) -> None:
         understood_at = None
         if complete and finished_at is not None:
             understood_at = understood_before or max(event.submitted_at, finished_at)
-        cursor.execute(
-            _WRITE,
-            {
-                "person": event.person_id,
-                "organisation": event.organisation_id,
-                "module": event.module_id,
-                "day": learning_day(event.submitted_at),
-                "finished": finished_at,
-                "understood": right,
-                "understood_at": understood_at,
-                "first_score": Decimal(event.score_fraction)
-                if event.is_first and is_newest
-                else None,
-            },
-        )
+        counts = event.is_first and is_newest
+        values: dict[str, Any] = {
+            "person": event.person_id,
+            "organisation": event.organisation_id,
+            "module": event.module_id,
+            "day": learning_day(event.submitted_at),
+            "finished": finished_at,
+            "understood": right,
+            "understood_at": understood_at,
+            "first_score": Decimal(event.score_fraction) if counts else None,
+        }
+        cursor.execute(_WRITE, values)
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
     if finished_now:
         publish(_finished(event))
     if understood_at is not None and understood_before is None:
-        publish(
-            ModuleUnderstood(
-                person_id=event.person_id,
-                organisation_id=event.organisation_id,
-                module_id=event.module_id,
-                at=understood_at,
-                with_finish=finished_now,
-            )
-        )
+        publish(_came_to_understand(event, understood_at, with_finish=finished_now))
+
+
+def _locked(cursor: Any, event: AttemptScored) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Lock the way through the module, and return when it was finished, and when all of it was understood."""
+    values = {
+        "person": event.person_id,
+        "organisation": event.organisation_id,
+        "module": event.module_id,
+        "submitted": event.submitted_at,
+    }
+    cursor.execute(_LOCK, values)
+    finished_at, understood_at = cursor.fetchone()
+    return finished_at, understood_at
 
 
 def _understood(cursor: Any, event: AttemptScored) -> tuple[list[str], bool, bool]:
-    """Return the items that were ever answered rightly, whether they are all that is asked today, and whether the news
-    are the newest of its attempt."""
+    """Return what was ever answered rightly, whether that is all that is asked today, and whether no news is newer."""
     values = {"person": event.person_id, "quiz": event.quiz_id, "attempt": event.attempt_id}
     cursor.execute(_RIGHT, values)
     version_id, right, scoring = cursor.fetchone()
     wanted = {item.key for item in frozen.items(version_id)} if version_id else set()
     return right, bool(wanted) and wanted <= set(right), scoring == event.scoring
+
+
+def _came_to_understand(
+    event: AttemptScored, at: dt.datetime, *, with_finish: bool
+) -> ModuleUnderstood:
+    return ModuleUnderstood(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        module_id=event.module_id,
+        at=at,
+        with_finish=with_finish,
+    )
 
 
 def _finished(event: AttemptScored) -> ModuleFinished:

@@ -64,6 +64,16 @@ def begin(page: Page, scenario: Scenario) -> None:
     expect(page.locator("#scene")).to_be_focused()
 
 
+def begin_kept(page: Page, scenario: Scenario) -> None:
+    """Keep the scenario on the phone, begin a run, and lose the network."""
+    settle(page)
+    page.goto(f"/modules/{scenario.module_id}/")
+    page.locator('[data-keep-if="none"]').click()
+    expect(page.locator('[data-keep-if="kept"]')).to_be_visible()
+    begin(page, scenario)
+    page.context.set_offline(True)
+
+
 def say(page: Page, words: str) -> None:
     """Make a choice."""
     page.get_by_role("button", name=words).click()
@@ -282,12 +292,7 @@ def test_a_run_that_was_begun_online_goes_on_without_network(
     page: Page, sign_in: SignIn, scenario: Scenario, rep: Person
 ) -> None:
     sign_in(page.context, rep.account)
-    settle(page)
-    page.goto(f"/modules/{scenario.module_id}/")
-    page.locator('[data-keep-if="none"]').click()
-    expect(page.locator('[data-keep-if="kept"]')).to_be_visible()
-    begin(page, scenario)
-    page.context.set_offline(True)
+    begin_kept(page, scenario)
     say(page, "5%引きます。")
     expect(page.locator("#told")).to_be_focused()
     page.get_by_role("button", name="次の場面へ").click()
@@ -305,12 +310,7 @@ def test_a_best_choice_is_not_set_right_without_network(
 ) -> None:
     scenario = make_scenario(two_best(back="rewind"))
     sign_in(page.context, rep.account)
-    settle(page)
-    page.goto(f"/modules/{scenario.module_id}/")
-    page.locator('[data-keep-if="none"]').click()
-    expect(page.locator('[data-keep-if="kept"]')).to_be_visible()
-    begin(page, scenario)
-    page.context.set_offline(True)
+    begin_kept(page, scenario)
     say(page, "そうですか。")
     expect(page.locator("#told")).to_be_focused()
     expect(page.get_by_text("あなたの選択：いちばんよい手です")).to_be_visible()
