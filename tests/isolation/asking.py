@@ -155,10 +155,11 @@ class Visitor:
                 lines.clear()
                 before = self._prints() if statements.wrote() else before
             with taken_back():
-                mark, since = _last_news(), self.rows.mark()
+                reads = ask.method == "get"
+                mark, since = 0 if reads else _last_news(), self.rows.mark()
                 statements.wrote()
                 found = _read(self._send(browser, ask))
-                if ask.method != "get":
+                if not reads:
                     found.failed = tuple(run_news(mark))
                 if statements.wrote():
                     found.written = self.rows.written(since)

@@ -59,12 +59,13 @@ class Knowledge:
     def __init__(self, known: Iterable[uuid.UUID], theirs: Iterable[uuid.UUID]) -> None:
         self.known = {str(each) for each in known}
         self.theirs = {str(each) for each in theirs}
+        self._told = self.known | self.theirs
 
     def plain(self, text: str) -> str:
         """Return a text without what is new each time: ids of what was made, tokens, moments."""
         text = _MOMENT.sub("@", _MADE.sub("!", _CSRF.sub("csrf", text)))
-        text = _UUID.sub(lambda m: m[0] if m[0] in self.known | self.theirs else "#", text)
-        return _SECRET.sub(lambda m: m[0] if m[0] in self.known | self.theirs else "*", text)
+        text = _UUID.sub(lambda m: m[0] if m[0] in self._told else "#", text)
+        return _SECRET.sub(lambda m: m[0] if m[0] in self._told else "*", text)
 
 
 def canary(ask: Ask, answer: Answer, known: Knowledge) -> str:
