@@ -14,7 +14,7 @@ from partners.models import Account, Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
 
-_TAKEN = _("“%(name)s” is here already.")
+TAKEN = _("“%(name)s” is here already.")
 
 
 def named(name: str, longest: int, field: str = "name") -> str:
@@ -37,7 +37,7 @@ def add_partner(*, actor: Person, name: str, area: str = "") -> Organisation:
     admin_only(actor)
     clean = named(name, 120)
     if other := reads.namesake(clean):
-        raise Problem(_TAKEN % {"name": other.name}, "name")
+        raise Problem(TAKEN % {"name": other.name}, "name")
     return Organisation.objects.create(name=clean, area=cleaning.name(area)[:60])
 
 
@@ -50,7 +50,7 @@ def edit_organisation(
     row = _organisation(organisation_id)
     clean = named(name, 120)
     if other := reads.namesake(clean, but=row.pk):
-        raise Problem(_TAKEN % {"name": other.name}, "name")
+        raise Problem(TAKEN % {"name": other.name}, "name")
     row.name, row.area = clean, cleaning.name(area)[:60]
     row.save(update_fields=["name", "area"])
     return row
@@ -85,7 +85,7 @@ def add_team(*, actor: Person, organisation_id: uuid.UUID, name: str) -> Team:
     row = _organisation(organisation_id)
     clean = named(name, 80)
     if other := reads.team_namesake(row.pk, clean):
-        raise Problem(_TAKEN % {"name": other.name}, "name")
+        raise Problem(TAKEN % {"name": other.name}, "name")
     return Team.objects.create(organisation=row, name=clean)
 
 
@@ -96,7 +96,7 @@ def rename_team(*, actor: Person, team_id: uuid.UUID, name: str) -> Team:
     row = _team(team_id)
     clean = named(name, 80)
     if other := reads.team_namesake(row.organisation_id, clean, but=row.pk):
-        raise Problem(_TAKEN % {"name": other.name}, "name")
+        raise Problem(TAKEN % {"name": other.name}, "name")
     row.name = clean
     row.save(update_fields=["name"])
     return row

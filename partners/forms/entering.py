@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actions.people import Details
 from partners.actions.setup import Beginning
-from partners.forms.people import language_field, text
+from partners.forms.people import language_field, tell, text
 from partners.forms.signing_in import password_field
 
 PASSWORD, LINK = "password", "link"
@@ -54,7 +54,7 @@ def _zones() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class SetupForm(forms.Form):
-    """The client, its first administrator, and its first partner."""
+    """The client, its first administrator, and its first partner: all that is to be mended is told together."""
 
     client_name = text(_("Name of your company"), required=True, autocomplete="organization")
     language = language_field(required=True)
@@ -80,9 +80,13 @@ class SetupForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].initial = settings.TIME_ZONE
 
+    def clean(self) -> None:
+        """Tell all that the action would refuse."""
+        tell(self, self.beginning().problems())
+
     def beginning(self) -> Beginning:
-        """Return what was typed. Only after `is_valid()`."""
-        data = self.cleaned_data
+        """Return what was typed, empty where a field itself has something to mend."""
+        data = {field: self.cleaned_data.get(field) or "" for field in self.fields}
         email = "@" in data["sign_in"] or "＠" in data["sign_in"]
         return Beginning(
             client_name=data["client_name"],

@@ -1,5 +1,6 @@
 """Forms about people: entering, editing, moving, roles, finding, pasting."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.formfields import DayField, EitherField
 from partners.actions.people import Details
 from partners.models import Organisation, Person, Team
+from partners.problems import Problem
 from partners.queries import organisations as reads
 from partners.roles import LABELS, of_kind
 
@@ -51,6 +53,13 @@ def _team_field(viewer: Person, organisation: Organisation) -> "forms.ModelChoic
     )
 
 
+def tell(form: forms.Form, problems: Iterable[Problem]) -> None:
+    """Show what an action would refuse, where the field itself has nothing to mend."""
+    for problem in problems:
+        if problem.field and not form.has_error(problem.field):
+            form.add_error(problem.field, str(problem.message))
+
+
 class AboutForm(forms.Form):
     """A form about a person: all that can't be kept is told together, each beside its field."""
 
@@ -66,12 +75,10 @@ class AboutForm(forms.Form):
         return {field: getattr(person, field) for field in cls.base_fields}
 
     def clean(self) -> None:
-        """Tell what the action would refuse, where the field itself has nothing to mend."""
+        """Tell all that the action would refuse."""
         known = {field: self.cleaned_data.get(field) for field in type(self).base_fields}
         typed = {"family_name": ""} | {field: value for field, value in known.items() if value}
-        for problem in Details(**typed).tidied().problems(signs_in=self.signs_in):
-            if problem.field and not self.has_error(problem.field):
-                self.add_error(problem.field, str(problem.message))
+        tell(self, Details(**typed).tidied().problems(signs_in=self.signs_in))
 
 
 class DetailsForm(AboutForm):

@@ -36,17 +36,10 @@ def setup(request: HttpRequest) -> HttpResponse:
         except writes.AlreadyBegun:
             return redirect("account_login")
         except Problem as problem:
-            _mend(form, problem)
+            mend(form, problem)
         else:
             return welcome(request, account, resolve_url("partners:first_steps"))
     return page(request, "partners/setup.html", {"form": form, "token": _given(request)})
-
-
-def _mend(form: SetupForm, problem: Problem) -> None:
-    """Show the answer; address and log-in name are one field here."""
-    if problem.field in {"email", "login_name"}:
-        problem.field = "sign_in"
-    mend(form, problem)
 
 
 def _token() -> str:

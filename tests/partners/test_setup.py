@@ -90,6 +90,41 @@ def test_what_cant_be_kept_changes_nothing(client: Browser, field: str, value: s
 
 
 @pytest.mark.django_db
+def test_all_that_has_to_be_mended_is_told_together(client: Browser) -> None:
+    wrong = {
+        "client_name": "株" * 121,
+        "time_zone": "Mars/Olympus",
+        "family_name": "白" * 61,
+        "given_name": "千" * 61,
+        "family_reading": "白石",
+        "given_reading": "Chihiro",
+        "sign_in": "shiraishi@",
+        "password": "short",
+        "partner_name": "",
+        "team_name": "x" * 81,
+    }
+    response = client.post("/setup/", {**FORM, **wrong})
+    errors = response.context["form"].errors
+    assert set(errors) == set(wrong)
+    assert all(len(each) == 1 for each in errors.values())
+    page = response.content.decode()
+    assert all(typed in page for field, typed in wrong.items() if field != "password")
+    assert 'value="short"' not in page
+    assert not Client.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("partner", ["ホナミ", "ﾎﾅﾐ", "ほなみ", "ホ ナ ミ"])
+def test_a_partner_called_like_the_client_is_told_with_the_rest(
+    client: Browser, partner: str
+) -> None:
+    typed = {**FORM, "client_name": "ホナミ ", "partner_name": partner, "password": "short"}
+    errors = client.post("/setup/", typed).context["form"].errors
+    assert errors["partner_name"] == ["「ホナミ」はすでにあります。"]
+    assert set(errors) == {"partner_name", "password"}
+
+
+@pytest.mark.django_db
 def test_a_long_name_of_the_client_is_told(client: Browser) -> None:
     response = client.post("/setup/", {**FORM, "client_name": "株" * 200})
     assert response.status_code == 422
