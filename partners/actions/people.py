@@ -142,9 +142,7 @@ def add_person(
                 organisation=organisation, team=team, roles=wanted, **values
             )
     except IntegrityError:
-        raise Problem(
-            _("Somebody else was just given this address or log-in name."), "email"
-        ) from None
+        raise _given_meanwhile(clean, None) from None
     Membership.objects.create(
         person=person, organisation=organisation, team=team, days=(min(joined, today()), None)
     )
@@ -174,15 +172,32 @@ def fitting_team(organisation: Organisation, team: Team | None) -> None:
         raise Problem(_("This team has been closed."), "team")
 
 
+def taken(details: Details, me: uuid.UUID | None) -> list[Problem]:
+    """Return which of tidied details' address and log-in name others than `me` have, and who.
+
+    One query. Only the database knows of somebody who gets them in the same moment.
+    """
+    others = reads.holders(details.email or None, details.login_name or None)
+    found = []
+    for field in ("email", "login_name"):
+        value = getattr(details, field)
+        for other in others:
+            if value and getattr(other, field) == value and other.pk != me:
+                words = _("%(name)s (%(organisation)s) has this already.")
+                who = {"name": other.name, "organisation": other.organisation.name}
+                found.append(Problem(words % who, field))
+    return found
+
+
 def _nobody_else(clean: Details, me: uuid.UUID | None) -> None:
-    for other in reads.holders(clean.email or None, clean.login_name or None):
-        if other.pk != me:
-            field = "email" if clean.email and other.email == clean.email else "login_name"
-            raise Problem(
-                _("%(name)s (%(organisation)s) has this already.")
-                % {"name": other.name, "organisation": other.organisation.name},
-                field,
-            )
+    for problem in taken(clean, me):
+        raise problem
+
+
+def _given_meanwhile(clean: Details, me: uuid.UUID | None) -> Problem:
+    """Return what to say where the database knew of somebody who wasn't there a moment ago."""
+    field = next((each.field for each in taken(clean, me)), "email")
+    return Problem(_("Somebody else was just given this address or log-in name."), field)
 
 
 @transaction.atomic
@@ -203,9 +218,7 @@ def edit_person(*, actor: Person, person_id: uuid.UUID, details: Details) -> Per
             person.save(update_fields=list(clean.values()))
             _keep_account_in_step(person)
     except IntegrityError:
-        raise Problem(
-            _("Somebody else was just given this address or log-in name."), "email"
-        ) from None
+        raise _given_meanwhile(clean, person.pk) from None
     if person.account_id and before and before != person.email:
         _tell_old_address(person, before)
     return person

@@ -1,5 +1,6 @@
 """Forms about people: entering, editing, moving, roles, finding, pasting."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.formfields import DayField, EitherField
-from partners.actions.people import Details
+from partners.actions.people import Details, taken
 from partners.models import Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
@@ -63,8 +64,6 @@ def tell(form: forms.Form, problems: Iterable[Problem]) -> None:
 class AboutForm(forms.Form):
     """A form about a person: all that can't be kept is told together, each beside its field."""
 
-    signs_in = False
-
     def details(self) -> Details:
         """Return what was typed. Only after `is_valid()`."""
         return Details(**{field: self.cleaned_data[field] for field in type(self).base_fields})
@@ -78,13 +77,15 @@ class AboutForm(forms.Form):
         """Tell all that the action would refuse."""
         known = {field: self.cleaned_data.get(field) for field in type(self).base_fields}
         typed = {"family_name": ""} | {field: value for field, value in known.items() if value}
-        tell(self, Details(**typed).tidied().problems(signs_in=self.signs_in))
+        tell(self, self.problems(Details(**typed).tidied()))
+
+    def problems(self, details: Details) -> list[Problem]:
+        """Return what the action would refuse of tidied details."""
+        return details.problems(signs_in=False)
 
 
 class DetailsForm(AboutForm):
-    """What is known of a person."""
-
-    signs_in = True
+    """What is known of a person: of `me`, or of somebody who is to be entered."""
 
     family_name = text(_("Family name"), required=True)
     given_name = text(_("Given name"))
@@ -109,6 +110,14 @@ class DetailsForm(AboutForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, me: uuid.UUID | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+
+    def problems(self, details: Details) -> list[Problem]:
+        """Return what the action would refuse of tidied details, taken addresses among it. One query."""
+        return [*details.problems(signs_in=True), *taken(details, self.me)]
 
 
 class NewPersonForm(DetailsForm):

@@ -108,7 +108,9 @@ def edit_person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """Change what is known of a person."""
     row = _person(request, person_id)
     form = DetailsForm(
-        request.POST if request.method == "POST" else None, initial=DetailsForm.of(row)
+        request.POST if request.method == "POST" else None,
+        initial=DetailsForm.of(row),
+        me=row.pk,
     )
     if request.method == "POST" and form.is_valid():
         try:

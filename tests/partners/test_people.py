@@ -240,6 +240,37 @@ def test_all_that_has_to_be_mended_is_told_together(
     assert "email" in client.post(address, {"family_name": "高橋"}).context["form"].errors
 
 
+def test_who_has_the_address_and_the_log_in_name_is_told_with_the_rest(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    make_person(partner, family_name="高橋", given_name="美咲", email="misaki@example.com")
+    make_person(make_partner("あかり"), family_name="森", login_name="mori")
+    person = make_person(partner, email="own@example.com", login_name="own")
+    sign_in(client, admin)
+    add = f"{reverse('partners:add_person')}?organisation={partner.pk}"
+    edit = reverse("partners:edit_person", args=[person.pk])
+    wrong = {"family_name": " ", "email": "Ｍisaki@Example.com", "login_name": "MORI"}
+    for address in (add, edit):
+        errors = client.post(address, {**wrong, "roles": ["rep"]}).context["form"].errors
+        assert set(errors) == set(wrong), address
+        assert errors["email"] == ["すでに 高橋 美咲 さん（みらい営業）が使っています。"]
+        assert "森" in errors["login_name"][0]
+    mine = {"family_name": "", "email": "OWN@example.com", "login_name": "own"}
+    assert set(client.post(edit, mine).context["form"].errors) == {"family_name"}
+
+
+def test_somebody_who_has_both_is_told_at_both(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    make_person(partner, email="misaki@example.com", login_name="misaki")
+    sign_in(client, admin)
+    address = f"{reverse('partners:add_person')}?organisation={partner.pk}"
+    typed = {"family_name": "森", "email": "misaki@example.com", "login_name": "misaki"}
+    errors = client.post(address, {**typed, "roles": ["rep"]}).context["form"].errors
+    assert set(errors) == {"email", "login_name"}
+    assert partner.people.count() == 1
+
+
 @pytest.mark.parametrize(
     "query",
     ["q=%E2%80%AE", "page=999", "page=", "organisation=x", "state=king", "team=x"],

@@ -74,6 +74,37 @@ def _until_somebody_waits_for_us() -> None:
             assert time.monotonic() < until, "nobody waits"
 
 
+@pytest.mark.parametrize("act", ["add", "edit"])
+@pytest.mark.parametrize("field", ["email", "login_name"])
+def test_an_address_given_to_somebody_else_meanwhile_is_told_beside_its_field(
+    act: str, field: str
+) -> None:
+    browser = sign_in(Browser(), make_person(make_client(), roles=["admin"]))
+    partner = make_partner()
+    person = make_person(partner, email="own@example.com", login_name="own")
+    url = f"{reverse('partners:add_person')}?organisation={partner.pk}"
+    if act == "edit":
+        url = reverse("partners:edit_person", args=[person.pk])
+    typed = {"family_name": "森", "email": "mori@example.com", "login_name": "mori"}
+    held = threading.Event()
+
+    def win() -> None:
+        with transaction.atomic():
+            make_person(partner, sign_in=False, **{"email": None, field: typed[field]})
+            held.set()
+            _until_somebody_waits_for_us()
+
+    def lose() -> object:
+        assert held.wait(30)
+        return browser.post(url, {**typed, "roles": ["rep"]}).context["form"].errors
+
+    won, errors = race([win, lose])
+    assert won is None, won
+    words = "このアドレスかログイン名は、たった今ほかの方に割り当てられました。"
+    assert errors == {field: [words]}
+    assert Person.objects.filter(**{field: typed[field]}).count() == 1
+
+
 def test_a_link_opens_once() -> None:
     make_client()
     make_person(make_partner(), email="misaki@example.com")
