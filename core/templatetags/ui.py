@@ -204,8 +204,21 @@ def error_summary(*forms: "BaseForm | None", focus: bool = True) -> dict[str, An
             problems += [
                 {"target": target, "label": label, "text": str(text)} for text in bound.errors
             ]
-    has_password = any(_empties(bound) for form in bound_forms for bound in form)
-    return {"problems": problems, "has_password": has_password, "focus": focus}
+    return {"problems": problems, "kept": _kept(bound_forms), "focus": focus}
+
+
+def _kept(forms: "list[BaseForm]") -> str:
+    """Return what of these forms comes back: all, all but_password, all but_file, or nothing.
+
+    A browser never fills in a file again, nor does Django a password.
+    """
+    shown = [bound for form in forms for bound in form if not bound.is_hidden]
+    files = [bound for bound in shown if bound.field.widget.needs_multipart_form]
+    if any(_empties(bound) for bound in shown):
+        return "but_password"
+    if files and files == shown:
+        return "nothing"
+    return "but_file" if any(bound.html_name in bound.form.files for bound in files) else "all"
 
 
 def _empties(bound: BoundField) -> bool:

@@ -29,12 +29,6 @@ class PictureForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
-    def problems(self) -> list[dict[str, str]]:
-        """Return what has to be mended as the summary lists it. The file itself never comes back."""
-        bound = self["picture"]
-        target, label = bound.auto_id, str(bound.label)
-        return [{"target": target, "label": label, "text": str(text)} for text in bound.errors]
-
 
 class LookForm(forms.Form):
     """Light, dark, or as the device."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -162,6 +163,38 @@ def test_the_error_summary_links_to_each_field_and_takes_the_focus() -> None:
 
 def test_there_is_no_summary_without_errors() -> None:
     assert "role" not in render("{% error_summary form None %}", form=Example())
+
+
+class Brought(forms.Form):
+    """A file alone."""
+
+    file = forms.FileField()
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class Named(Brought):
+    """A file with something to be typed."""
+
+    title = forms.CharField(max_length=3)
+
+
+@pytest.mark.parametrize(
+    ("form", "sends_a_file", "said"),
+    [
+        (Example, False, "All but the password is still here."),
+        (Brought, True, ""),
+        (Brought, False, ""),
+        (Named, True, "All but the file is still here. Please choose it again."),
+        (Named, False, "What you typed is still here."),
+    ],
+)
+def test_the_error_summary_says_what_of_a_form_is_still_here(
+    form: type[forms.Form], sends_a_file: bool, said: str
+) -> None:
+    files = {"file": SimpleUploadedFile("a.csv", b"")} if sends_a_file else {}
+    with translation.override("en"):
+        html = render("{% error_summary form %}", form=form({"title": "long"}, files))
+    assert re.findall(r'<p class="s dim">(.*?)</p>', html) == ([said] if said else [])
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -61,6 +61,7 @@ def test_what_is_no_picture_changes_nothing(misaki: Person, client: Browser, dat
     file = SimpleUploadedFile("me.png", data, "image/png")
     response = client.post(reverse("partners:profile_picture"), {"picture": file})
     assert response.status_code == 422
+    assert "残っています" not in response.content.decode()
     misaki.refresh_from_db()
     assert misaki.picture_id is None
     assert client.post(reverse("partners:profile_picture"), {}).status_code == 422

@@ -92,6 +92,15 @@ def test_what_was_typed_stays_when_something_is_missing(browser: Browser) -> Non
     answer = browser.post(reverse("imports:new"), {"source": "", "grain": "activity"})
     assert answer.status_code == 422
     assert "出どころを選ぶか" in answer.content.decode()
+    assert "入力した内容は残っています。" in answer.content.decode()
+
+
+def test_a_file_has_to_be_chosen_again_when_something_is_missing(browser: Browser) -> None:
+    content = SimpleUploadedFile("a.csv", DEALS.encode())
+    form = {"source": "", "grain": "activity", "file": content}
+    page = browser.post(reverse("imports:new"), form).content.decode()
+    assert "ファイルのほかは残っています。ファイルをもう一度選んでください。" in page
+    assert "入力した内容は残っています。" not in page
 
 
 def test_a_column_that_is_needed_is_asked_for(browser: Browser, world: World) -> None:

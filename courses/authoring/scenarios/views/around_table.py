@@ -34,7 +34,10 @@ def table(request: PersonRequest, scenario_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         form = TableForm(initial={"base": base}, has_scenes=has_scenes)
         return shown(request, "table", drafted, {"form": form, "example": pasting.example()})
-    form = TableForm(_with_file(request), has_scenes=has_scenes)
+    data = _with_file(request)
+    # A file that was read is in the field by now; another one has to be chosen again.
+    files = request.FILES if "unreadable" in data else None
+    form = TableForm(data, files, has_scenes=has_scenes)
     if not form.is_valid():
         return shown(request, "table", drafted, {"form": form})
     plan, why = _planned(request, drafted, form)

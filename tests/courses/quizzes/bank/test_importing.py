@@ -150,6 +150,7 @@ def test_hostile_files_get_a_clear_message_and_leave_nothing(
     response = bring(desk, content, name)
     assert response.status_code == 422
     assert len(response.context["form"].errors["file"]) == 1
+    assert "入力した内容は残っています。" not in response.content.decode()
     assert not BankFile.objects.exists()
     assert not BankItem.objects.exists()
 

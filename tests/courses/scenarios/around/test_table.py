@@ -106,6 +106,26 @@ def test_a_draft_that_was_changed_meanwhile_is_not_overwritten(author: Browser) 
     assert draft_of(scenario) == before
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7", "ファイルのほかは残っています。ファイルをもう一度選んでください。"),
+        (GOOD.encode(), "入力した内容は残っています。"),
+    ],
+)
+def test_a_file_has_to_be_chosen_again_unless_it_is_in_the_field_by_now(
+    author: Browser, content: bytes, said: str
+) -> None:
+    scenario = make_scenario(published=False)
+    file = SimpleUploadedFile("table.csv", content)
+    wrong = send(author, scenario, "", file=file, step="enter")
+    assert wrong.status_code == 422
+    page = wrong.content.decode()
+    told = ("ファイルのほかは残っています。", "入力した内容は残っています。")
+    assert [each for each in told if each in page] == [each for each in told if each in said]
+    assert said in page
+
+
 MANY = HEAD + "".join(f"S{n}\t\tx\ty\tS{n}\n" for n in range(2_001))
 
 
