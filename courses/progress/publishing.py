@@ -109,6 +109,10 @@ def scenario_problems(module_id: uuid.UUID, blocks: Iterable[RawBlock]) -> list[
 
 
 def _unready_words(unready: scenarios.Unready) -> str:
+    if unready.is_taken_back:
+        return _(
+            "All its versions were taken back. Please publish it on its own page first, or take this block out."
+        )
     if unready.document is None:
         return _("It is not written yet. Please write the scenario, or take this block out.")
     message = scenario_words.placed(unready.document, unready.errors[0])

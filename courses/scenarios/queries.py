@@ -4,8 +4,9 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from core.models import Asset
 from courses.catalog.models import Module
@@ -68,19 +69,31 @@ def looked_through(document: Document, history: Mapping[str, str]) -> Report:
 
 @dataclasses.dataclass(frozen=True)
 class Unready:
-    """A scenario that can't come out for the first time; without errors nobody has written it yet."""
+    """A scenario that can't come out with its module: all its versions were taken back, or the draft has errors.
+
+    Where it has none, nobody has written it yet.
+    """
 
     document: Document | None = None
     errors: Sequence[Finding] = ()
+    is_taken_back: bool = False
 
 
 def unready(module_id: uuid.UUID) -> Unready | None:
     """Return what keeps a module's scenario from coming out with it; None where nothing does. Three queries."""
-    found = Scenario.objects.filter(module_id=module_id).select_related("draft").first()
+    came_out = Exists(ScenarioVersion.objects.filter(scenario=OuterRef("pk")))
+    found: Any = (
+        Scenario.objects.filter(module_id=module_id)
+        .select_related("draft")
+        .annotate(came_out=came_out)
+        .first()
+    )
     if found is None:
         return Unready()
     if found.version_id is not None:
         return None
+    if found.came_out:
+        return Unready(is_taken_back=True)
     document = reading.parse(found.draft.document)
     if not document.scenes:
         return Unready()

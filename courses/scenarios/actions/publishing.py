@@ -69,15 +69,18 @@ def publish(
 
 
 def publish_first(*, module_id: uuid.UUID, by: uuid.UUID | None) -> bool:
-    """See to it that a module's scenario can be played: its draft is published where nothing is yet.
+    """See to it that a module's scenario can be played: its draft is published where nothing ever was.
 
-    Returns False where it has errors, or the module has no scenario.
+    Returns False where it has errors, or the module has no scenario. So it does where all versions were taken back:
+    what somebody found harmful comes back by its own publication only.
     """
-    found = Scenario.objects.filter(module_id=module_id).values_list("pk", "version_id").first()
-    if found is None or found[1] is not None:
+    found = Scenario.objects.filter(module_id=module_id).first()
+    if found is None or found.version_id is not None:
         return found is not None
+    if found.versions.exists():
+        return False
     try:
-        publish(scenario_id=found[0], by=by)
+        publish(scenario_id=found.pk, by=by)
     except NotPublishableError:
         return False
     return True

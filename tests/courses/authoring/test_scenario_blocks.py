@@ -1,6 +1,7 @@
 """A module with a scenario: what keeps it back is told before the button, by the editor and by the page."""
 
 import dataclasses
+import uuid
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.urls import reverse
 from courses.authoring.actions import publications
 from courses.catalog.models import Module, ModuleVersion
 from courses.progress.publishing import NotPublishableError
+from courses.progress.publishing import publish as publish_module
 from courses.scenarios.actions import drafting
+from courses.scenarios.actions import publishing as scenarios
 from courses.scenarios.models import Scenario
 from tests.courses.authoring.writing import browser_of, draft, make_author, put, save, text_block
 from tests.courses.factories import make_course
@@ -111,6 +114,53 @@ def test_a_published_scenario_keeps_nothing_back_whatever_is_written_next(
     publications.publish_now(module_id=module.pk, base=1, note="", by=None)
     write(scenario, changed(price(), "open", choices=()))
     assert _told(author, module) == []
+
+
+def test_a_scenario_that_was_taken_back_comes_out_again_by_its_own_publication_only(
+    author: Browser, module: Module
+) -> None:
+    scenario = _scenario(module)
+    write(scenario, price())
+    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    scenario.refresh_from_db()
+    by = uuid.uuid4()
+    scenarios.withdraw(version_id=scenario.version_id, reason="古い価格", by=by)
+    save(module, 1, title="新しい題", blocks=[text_block(), BLOCK])
+    (told,) = _told(author, module)
+    assert (told["block"], told["field"]) == ("talk0001", "scenario")
+    assert "取り下げられています" in told["message"]
+    page = _page(author, module)
+    assert told["message"] in page
+    assert reverse("scenario_desk:of_module", args=[module.pk]) in page
+    assert 'value="now"' not in page
+    for publish in (
+        lambda: publications.publish_now(module_id=module.pk, base=2, note="", by=None),
+        lambda: publish_module(module_id=module.pk, by=None),
+    ):
+        with pytest.raises(NotPublishableError) as caught:
+            publish()
+        assert [each.message for each in caught.value.problems] == [told["message"]]
+    scenario.refresh_from_db()
+    assert scenario.version is None
+    again = scenarios.publish(scenario_id=scenario.pk, by=by).version
+    assert _told(author, module) == []
+    assert publications.publish_now(module_id=module.pk, base=2, note="", by=None).changed
+    scenario.refresh_from_db()
+    assert scenario.version == again
+
+
+def test_without_its_block_a_scenario_that_was_taken_back_keeps_nothing_back(
+    author: Browser, module: Module
+) -> None:
+    scenario = _scenario(module)
+    write(scenario, price())
+    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    scenario.refresh_from_db()
+    scenarios.withdraw(version_id=scenario.version_id, reason="古い価格", by=uuid.uuid4())
+    save(module, 1)
+    assert publications.publish_now(module_id=module.pk, base=2, note="", by=None).changed
+    scenario.refresh_from_db()
+    assert scenario.version is None
 
 
 def test_changes_of_the_scenario_are_told_and_lead_to_the_page_that_publishes_them(
