@@ -17,6 +17,7 @@ from courses.scenarios.actions import publishing, settling
 from courses.scenarios.actions.running import start
 from courses.scenarios.document import Explanation, Limit
 from courses.scenarios.models import Run, RunEvent, Scenario
+from gamification.queries import own
 from partners.models import Person
 from tests.courses.scenarios.factories import changed, make_scenario, play, republish
 from tests.courses.scenarios.samples import price, two_best
@@ -126,6 +127,24 @@ def test_before_it_begins_it_says_how_long_it_takes_and_what_it_earns(
     page = browser.get(_here(scenario)).content.decode()
     assert "3 min" in page
     assert "Finishing it brings 20 pt, each best choice another 5 pt" in page
+
+
+def test_a_modules_page_says_what_its_scenario_earns_until_it_is_finished(
+    browser: Client, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "Finishing it brings 20 pt, each best choice another 5 pt, up to 20 pt"
+    assert words in browser.get(_here(scenario)).content.decode()
+    address = f"/modules/{scenario.module_id}/"
+    with monkeypatch.context() as never:
+        # Nothing is looked up for it: the page knows already that it isn't finished.
+        never.setattr(own, "earned_by_module", pytest.fail)
+        assert browser.get(address).content.decode().count(words) == 1
+        browser.post(_here(scenario))
+        assert words in browser.get(address).content.decode()
+    for choice in ("ask1", "sign"):
+        _choose(browser, scenario, choice)
+    _settle()
+    assert "Finishing it brings" not in browser.get(address).content.decode()
 
 
 def test_a_modules_page_says_its_title_and_summary_once(browser: Client, rep: Person) -> None:
