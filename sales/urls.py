@@ -19,6 +19,7 @@ _setup = [
 
 urlpatterns = [
     path("sales/funnel/", funnel.funnel, name="funnel"),
+    path("sales/funnel/groups.csv", funnel.groups_csv, name="groups_csv"),
     path("sales/funnel/records/", funnel.records, name="records"),
     path("sales/setup/", include(_setup)),
     path("sales/today/", days.day, name="day"),

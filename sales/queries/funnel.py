@@ -3,19 +3,23 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
 from partners.models import Organisation, Person, Team
-from sales import funnel
+from sales import funnel, measures
 from sales.funnel import Cell
 from sales.models import Product
 from sales.queries.facts import Part, facts, recorded
 
 PARTNER, TEAM, PRODUCT, MONTH = "partner", "team", "product", "month"
 WAYS = (PARTNER, TEAM, PRODUCT, MONTH)
+
+BY_NAME, BY_WINS, BY_RATE = "name", "wins", "rate"
+ORDERS = (BY_NAME, BY_WINS, BY_RATE)
+"""How groups can be put in order: as they are called, by wins, by the win rate of what was decided."""
 
 _KEYS = {
     PARTNER: "organisation_id::text",
@@ -187,6 +191,22 @@ def _teams(viewer: Person, ids: list[uuid.UUID]) -> dict[str, _Name]:
     for key, name in _partners(viewer, rest).items():
         found[key] = dataclasses.replace(name, filters={**name.filters, "team": "none"})
     return found
+
+
+def ordered(groups: Sequence[Group], order: str) -> list[Group]:
+    """Return groups in one of ORDERS, the highest first; those without a figure that may be shown come last."""
+    if order == BY_NAME:
+        return list(groups)
+    return sorted(groups, key=lambda group: -_figure(group, order))
+
+
+def _figure(group: Group, order: str) -> float:
+    """Return what a group is put in order by; less than any figure where none may be shown."""
+    if not group.is_shown:
+        return -2
+    if order == BY_WINS:
+        return group.cell.counts.get(measures.WON, 0)
+    return group.cell.closed.percent if group.cell.closed.enough else -1
 
 
 def month_of(key: str) -> dt.date:

@@ -14,14 +14,16 @@ from django.views.decorators.http import require_safe
 
 from core import ids
 from core.access import allow
+from core.tables import sending
 from partners.models import Organisation, Person, Team
-from sales import measures
+from sales import comparing, measures
 from sales.actions.setup import ROLES
 from sales.forms.filters import FilterForm
 from sales.period import USUAL, Period, period
 from sales.queries import funnel as funnels
 from sales.queries import records as behind
 from sales.queries.facts import Part
+from sales.queries.funnel import Group
 from sales.slots import OFFICE
 
 PAGE_SIZE = 30
@@ -113,16 +115,41 @@ def _labels() -> dict[str, str]:
     }
 
 
+def _orders(order: str) -> list[tuple[str, str, bool]]:
+    """Return in which orders groups can stand: word of the address, name, and whether it is this one."""
+    labels = {
+        funnels.BY_NAME: pgettext("sorted by", "name"),
+        funnels.BY_WINS: pgettext("sorted by", "wins"),
+        funnels.BY_RATE: pgettext("sorted by", "win rate"),
+    }
+    return [
+        ("" if each == funnels.BY_NAME else each, labels[each], each == order)
+        for each in funnels.ORDERS
+    ]
+
+
+def _by(request: HttpRequest, wanted: _Wanted) -> str:
+    ways, by = _ways(wanted), request.GET.get("by", "")
+    return by if by in ways else ways[0]
+
+
+def _groups(request: HttpRequest, found: funnels.Figures, by: str) -> tuple[list[Group], str]:
+    """Return the groups in the order that was asked for, and which that is: months follow each other as they come."""
+    order = request.GET.get("sort", "")
+    order = order if order in funnels.ORDERS and by != funnels.MONTH else funnels.BY_NAME
+    return funnels.ordered(found.groups, order), order
+
+
 @allow(*OFFICE)
 @require_safe
 def funnel(request: HttpRequest) -> HttpResponse:
     """From calls to wins: phases with their conversion, two win rates, amounts, and a comparison of groups."""
     wanted = _wanted(request)
     ways, labels = _ways(wanted), _labels()
-    by = request.GET.get("by", "")
-    by = by if by in ways else ways[0]
+    by = _by(request, wanted)
     found = funnels.figures(wanted.viewer, wanted.part, by)
-    page = Paginator(found.groups, PAGE_SIZE).get_page(request.GET.get("page"))
+    groups, order = _groups(request, found, by)
+    page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "wanted": wanted,
         "total": found.total,
@@ -137,6 +164,8 @@ def funnel(request: HttpRequest) -> HttpResponse:
         ),
         "by": by,
         "by_label": labels[by],
+        "orders": [] if by == funnels.MONTH or len(groups) < 2 else _orders(order),
+        "file": wanted.address(by=by, sort="" if order == funnels.BY_NAME else order),
         "pills": [
             {"label": labels[way], "url": wanted.address(by=way), "current": way == by}
             for way in ways
@@ -146,6 +175,18 @@ def funnel(request: HttpRequest) -> HttpResponse:
         "sets_up": wanted.viewer.of_client and wanted.viewer.has_role(*ROLES),
     }
     return render(request, "sales/funnel.html", context)
+
+
+@allow(*OFFICE)
+@require_safe
+def groups_csv(request: HttpRequest) -> HttpResponse:
+    """The comparison of groups as a file for a spreadsheet; what the page holds back, so does the file."""
+    wanted = _wanted(request)
+    by = _by(request, wanted)
+    found = funnels.figures(wanted.viewer, wanted.part, by)
+    groups = [] if found.total.too_few else _groups(request, found, by)[0]
+    rows = comparing.table(groups, by, _labels()[by], wanted.period)
+    return sending.as_csv(rows, "sales", timezone.localdate(timezone=wanted.part.zone))
 
 
 @allow(*OFFICE)

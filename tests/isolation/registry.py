@@ -181,6 +181,7 @@ EXPORTS = {
     "quizzes:bank_excel",
     "quizzes:bank_problems",
     "quizzes:bank_sample",
+    "sales:groups_csv",
     "scenario_figures:numbers_csv",
 }
 """Doors that hand out files made of records: all stand in the walk."""

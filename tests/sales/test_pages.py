@@ -1,6 +1,8 @@
 """Pages of sales figures: what they count, constant queries, and nothing of another company."""
 
+import csv
 import datetime as dt
+import io
 import re
 import uuid
 from collections.abc import Iterator
@@ -113,7 +115,7 @@ def test_a_partner_finds_nothing_of_a_rival(team, manager):
     before = plain(text(manager, "/sales/funnel/"))
     sold(rival.organisation, rival, 9)
     assert plain(text(manager, "/sales/funnel/")) == before
-    for door in ("/sales/funnel/", "/sales/funnel/records/"):
+    for door in ("/sales/funnel/", "/sales/funnel/groups.csv", "/sales/funnel/records/"):
         for query in (
             f"organisation={rival.organisation_id}",
             f"organisation={uuid.uuid4()}",
@@ -154,6 +156,63 @@ def test_why_an_amount_is_held_back_is_said_once_under_the_table(team, office):
     assert page.count(why) == 1
 
 
+def names(page: str) -> list[str]:
+    return [
+        plain(each).strip()
+        for each in re.findall(r'<th scope="row" class="whole">(.*?)</th>', page)
+    ]
+
+
+def rows_of(browser: Browser, query: str = "") -> list[list[str]]:
+    file = text(browser, f"/sales/funnel/groups.csv{query}").removeprefix("\ufeff")
+    return list(csv.reader(io.StringIO(file, newline="")))
+
+
+def test_groups_stand_in_the_order_that_is_asked_for_and_those_held_back_last(team, office):
+    for name, people, deals in (("あおば商事", 5, 3), ("ひので", 8, 9), ("みなと", 9, 12)):
+        sold(make_partner(name), None, people, deals=deals)
+    sold(team.organisation, team, 1)
+    by_name = names(text(office, "/sales/funnel/"))
+    assert by_name == ["あおば商事", "ひので", "みなと", "みらい営業"]
+    page = text(office, "/sales/funnel/?sort=wins")
+    assert names(page)[:2] == ["みなと", "ひので"]
+    assert names(page)[-1] == "みらい営業", "held back"
+    assert names(text(office, "/sales/funnel/?sort=nonsense")) == by_name
+    assert "<b>受注件数</b>" in page
+    assert "並び順" not in text(office, "/sales/funnel/?by=month&sort=wins")
+
+
+def test_the_comparison_is_a_file_with_the_figures_of_the_page(team, manager):
+    sold(team.organisation, team, 3)
+    head, row = rows_of(manager)
+    told = dict(zip(head, row, strict=True))
+    assert row[0] == "第1チーム"
+    assert (told["最初の月"], told["最後の月"]) == ("2026-09", "2026-11")
+    assert (told["電話"], told["決裁者との接点"], told["電話のうち決裁者との接点（%）"]) == (
+        "240",
+        "96",
+        "40.0",
+    )
+    assert (told["受注"], told["失注"]) == ("6", "12")
+    assert told["受注率・決着分（%）"] == "33.3"
+    assert told["受注金額（JPY）"] == "1800000"
+    assert [row[:3] for row in rows_of(manager, "?by=month&period=2026-10")[1:]] == [
+        ["2026年10月", "2026-10", "2026-10"]
+    ]
+
+
+def test_the_file_holds_back_what_the_page_holds_back(team, office):
+    for name, people in (("あおば商事", 6), ("ひので", 7), ("大きな会社", 12)):
+        sold(make_partner(name), None, people)
+    sold(team.organisation, team, 1)
+    found = {row[0]: row[3:] for row in rows_of(office)[1:]}
+    assert found["みらい営業"] == found["あおば商事"] == ["人数が少ないため表示しません"]
+    assert found["ひので"][0] == "7"
+    small = rows_of(office, f"?organisation={team.organisation_id}")
+    assert len(small) == 1, "a header alone"
+    assert office.get(f"/sales/funnel/groups.csv?organisation={uuid.uuid4()}").status_code == 404
+
+
 def test_with_nothing_entered_it_says_what_will_be_here(manager, office):
     assert "営業の数字はまだありません" in text(manager, "/sales/funnel/")
     assert "営業の数字はまだありません" in text(office, "/sales/funnel/")
@@ -177,7 +236,8 @@ def test_queries_are_constant(team, office, by):
         return len(found)
 
     sold(team.organisation, team, 5)
-    urls = [f"/sales/funnel/?by={by}", "/sales/funnel/records/?measure=qualified"]
+    urls = [f"/sales/funnel/?by={by}&sort=wins", f"/sales/funnel/groups.csv?by={by}"]
+    urls.append("/sales/funnel/records/?measure=qualified")
     few = [queries(url) for url in urls]
     for _ in range(8):
         place = make_team(make_partner())
