@@ -20,49 +20,49 @@ from partners.events import (
 @subscribe(PersonAdded, queue="bulk", once_per=("person_id",))
 def enrol_newcomer(event: PersonAdded) -> None:
     """Ask a new person what everybody like them is asked."""
-    enrolling.refresh_everywhere(part=Part(person=event.person_id))
+    enrolling.refresh(part=Part(person=event.person_id))
 
 
 @subscribe(PeopleAdded, queue="bulk", once_per=("organisation_id",))
 def enrol_newcomers(event: PeopleAdded) -> None:
     """Ask the new people of a company what everybody like them is asked."""
-    enrolling.refresh_everywhere(part=Part(organisation=event.organisation_id))
+    enrolling.refresh(part=Part(organisation=event.organisation_id))
 
 
 @subscribe(PersonMoved, queue="bulk", once_per=("person_id",))
 def enrol_after_move(event: PersonMoved) -> None:
     """Ask what the new place asks, and no longer what only the old one did."""
-    enrolling.refresh_everywhere(part=Part(person=event.person_id))
+    enrolling.refresh(part=Part(person=event.person_id))
 
 
 @subscribe(RolesChanged, queue="bulk", once_per=("person_id",))
 def enrol_after_change(event: RolesChanged) -> None:
     """Ask what the new roles are asked."""
-    enrolling.refresh_everywhere(part=Part(person=event.person_id))
+    enrolling.refresh(part=Part(person=event.person_id))
 
 
 @subscribe(PersonDeactivated, queue="bulk", once_per=("person_id",))
 def end_after_leaving(event: PersonDeactivated) -> None:
     """Ask nothing of somebody who has left."""
-    enrolling.refresh_everywhere(part=Part(person=event.person_id))
+    enrolling.refresh(part=Part(person=event.person_id))
 
 
 @subscribe(PersonReactivated, queue="bulk", once_per=("person_id",))
 def enrol_after_return(event: PersonReactivated) -> None:
     """Ask again."""
-    enrolling.refresh_everywhere(part=Part(person=event.person_id))
+    enrolling.refresh(part=Part(person=event.person_id))
 
 
 @subscribe(OrganisationStopped, queue="bulk", once_per=("organisation_id",))
 def end_with_organisation(event: OrganisationStopped) -> None:
     """Ask nothing of the people of a partner with whom work was stopped."""
-    enrolling.refresh_everywhere(part=Part(organisation=event.organisation_id))
+    enrolling.refresh(part=Part(organisation=event.organisation_id))
 
 
 @subscribe(OrganisationResumed, queue="bulk", once_per=("organisation_id",))
 def enrol_with_organisation(event: OrganisationResumed) -> None:
     """Ask them again."""
-    enrolling.refresh_everywhere(part=Part(organisation=event.organisation_id))
+    enrolling.refresh(part=Part(organisation=event.organisation_id))
 
 
 def _is_asked(event: ModuleFinished) -> bool:

@@ -45,26 +45,24 @@ def refresh(*, part: Part, at: dt.datetime | None = None) -> list[Change]:
     """Make these enrolments true and say what changed: nothing, when it is done a second time.
 
     Waits for others who do the same, and so sees whatever they have seen. Who is asked anew, or has another due
-    date, is told after the commit.
+    date, is told after the commit. It runs in the client's scope: somebody who changed companies finished modules in
+    both.
     """
-    lock()
-    return _refresh(part, at or timezone.now())
+    with scoped(CLIENT):
+        lock()
+        return _refresh(part, at or timezone.now())
 
 
 @transaction.atomic
 def begin(*, assignment_id: uuid.UUID, at: dt.datetime) -> list[Change]:
-    """Ask whom a new assignment names for the modules that stand on the shelf now. Needs `lock()` before."""
+    """Ask whom a new assignment names for the modules that stand on the shelf now. Needs `lock()` before.
+
+    In the client's scope, as `refresh`.
+    """
     part = Part(assignment=assignment_id)
-    _run(statements.FOLLOW, part, at)
-    return _refresh(part, at)
-
-
-@transaction.atomic
-def refresh_everywhere(*, part: Part) -> list[Change]:
-    """Do what `refresh` does whatever the scope of the connection: for what others' news has changed."""
     with scoped(CLIENT):
-        lock()
-        return _refresh(part, timezone.now())
+        _run(statements.FOLLOW, part, at)
+        return _refresh(part, at)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from core.scope import CLIENT, scoped
 from courses.assignments import targets as kinds
 from courses.assignments.models import LEARNERS
 from courses.assignments.queries.rights import within_reach
@@ -117,7 +118,10 @@ def _seen() -> Q:
 
 
 def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UUID]) -> Reach:
-    """Return whom an assignment would reach, before it is made. Two queries."""
+    """Return whom an assignment would reach, before it is made. Two queries.
+
+    They are asked in the client's scope: what somebody finished at another company counts as finished.
+    """
     found = reached(person, targets, modules)
     place = ("organisation_id", "organisation__name", "team_id", "team__name")
     counts = (
@@ -125,9 +129,12 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
         .annotate(people=Count("pk"), finished=Count("pk", filter=Q(done__gte=F("asked"))))
         .order_by("organisation__kind", "organisation__name", F("team__name").asc(nulls_last=True))
     )
-    names: dict[object, list[str]] = {}
     listed = found.by_reading().only("family_name", "given_name", "organisation_id", "team_id")
-    for each in listed.order_by("organisation__name", "team__name", *BY_READING)[:NAMES]:
+    listed = listed.order_by("organisation__name", "team__name", *BY_READING)
+    with scoped(CLIENT):
+        rows, first = list(counts), list(listed[:NAMES])
+    names: dict[object, list[str]] = {}
+    for each in first:
         names.setdefault((each.organisation_id, each.team_id), []).append(each.name)
     return Reach(
         [
@@ -139,6 +146,6 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
                 finished=row["finished"],
                 names=names.get((row["organisation_id"], row["team_id"]), ()),
             )
-            for row in counts
+            for row in rows
         ]
     )

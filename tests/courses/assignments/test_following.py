@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from core.models import Delivery
 from core.outbox import process
+from core.scope import scoped
 from courses.assignments.actions import enrolling
 from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Enrolment
+from courses.assignments.queries.reach import preview
 from courses.authoring.actions.courses import Reach, change_reach
 from courses.catalog.models import Course, Module
 from partners.actions.belonging import deactivate_person, move_person, reactivate_person
@@ -86,6 +88,19 @@ def test_who_moves_is_asked_what_the_new_place_asks(admin):
     places = Enrolment.objects.open().filter(person=rep).values_list("organisation_id", flat=True)
     assert set(places) == {after.pk}
     assert state_of(new, stays) == "open"
+
+
+def test_what_somebody_finished_at_another_partner_is_finished_when_a_manager_asks_for_it(admin):
+    before, after, module = make_partner(), make_partner(), make_module()
+    rep, manager = make_person(before), make_person(after, roles=["manager"])
+    hand_in(rep, module)
+    move_person(actor=admin, person_id=rep.pk, organisation=after, team=None, on=today())
+    news()
+    with scoped(after.pk):
+        assert preview(manager, [person_target(rep)], [module.pk]).finished == 1
+    row = make_assignment(module, [person_target(rep)], by=manager)
+    assert state_of(row, rep) == "finished"
+    assert enrolling.recount(repair=False) == []
 
 
 def test_what_a_partners_manager_asked_ends_when_somebody_goes_to_another_partner(admin):
