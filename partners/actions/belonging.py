@@ -172,15 +172,21 @@ def reactivate_person(*, actor: Person, person_id: uuid.UUID) -> bool:
 
 
 def _belong_again(person: Person) -> None:
-    """Go on with the last membership if it ended today or not at all, else begin a new one today."""
+    """Go on with the last membership if it ended today or not at all, else begin a new one today.
+
+    Where they come back to another place, because their team was closed, the days before stay where they were.
+    """
     last = Membership.objects.filter(person=person).order_by("-days").first()
     now = today()
-    if last is not None and (last.days.upper is None or last.days.upper > now):
-        last.days = DateRange(last.days.lower, None)
-        last.save(update_fields=["days"])
-        if (last.organisation_id, last.team_id) == (person.organisation_id, person.team_id):
-            return
-        last.organisation, last.team = person.organisation, person.team
-        last.save(update_fields=["organisation", "team"])
+    if last is None or (last.days.upper is not None and last.days.upper <= now):
+        _begin(person, person.organisation, person.team, now)
         return
-    _begin(person, person.organisation, person.team, now)
+    same = (last.organisation_id, last.team_id) == (person.organisation_id, person.team_id)
+    if not same and last.days.lower < now:
+        last.days = DateRange(last.days.lower, now)
+        last.save(update_fields=["days"])
+        _begin(person, person.organisation, person.team, now)
+        return
+    last.days = DateRange(last.days.lower, None)
+    last.organisation, last.team = person.organisation, person.team
+    last.save(update_fields=["days", "organisation", "team"])

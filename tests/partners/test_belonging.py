@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from core.models import Asset
 from partners.actions import belonging as writes
 from partners.actions import invitations
+from partners.actions.organisations import set_team_active
 from partners.events import PersonDeactivated, PersonMoved
 from partners.models import Invitation, Membership, Organisation, Person
 from partners.problems import Problem
@@ -138,6 +139,33 @@ def test_coming_back_on_the_same_day_leaves_no_gap(admin: Person) -> None:
     writes.deactivate_person(actor=admin, person_id=person.pk)
     writes.reactivate_person(actor=admin, person_id=person.pk)
     assert _spans(person) == [(partner, dt.date(2025, 4, 1), None)]
+
+
+def test_coming_back_on_the_same_day_without_the_team_leaves_the_history_alone(
+    admin: Person,
+) -> None:
+    partner = make_partner()
+    team = make_team(partner)
+    person = make_person(partner, team=team)
+    writes.deactivate_person(actor=admin, person_id=person.pk)
+    set_team_active(actor=admin, team_id=team.pk, active=False)
+    writes.reactivate_person(actor=admin, person_id=person.pk)
+    rows = Membership.objects.filter(person=person).order_by("days")
+    assert [(row.team, row.days.lower, row.days.upper) for row in rows] == [
+        (team, dt.date(2025, 4, 1), today()),
+        (None, today(), None),
+    ]
+
+
+def test_who_came_goes_and_comes_back_today_has_one_place(admin: Person) -> None:
+    partner = make_partner()
+    team = make_team(partner)
+    person = make_person(partner, team=team, joined_on=today())
+    writes.deactivate_person(actor=admin, person_id=person.pk)
+    set_team_active(actor=admin, team_id=team.pk, active=False)
+    writes.reactivate_person(actor=admin, person_id=person.pk)
+    (row,) = Membership.objects.filter(person=person)
+    assert (row.team, row.days.lower, row.days.upper) == (None, today(), None)
 
 
 def test_who_has_left_is_moved_nowhere(admin: Person, client: Browser) -> None:
