@@ -56,7 +56,7 @@ ON CONFLICT (person_id, month) DO UPDATE
 RETURNING points, organisation_id,
   (SELECT json_build_array(s.points, s.organisation_id, s.team_id)
      FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
-  (SELECT sum(l.points) FROM gamification_ledgerentry l WHERE l.person_id = %(person)s)
+  (SELECT coalesce(sum(s.points), 0) FROM gamification_standing s WHERE s.person_id = %(person)s)
 """
 
 
@@ -72,7 +72,7 @@ def refresh_standing(*, person_id: uuid.UUID, month: dt.date) -> bool:
         summed = _sum_up(person, month)
         if summed is None:
             return False
-        _tell_levels(person, summed.total - summed.gained, summed.total)
+        _tell_levels(person, summed.total, summed.total + summed.gained)
         shown = Points(person_id, summed.organisation_id, summed.points)
         _show(month, shown, _groups_after(person, month, summed))
     return True
@@ -94,8 +94,9 @@ def _lock_person(person_id: uuid.UUID) -> Belonging:
 
 @dataclasses.dataclass(frozen=True)
 class _Summed:
-    """A standing that has changed: its points, how many they are more, and all points ever.
+    """A standing that has changed: its points, how many they are more, and what all of them were before.
 
+    `total` is what had been summed up until then: points of another month that still wait for it come with that one.
     `moved` says that the points stood with another organisation or team before.
     """
 

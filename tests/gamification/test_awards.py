@@ -243,6 +243,20 @@ def test_reaching_a_level_is_told_once(rep):
     assert kinds.describe(notice)[1] == "レベル2「同行者」になりました"
 
 
+def test_a_level_that_points_of_two_months_reach_together_is_told(rep):
+    with time_machine.travel(dt.datetime(2026, 12, 2, 3, tzinfo=dt.UTC), tick=False):
+        for _ in range(2):
+            actions.award_points(event=finished(rep))
+        deliver()
+        assert not Notice.objects.exists()
+        in_november = timezone.now() - dt.timedelta(days=3)
+        actions.award_points(event=finished(rep, finished_at=in_november))
+        actions.award_points(event=finished(rep))
+        deliver()
+    assert Standing.objects.filter(person=rep).count() == 2
+    assert Notice.objects.get().key == f"level:{rep.pk}:2"
+
+
 def test_points_of_the_clients_own_people_count_too():
     seller = make_person(make_client())
     actions.award_points(event=finished(seller))
