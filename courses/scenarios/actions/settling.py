@@ -57,8 +57,11 @@ def settle_run(*, run_id: uuid.UUID) -> Fate:
         .get(pk=run_id)
     )
     newest_id = run.scenario.version_id
-    if run.state != Run.State.OPEN or newest_id in {None, run.version_id}:
+    if run.state != Run.State.OPEN or newest_id == run.version_id:
         return Fate.KEEP
+    if newest_id is None:  # all versions were taken back, this one while the run was begun
+        keeping.supersede(run, "withdrawn", counts=False)
+        return Fate.WITHDRAW
     versions = {
         each.pk: each
         for each in ScenarioVersion.objects.filter(pk__in=[run.version_id, newest_id])

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import random
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -123,6 +124,26 @@ def test_what_is_harmful_ends_at_once_uncounted_and_nobody_begins_with_it(rep: P
     assert (run.state, run.reason, run.counts) == ("superseded", "withdrawn", False)
     again = running.start(person=rep, scenario_id=scenario.pk, version_id=version.pk)
     assert (again.run.version.number, again.run.attempt) == (1, 1)
+
+
+def test_who_begins_while_the_only_version_is_taken_back_is_stopped_by_the_clock(
+    rep: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = make_scenario()
+    assert scenario.version is not None
+    taken_back = scenario.version.pk
+
+    def withdraw_first(person: Person, scenario_id: uuid.UUID) -> None:
+        with scoped(CLIENT):
+            publishing.withdraw(version_id=taken_back, reason="誤り", by=person.pk)
+
+    monkeypatch.setattr(running, "one_at_a_time", withdraw_first)
+    here = running.start(person=rep, scenario_id=scenario.pk)
+    assert here.run.version_id == taken_back
+    assert settling.settle() == {"withdraw": 1}
+    run = Run.objects.get()
+    assert (run.state, run.reason, run.counts) == ("superseded", "withdrawn", False)
+    assert settling.settle() == {}
 
 
 def test_a_finished_run_never_changes(rep: Person) -> None:
