@@ -86,7 +86,9 @@ def _begin(import_id: uuid.UUID) -> bool:
 
 
 def _before(file: Import) -> str:
-    """Return the state to which a file goes back that can't be worked at: what was taken in stays so."""
+    """Return the state to which a file goes back that can't be worked at: what was taken in, or back, stays so."""
+    if file.undone_at is not None:
+        return State.UNDONE
     return State.APPLIED if file.finished_at is not None else State.FAILED
 
 

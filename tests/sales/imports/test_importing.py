@@ -166,6 +166,16 @@ def test_a_name_that_nobody_has_is_matched_once_and_remembered(world: World) -> 
     assert counted(world.checked(content)) == (2, 0, 0, 0)
 
 
+def test_what_was_taken_back_stays_so_where_the_rest_cant_be(world: World) -> None:
+    first = world.applied(DEALS + world.deal("D-1") + world.deal("D-2"))
+    world.applied(DEALS + world.deal("D-1", amount="7"))
+    undone = world.undone(first)
+    waiting = actions.undo(actor=world.manager, import_id=undone.pk)
+    Person.objects.filter(pk=world.manager.pk).update(roles=["author"])
+    done = world.worked(waiting)
+    assert (done.state, done.error["code"]) == ("undone", "left")
+
+
 @pytest.mark.parametrize("deed", ["take in", "take back"])
 def test_nothing_is_done_for_whoever_may_not_any_more_when_it_is_their_turn(
     world: World, deed: str
