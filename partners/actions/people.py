@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,15 @@ from core.outbox import publish
 from partners import cleaning
 from partners.actions import guards
 from partners.events import PersonAdded, RolesChanged
-from partners.models import Account, Membership, Organisation, Person, Team
+from partners.models import (
+    Account,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    SignInLink,
+    Team,
+)
 from partners.problems import Problem
 from partners.queries import people as reads
 from partners.queries.client import client_name, today
@@ -204,7 +212,8 @@ def _given_meanwhile(clean: Details, me: uuid.UUID | None) -> Problem:
 def edit_person(*, actor: Person, person_id: uuid.UUID, details: Details) -> Person:
     """Change what is known of a person; the account signs in by the new address at once.
 
-    The address before is told of the change. Raises Problem as `add_person` does.
+    The address before is told of the change, and what was mailed to it opens nothing any more. Raises Problem as
+    `add_person` does.
     """
     guards.admin_only(actor)
     person = locked(person_id)
@@ -219,8 +228,10 @@ def edit_person(*, actor: Person, person_id: uuid.UUID, details: Details) -> Per
             _keep_account_in_step(person)
     except IntegrityError:
         raise _given_meanwhile(clean, person.pk) from None
-    if person.account_id and before and before != person.email:
-        _tell_old_address(person, before)
+    if before and before != person.email:
+        _shut_old_address_out(person, before)
+        if person.account_id:
+            _tell_old_address(person, before)
     return person
 
 
@@ -232,6 +243,14 @@ def _keep_account_in_step(person: Person) -> None:
     )
     # allauth remembers addresses of its own, and would go on letting in by the old one.
     EmailAddress.objects.filter(user_id=person.account_id).delete()
+
+
+def _shut_old_address_out(person: Person, before: str) -> None:
+    """End the invitation and the sign-in links that were mailed to an address which may be somebody else's."""
+    mailed = Invitation.objects.open().filter(person=person, mailed_to=before)
+    mailed.update(revoked_at=timezone.now())
+    if person.account_id is not None:
+        SignInLink.objects.filter(account_id=person.account_id, used_at__isnull=True).delete()
 
 
 def _tell_old_address(person: Person, before: str) -> None:

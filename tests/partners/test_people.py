@@ -8,11 +8,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from core.models import OutgoingMail
+from partners.actions import invitations, links
 from partners.actions import people as writes
 from partners.actions.people import Details
-from partners.models import Membership, Organisation, Person
+from partners.models import Membership, Organisation, Person, SignInLink
 from partners.problems import Problem
 from partners.queries import people as reads
+from partners.queries.invitations import opened
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,24 @@ def test_a_new_address_signs_in_and_the_old_one_is_told(
     mail = OutgoingMail.objects.get()
     assert mail.recipient == "old@example.com"
     assert mail.subject == "Your sign-in address has changed"
+
+
+def test_what_was_mailed_to_the_old_address_opens_nothing_any_more(
+    admin: Person, partner: Organisation
+) -> None:
+    person = make_person(partner, email="old@example.com")
+    (mailed,) = invitations.invite(actor=admin, people=[person], by_mail=True)
+    assert links.send_link(address="old@example.com")
+    edit = {"actor": admin, "person_id": person.pk}
+    writes.edit_person(**edit, details=Details(family_name="高橋", email="old@example.com"))
+    assert SignInLink.objects.exists()
+    assert opened(mailed.token).state == "open"
+    writes.edit_person(**edit, details=Details(family_name="高橋", email="new@example.com"))
+    assert not SignInLink.objects.exists()
+    assert opened(mailed.token).state == "revoked"
+    (handed,) = invitations.invite(actor=admin, people=[person], by_mail=False)
+    writes.edit_person(**edit, details=Details(family_name="高橋", email="newest@example.com"))
+    assert opened(handed.token).state == "open"
 
 
 @pytest.mark.parametrize(
