@@ -130,10 +130,9 @@ def _advance(person: Person, module_id: uuid.UUID, beats: Sequence[Beat]) -> Mod
         progress.watched, progress.watched_ms = merged, spans.total(merged)
         progress.position_ms = played[-1][1]
     progress.active_seconds += sum(min(beat.seconds, BEAT_SECONDS) for beat in beats)
-    progress.last_at = timezone.now()
-    progress.save(
-        update_fields=["watched", "watched_ms", "position_ms", "active_seconds", "last_at"]
-    )
+    progress.last_at = progress.changed_at = timezone.now()
+    fields = ["watched", "watched_ms", "position_ms", "active_seconds", "last_at", "changed_at"]
+    progress.save(update_fields=fields)
     return progress
 
 
@@ -154,7 +153,9 @@ INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, last
        active_seconds, understood)
 VALUES (%(person)s, %(organisation)s, %(module)s, %(submitted)s, 0, 0, '[]', 0, '{}')
 ON CONFLICT (person_id, module_id) DO UPDATE
-   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at)
+   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at),
+       changed_at = CASE WHEN progress_moduleprogress.last_at < excluded.last_at THEN statement_timestamp()
+                         ELSE progress_moduleprogress.changed_at END
 RETURNING finished_at, understood_at
 """
 
@@ -174,7 +175,10 @@ WITH learnt AS (
 UPDATE progress_moduleprogress
    SET finished_at = %(finished)s::timestamptz, understood = %(understood)s,
        understood_at = %(understood_at)s::timestamptz,
-       first_score = coalesce(%(first_score)s::numeric, first_score)
+       first_score = coalesce(%(first_score)s::numeric, first_score),
+       changed_at = CASE WHEN (finished_at, understood, understood_at, first_score) IS DISTINCT FROM
+              (%(finished)s::timestamptz, %(understood)s::varchar[], %(understood_at)s::timestamptz,
+               coalesce(%(first_score)s::numeric, first_score)) THEN statement_timestamp() ELSE changed_at END
  WHERE person_id = %(person)s AND module_id = %(module)s
 """
 

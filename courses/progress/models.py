@@ -25,7 +25,8 @@ class ModuleProgress(models.Model):
     """One person's way through one module, summed up from heartbeats and scored attempts.
 
     `finished_at` is when the first attempt at its quiz was submitted (the moment that earns), `understood_at`
-    when every item had been answered rightly once. `position_ms` is where the video goes on.
+    when every item had been answered rightly once. `position_ms` is where the video goes on. `last_at` is when the
+    person was at it last; a score that came later, or was corrected, moves `changed_at` only.
     """
 
     person = models.ForeignKey("partners.Person", on_delete=models.PROTECT, related_name="progress")
@@ -35,6 +36,7 @@ class ModuleProgress(models.Model):
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="progress")
     started_at = models.DateTimeField(db_default=Now())
     last_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
     position_ms = models.PositiveIntegerField(default=0)
     watched_ms = models.PositiveIntegerField(default=0)
     watched = models.JSONField(default=list)

@@ -29,7 +29,9 @@ INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, last
        active_seconds, understood)
 VALUES (%(person)s, %(organisation)s, %(module)s, %(at)s, 0, 0, '[]', 0, '{}')
 ON CONFLICT (person_id, module_id) DO UPDATE
-   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at)
+   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at),
+       changed_at = CASE WHEN progress_moduleprogress.last_at < excluded.last_at THEN statement_timestamp()
+                         ELSE progress_moduleprogress.changed_at END
 RETURNING finished_at, understood_at
 """
 
@@ -37,7 +39,10 @@ _WRITE = """
 UPDATE progress_moduleprogress
    SET finished_at = coalesce(finished_at, %(finished)s::timestamptz),
        understood_at = coalesce(understood_at, %(understood)s::timestamptz),
-       first_score = coalesce(first_score, %(score)s::numeric)
+       first_score = coalesce(first_score, %(score)s::numeric),
+       changed_at = CASE WHEN (finished_at, understood_at, first_score) IS DISTINCT FROM
+              (coalesce(finished_at, %(finished)s::timestamptz), coalesce(understood_at, %(understood)s::timestamptz),
+               coalesce(first_score, %(score)s::numeric)) THEN statement_timestamp() ELSE changed_at END
  WHERE person_id = %(person)s AND module_id = %(module)s
 """
 

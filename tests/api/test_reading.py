@@ -1,6 +1,7 @@
 """Reading: each sees what is theirs, pages stay put, and a list costs the same at any length."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -8,17 +9,20 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.scope import CLIENT, scoped
 from courses.assignments.actions.assigning import Wish, assign
 from courses.assignments.targets import Target
 from courses.catalog.models import Module
 from courses.progress.models import ModuleProgress
+from courses.quizzes.actions import correct_key
 from gamification.models import Board, LedgerEntry, Standing
 from gamification.queries import rules
 from partners.models import Person
 from tests.api.programs import Program, make_token
-from tests.courses.factories import hand_in, make_module
+from tests.courses.factories import hand_in, make_module, single, version_of
+from tests.gamification.factories import deliver
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 from tests.sales.factories import make_crm, make_product, sold
 
@@ -164,6 +168,27 @@ def _of(person: Person, path: str, **query: Any) -> list[dict[str, Any]]:
     answer = sign_in(Browser(), person).get(f"/api/v1/{path}", query)
     found: list[dict[str, Any]] = answer.json()["items"]
     return found
+
+
+def test_who_follows_progress_hears_of_scores_that_come_later(program: Program) -> None:
+    def since(asked: dt.datetime) -> list[float | None]:
+        found = program.get("progress", changed_since=asked.isoformat()).json()["items"]
+        return [each["first_score"] for each in found]
+
+    with scoped(CLIENT):
+        module = make_module(items=[single("q001"), single("q002")])
+        hand_in(make_person(make_partner()), module)
+    handed_in = timezone.now()
+    deliver()
+    assert since(handed_in) == [1.0]
+    scored = timezone.now()
+    assert since(scored) == []
+    with scoped(CLIENT):
+        version = version_of(module)
+        fields = {"item_key": "q001", "correct_keys": ["b"], "note": "", "by": uuid.uuid4()}
+        correct_key(quiz_version_id=version.pk, **fields)
+    deliver()
+    assert since(scored) == [0.5]
 
 
 def test_another_companys_person_team_and_figures_are_as_if_they_were_not_there(

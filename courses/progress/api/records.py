@@ -44,7 +44,8 @@ class ProgressQuery(Paged):
     module = Id(required=False, help_text="Through this module.")
     is_finished = Flag(required=False, help_text="Whether it is finished.")
     changed_since = Moment(
-        required=False, help_text="Only where something happened at or after this moment."
+        required=False,
+        help_text="Only where something changed at or after this moment, be it a score that came later.",
     )
 
 
@@ -96,10 +97,13 @@ class Progress(Door):
         """List how far people are with modules.
 
         The client's office sees everybody, a partner's managers what was learnt at their company, all others
-        themselves. To follow changes, ask again with `changed_since`.
+        themselves. To follow changes, ask again with `changed_since`, a minute before you asked last: what was being
+        written then comes now.
         """
         rows = reported(ModuleProgress.objects.values(*_COLUMNS), self.person)
-        rows = self.narrowed(rows, "person", "organisation", "module", changed_since="last_at__gte")
+        rows = self.narrowed(
+            rows, "person", "organisation", "module", changed_since="changed_at__gte"
+        )
         if "is_finished" in self.asked:
             rows = rows.filter(finished_at__isnull=not self.asked["is_finished"])
         return self.page(rows, _as_progress)
