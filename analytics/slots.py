@@ -1,9 +1,10 @@
-"""Where reports are found: their places in the navigation, and the way from a module to how its questions do."""
+"""Where reports are found: their places in the navigation, the ways to a person and to how a module's questions do."""
 
 import uuid
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from analytics.queries.questions import ROLES
@@ -25,6 +26,16 @@ def questions(request: PersonRequest, *, module_id: uuid.UUID) -> str:
     if not QuizVersion.objects.filter(module_version__in=version).exists():
         return ""
     return render_to_string("analytics/_questions_way.html", {"module_id": module_id}, request)
+
+
+@fill("assignment.person")
+def person_address(request: PersonRequest, *, asked: Person) -> str:
+    """Return the address of what somebody who was asked has learnt; none for who may not open it."""
+    viewer = request.person
+    theirs = viewer.of_client or asked.organisation_id == viewer.organisation_id
+    if not theirs or not viewer.has_role(*OFFICE):
+        return ""
+    return reverse("analytics:person", args=[asked.pk])
 
 
 def _of_client(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from core.models import Notice
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
 from courses.catalog.models import Module
+from partners.models import Person
 from tests.courses.assignments.browsing import body, browse, first, form, module
 from tests.courses.assignments.factories import (
     in_days,
@@ -173,6 +174,26 @@ def test_people_are_shown_by_state_and_reminded_by_one_tap(module):
             answer = browser.post(f"/assignments/{row.pk}/remind/", follow=True)
             assert said in body(answer)
     assert Notice.objects.filter(kind="assignments.nudge").count() == 1
+
+
+def test_who_is_asked_leads_to_their_learning_where_that_may_be_opened(module):
+    partner, admin = make_partner(), make_admin()
+    stays, moves = make_person(partner), make_person(partner)
+    row = make_assignment(module, [reps_of(partner)], by=admin)
+    hand_in(moves, module)
+    news()
+    Person.objects.filter(pk=moves.pk).update(organisation=make_partner())
+    manager = make_person(partner, roles=["manager"])
+    for viewer, opens in (
+        (admin, {stays, moves}),
+        (manager, {stays}),
+        (make_person(make_client(), roles=["author"]), set()),
+    ):
+        browser = browse(viewer)
+        page = body(browser.get(f"/assignments/{row.pk}/"))
+        addresses = {f"/team/members/{each.pk}/" for each in opens}
+        assert set(re.findall(r'href="(/team/members/[^"]+)"', page)) == addresses
+        assert all(browser.get(address).status_code == 200 for address in addresses)
 
 
 def test_a_reminder_counts_whom_it_reaches_now(module):
