@@ -13,6 +13,7 @@ from analytics.associations import actions
 from analytics.associations.forms import QuestionForm
 from analytics.associations.models import OFFICE, Report
 from analytics.associations.queries import reports
+from analytics.associations.views.office import may_enter
 from analytics.associations.views.shown import labelled, shown
 from core.access import allow
 from partners.queries.client import today
@@ -43,7 +44,12 @@ def ask(request: PersonRequest) -> HttpResponse:
         .select_related("requested_by")
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "lines": labelled(viewer, page.object_list)}
+    context = {
+        "form": form,
+        "page": page,
+        "lines": labelled(viewer, page.object_list),
+        "is_office": may_enter(viewer),
+    }
     return render(request, "associations/ask.html", context, status=status)
 
 
