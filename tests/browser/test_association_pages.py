@@ -86,7 +86,7 @@ def test_dots_are_walked_by_keyboard(page: Page, axe: Axe, addresses: dict[str, 
         page.keyboard.press(key)
         expect(dot).to_have_attribute("data-dot", str(there))
         expect(dot).to_be_focused()
-    words = "田中 実さん（みらい営業）：修了したモジュール数（各月の平均） 1.5、アポ率 11.1%"
+    words = "田中 実さん（みらい営業）：それまでに修了したモジュール数（月ごとの平均） 1.5、アポ率 11.1%"
     expect(dot).to_have_accessible_name(words)
     expect(said).to_contain_text(words)
     axe(page)
