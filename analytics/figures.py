@@ -12,17 +12,28 @@ MOST = 80
 """The share, in percent, at which a module counts as learnt by a group."""
 
 
+TARGET = 90
+"""How many percent should have finished what is required, until targets can be set."""
+
+STRONG = 80
+"""A mean from which on nothing is a weak spot, in percent."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Mean:
-    """A mean of `n` scores in thousandths; `percent` is None without any."""
+    """A mean of `n` scores in thousandths; `percent` is None without any. What is below `target` isn't told as it."""
 
     n: int
     total: int
+    target: int = dataclasses.field(default=0, compare=False)
 
     @property
     def percent(self) -> int | None:
         """The mean as a percentage."""
-        return _rounded(self.total, 10 * self.n) if self.n else None
+        if not self.n:
+            return None
+        rounded = _rounded(self.total, 10 * self.n)
+        return min(rounded, self.target - 1) if self.total < 10 * self.target * self.n else rounded
 
     @property
     def enough(self) -> bool:
@@ -32,20 +43,21 @@ class Mean:
 
 @dataclasses.dataclass(frozen=True)
 class Share:
-    """How many of how many; `percent` is None of nobody. 100 % only where all of them have."""
+    """How many of how many; `percent` is None of nobody. What is below `target` is told as less."""
 
     part: int
     whole: int
+    target: int = dataclasses.field(default=100, compare=False)
 
     @property
     def percent(self) -> int | None:
-        """The share as a percentage: neither 0 nor 100 unless it is nobody or all."""
+        """The share as a percentage: not 0 unless it is nobody, nor the target unless it is reached."""
         if not self.whole:
             return None
         rounded = _rounded(100 * self.part, self.whole)
-        if 0 < self.part < self.whole:
-            return min(max(rounded, 1), 99)
-        return rounded
+        if 100 * self.part < self.target * self.whole:
+            rounded = min(rounded, self.target - 1)
+        return max(rounded, 1) if self.part else rounded
 
 
 def _rounded(value: int, by: int) -> int:
@@ -89,7 +101,7 @@ class Spread:
 
     @property
     def missing(self) -> int:
-        """How many more have to finish it until MOST percent have: 79.7 % are told as 80 %, and aren't enough."""
+        """How many more have to finish it until MOST percent have."""
         return max(_most_of(self.finished.whole) - self.finished.part, 0)
 
 
@@ -100,7 +112,7 @@ def _most_of(people: int) -> int:
 def spread(days: Mapping[str, int], people: int, published: dt.date, today: dt.date) -> Spread:
     """Say when MOST percent of `people` had finished, given the finishes by day ({"2026-11-03": 12})."""
     total, wanted = sum(days.values()), _most_of(people)
-    share = Share(min(total, people), people)
+    share = Share(min(total, people), people, MOST)
     so_far = max((today - published).days, 0)
     if not people or total < wanted:
         return Spread(share, None, so_far)

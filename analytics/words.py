@@ -53,7 +53,7 @@ def ago(days: int | None) -> str:
 
 def share(found: Share) -> str:
     """Write a share in percent; a dash of nobody."""
-    return written_share(found.part, found.whole) if found.whole else "–"
+    return written_share(found.part, found.whole, found.target) if found.whole else "–"
 
 
 def due(member: Member, today: dt.date) -> tuple[str, str]:

@@ -16,12 +16,12 @@ def number(value: int) -> str:
     return f"{value:,}" if type(value) is int else str(intcomma(value))
 
 
-def share(part: int, whole: int) -> str:
-    """Return a share in whole percent: what isn't nothing is never 0 %, and what isn't all never 100 %."""
+def share(part: int, whole: int, target: int = 100) -> str:
+    """Return a share in whole percent: what isn't nothing is never 0 %, what is below the target less."""
     if 0 < 100 * part < whole:
         return _("under 1%")
     percent = (200 * part + whole) // (2 * whole)
-    return f"{min(percent, 99) if part < whole else percent}%"
+    return f"{min(percent, target - 1) if 100 * part < target * whole else percent}%"
 
 
 def time_left(end: dt.datetime) -> str:

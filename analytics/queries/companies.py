@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from analytics.figures import Mean, Share, Spread, median, spread
+from analytics.figures import TARGET, Mean, Share, Spread, median, spread
 from analytics.models import GroupSummary, Level, ModuleSummary, MonthSummary, PersonSummary
 from analytics.queries.team import Figures
 from core import months
@@ -69,7 +69,7 @@ def everybody(viewer: Person) -> Everybody:
         figures=Figures(
             people=groups["people"],
             learning=groups["learning"],
-            required=Share(groups["done"], groups["asked"]),
+            required=Share(groups["done"], groups["asked"], TARGET),
             quiz=Mean(now.get("scored", 0), now.get("score_sum", 0)),
             quiz_before=Mean(before.get("scored", 0), before.get("score_sum", 0)),
             late=people.filter(due_on__lt=rules.today()).count(),
@@ -161,7 +161,7 @@ def _figures(viewer: Person, rows: list[Any]) -> list[Company]:
             organisation=row.organisation,
             people=row.people,
             learning=row.learning,
-            required=Share(row.done, row.asked),
+            required=Share(row.done, row.asked, TARGET),
             quiz=Mean(own.scored, own.score_sum),
             days=median(own.delays),
             finished=own.finished,

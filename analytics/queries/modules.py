@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from analytics.figures import LEAST, Mean, Share, Spread, spread
+from analytics.figures import LEAST, MOST, STRONG, Mean, Share, Spread, spread
 from analytics.models import GroupSummary, Level, ModuleSummary
 from analytics.queries.where import Where
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
@@ -24,9 +24,6 @@ from partners.models import Organisation, Person
 PAGE_SIZE = 30
 WEAK = 3
 """So many weak spots stand on a page."""
-
-STRONG = 80
-"""A mean from which on nothing is a weak spot, in percent."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -221,8 +218,8 @@ def weak(whom: Whom) -> list[Line]:
         Line(
             module=modules[pk],
             published=rules.today(),
-            spread=Spread(Share(min(row.finished, people[pk]), people[pk]), None, 0),
-            quiz=Mean(row.scored, row.score_sum),
+            spread=Spread(Share(min(row.finished, people[pk]), people[pk], MOST), None, 0),
+            quiz=Mean(row.scored, row.score_sum, STRONG),
             seconds=row.seconds,
             hardest=next(iter(_items(row.items, stems[modules[pk].version_id])), None),
         )

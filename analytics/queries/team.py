@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from analytics import talk
-from analytics.figures import Mean, Share
+from analytics.figures import TARGET, Mean, Share
 from analytics.models import GroupSummary, Level, MonthSummary, PersonSummary
 from analytics.queries.members import people_of
 from analytics.queries.where import Where
@@ -63,7 +63,7 @@ def figures(where: Where) -> Figures:
     return Figures(
         people=row.people,
         learning=row.learning,
-        required=Share(row.done, row.asked),
+        required=Share(row.done, row.asked, TARGET),
         quiz=Mean(now.scored, now.score_sum),
         quiz_before=Mean(then.scored, then.score_sum),
         late=people_of(where).filter(due_on__lt=rules.today()).count(),
@@ -191,7 +191,7 @@ def teams(where: Where) -> list[TeamLine]:
         TeamLine(
             team=team,
             people=known[team.pk].people if team.pk in known else 0,
-            required=Share(known[team.pk].done, known[team.pk].asked)
+            required=Share(known[team.pk].done, known[team.pk].asked, TARGET)
             if team.pk in known
             else Share(0, 0),
             quiz=quizzes.get(team.pk, Mean(0, 0)),

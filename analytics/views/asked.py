@@ -11,9 +11,6 @@ from analytics.queries.where import where as find_where
 from partners.models import Organisation, Person
 from partners.requests import PersonRequest
 
-TARGET = 90
-"""How many percent should have finished what is required, until targets can be set."""
-
 
 def where_of(request: PersonRequest, organisation_id: uuid.UUID | None) -> Where:
     """Return the organisation or team that is asked for. Raises Http404 for what is not theirs to see."""

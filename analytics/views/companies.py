@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from analytics.figures import LEAST, MOST
+from analytics.figures import LEAST, MOST, TARGET
 from analytics.queries import companies, modules
 from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE
-from analytics.views.asked import TARGET, of_client
+from analytics.views.asked import of_client
 from core.access import allow
 from partners.requests import PersonRequest
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from analytics.figures import TARGET
 from analytics.queries import learners, modules, team
 from analytics.queries import members as listing
 from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE
-from analytics.views.asked import TARGET, wanted_of, where_of
+from analytics.views.asked import wanted_of, where_of
 from core.access import allow
 from courses.assignments.actions import telling
 from partners.models import Person

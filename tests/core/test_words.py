@@ -53,6 +53,17 @@ def test_a_share_is_never_rounded_to_nobody_or_everybody(part: int, ja: str, en:
             assert share(part, 334) == said
 
 
+def test_a_share_is_never_rounded_up_to_a_target_that_is_not_reached() -> None:
+    assert [share(part, 330, 80) for part in (260, 263, 264, 265, 330)] == [
+        "79%",
+        "79%",
+        "80%",
+        "80%",
+        "100%",
+    ]
+    assert share(263, 330) == "80%"
+
+
 @pytest.mark.parametrize(
     ("left", "said"),
     [
