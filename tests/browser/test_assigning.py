@@ -27,8 +27,8 @@ Axe = Callable[[Page], None]
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
 SAID = {
-    "ja": {"reach": "対象は2人です", "send": "2人に割り当てる", "due": "明日まで", "opens": "修了すると"},
-    "en": {"reach": "It is for 2 people", "send": "Assign to 2", "due": "due tomorrow", "opens": "opens"},
+    "ja": {"reach": "対象2人", "send": "2人に割り当てる", "due": "明日まで", "opens": "修了すると"},
+    "en": {"reach": "Asked2 people", "send": "Assign to 2", "due": "due tomorrow", "opens": "opens"},
 }  # fmt: skip
 
 

@@ -32,6 +32,12 @@ __all__ = ["module"]  # a fixture
 pytestmark = pytest.mark.django_db
 
 
+def reached(response) -> dict[str, str]:
+    """Return what a page says of how many are asked, and how many get a message."""
+    lines = r"<li[^>]*><span>(対象|連絡が届く人).*?<b[^>]*>([^<]+)</b></li>"
+    return dict(re.findall(lines, body(response)))
+
+
 def test_assigning_goes_from_what_to_whom_to_a_look_and_is_sent(module):
     partner = make_partner("みらい営業")
     rep = make_person(partner, family_name="高橋", given_name="美咲")
@@ -41,7 +47,8 @@ def test_assigning_goes_from_what_to_whom_to_a_look_and_is_sent(module):
     assert "みらい営業の担当者" in body(begun)
     key = first(r'name="key" value="([^"]+)"', body(begun))
     look = browser.post("/assignments/new/", form(module, reps_of(partner), key=key))
-    for words in ("対象は1人です", "みらい営業", "高橋 美咲", "1人に割り当てる"):
+    assert reached(look) == {"対象": "1人", "連絡が届く人": "1人"}
+    for words in ("みらい営業", "高橋 美咲", "1人に割り当てる"):
         assert words in body(look)
     assert not Assignment.objects.exists()
     for _ in range(2):
@@ -62,9 +69,12 @@ def test_who_is_named_by_the_address_is_counted_at_once(module):
     news()
     browser = browse(make_admin())
     address = f"/assignments/new/?module={module.pk}&to={reps_of(partner)}"
-    begun = body(browser.get(address))
-    assert "対象は2人です。" in begun
-    assert "うち1人は修了済みのため、連絡が届くのは1人です。" in begun
+    begun = browser.get(address)
+    look = browser.post("/assignments/new/", form(module, reps_of(partner)))
+    for page in (begun, look):
+        assert reached(page) == {"対象": "2人", "連絡が届く人": "1人"}
+        assert "ほかの1人は修了済み" in body(page)
+    assert "2人に割り当てる" in body(look)
 
 
 def test_a_day_of_another_year_is_said_with_its_year():
@@ -111,7 +121,7 @@ def test_the_count_follows_the_form_while_it_is_being_filled(module):
     for _ in range(3):
         make_person(partner)
     answer = browse(make_admin()).post("/assignments/new/reach/", form(module, reps_of(partner)))
-    assert "対象は3人です" in body(answer)
+    assert reached(answer)["対象"] == "3人"
 
 
 def test_a_course_can_be_assigned_and_the_way_there_begins_at_the_shelf_and_the_module(module):
