@@ -14,6 +14,7 @@ from courses.assignments.models import Assignment, Enrolment
 from partners.models import Person
 from tests.browser.learner import make_lesson
 from tests.courses.assignments.factories import make_assignment, person_target
+from tests.courses.factories import make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 from tests.plugin.browser import complaints_of
 from tests.plugin.processes import Site
@@ -170,3 +171,33 @@ def test_the_views_of_people_break_no_word(page: Page, author: Person, sign_in: 
             )
             assert lines == 1, (width, pill.inner_text())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("device", "language"), [("phone", "ja"), ("phone", "en")])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "「高い」と言われたら、まず何を聞くか",
+        "What to ask first when a customer says that it is too expensive",
+    ],
+)
+def test_a_title_and_late_peoples_names_are_read_in_full_on_a_phone(
+    page: Page, author: Person, rep: Person, sign_in: SignIn, title: str
+) -> None:
+    row = make_assignment(make_module(title=title), [person_target(rep)])
+    Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=4))
+    sign_in(page.context, author.account)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/assignments/{row.pk}/")
+    heading = page.locator(".top h1")
+    expect(heading).to_have_text(title)
+    assert heading.evaluate(
+        "(e) => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth"
+    )
+    main, bar = page.locator("main").bounding_box(), page.locator(".top").bounding_box()
+    assert main
+    assert bar
+    assert bar["y"] + bar["height"] <= main["y"]
+    name = page.locator("main .rowlink .t bdi").first
+    assert name.evaluate("(e) => e.getClientRects().length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
