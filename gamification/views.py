@@ -124,6 +124,7 @@ def _learning_header() -> list[str]:
         pgettext("column", "First score (%)"),
         pgettext("column", "Understood"),
         pgettext("column", "Learning time (min)"),
+        pgettext("column", "Read (posts)"),
     ]
 
 
@@ -137,6 +138,7 @@ def _learning_rows(person: Person) -> Iterator[list[export.Cell]]:
             score,
             _moment(row.understood_at),
             round(row.active_seconds / 60, 1),
+            _moment(row.started_at if row.is_post else None),
         ]
 
 

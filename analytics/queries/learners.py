@@ -22,6 +22,7 @@ from courses.assignments import due, shown
 from courses.assignments.models import Enrolment, EnrolmentQuerySet
 from courses.assignments.queries import lists, rights
 from courses.assignments.shown import ShownPerson
+from courses.catalog.models import Module
 from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
 from gamification.queries import rules
@@ -150,6 +151,11 @@ class Done:
     record: ModuleProgress
 
     @property
+    def is_read(self) -> bool:
+        """Whether it is a post: there is nothing in it to finish."""
+        return self.record.module.form == Module.Form.POST and self.record.finished_at is None
+
+    @property
     def percent(self) -> int | None:
         """The first score, as a percentage."""
         score = self.record.first_score
@@ -165,6 +171,7 @@ def modules_of(person: Person, number: str | None) -> "Page[Any]":
     """Return one page of what a person has begun or finished, the latest first. Two queries."""
     rows = (
         ModuleProgress.objects.filter(person=person)
+        .select_related("module")
         .annotate(title=public("title", "module__"))
         .defer("watched", "understood")
         .order_by("-last_at", "pk")

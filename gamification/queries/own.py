@@ -289,13 +289,14 @@ def summary(person: Person) -> Summary:
 def learnt(person: Person) -> Any:
     """Return the person's modules, the latest first; with the module in the same query.
 
-    `plays` says that a module is finished by its scenario.
+    `plays` says that a module is finished by its scenario, `is_post` that there is nothing to finish: a post is read.
     """
     quiz = QuizVersion.objects.filter(module_version_id=OuterRef("module__version_id"))
     return (
         ModuleProgress.objects.visible_to(person)
         .select_related("module")
         .annotate(plays=Q(module__version__document__contains=SHOWN) & ~Exists(quiz))
+        .annotate(is_post=Q(module__form=Module.Form.POST, finished_at__isnull=True))
         .annotate(title=public("title", "module__"), language=public("language", "module__"))
         .only(
             "module__is_archived", "module__version_id",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from analytics.models import GroupSummary
 from courses.catalog.models import Module
+from courses.progress.models import ModuleProgress
 from courses.scenarios.actions.publishing import withdraw
 from partners.models import Person, Team
 from tests.analytics.factories import catch_up, learn
@@ -340,3 +341,16 @@ def test_the_mean_of_the_month_before_is_told_from_the_number_of_attempts(team, 
     assert said[0] in single
     assert "mean of 1 first" not in single
     assert said[1] in several
+
+
+def test_a_post_was_read_and_is_not_on_the_way_to_anything(team, manager):
+    (person,) = reps(team, 1)
+    post = make_module(title="朝の投稿", form="post")
+    begun = dt.datetime(2026, 11, 1, 0, 30, tzinfo=dt.UTC)
+    ModuleProgress.objects.create(
+        person=person, organisation_id=person.organisation_id, module=post, started_at=begun
+    )
+    page = text(manager, reverse("analytics:person", kwargs={"person_id": person.pk}))
+    assert "朝の投稿" in page
+    assert "2026/11/01に読みました" in page
+    assert "途中" not in page

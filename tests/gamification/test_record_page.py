@@ -67,6 +67,19 @@ def test_what_was_learnt_is_listed_with_score_and_time(browser, me):
         assert words in page
 
 
+def test_a_post_was_read_and_is_not_on_the_way_to_anything(browser, me):
+    module = make_module(title="朝の投稿", form="post")
+    begun = dt.datetime(2026, 11, 1, 0, 30, tzinfo=dt.UTC)
+    ModuleProgress.objects.create(
+        person=me, organisation_id=me.organisation_id, module=module, started_at=begun
+    )
+    page = text_of(browser.get("/record/"))
+    assert "2026年11月1日に読みました" in page
+    assert "途中" not in page
+    header, row = rows_of(browser.get("/record/learning.csv"))
+    assert (header[6], row[6]) == ("読んだ日（投稿）", "2026-11-01 09:30")
+
+
 def test_every_point_is_listed_with_its_cause(browser, me):
     module = make_module(title="高いと言われたら")
     hand_in(me, module, right=3)
@@ -150,7 +163,7 @@ def test_the_file_of_modules_takes_no_title_for_a_formula(browser, me):
     header, row = rows_of(browser.get("/record/learning.csv"))
     assert header[0] == "モジュール"
     assert row[0] == "'=HYPERLINK(1)"
-    assert row[2:] == ["", "", "", "1.5"]
+    assert row[2:] == ["", "", "", "1.5", ""]
 
 
 def test_the_file_speaks_the_readers_language(browser, me):
