@@ -13,7 +13,7 @@ from core.written import written_once
 from courses.catalog.cards import of_versions
 from courses.catalog.models import Module
 from courses.catalog.naming import public
-from courses.quizzes import frozen
+from courses.quizzes import frozen, scoring
 from courses.quizzes.models import Answer, Attempt, KeyCorrection, LateAnswer, QuizVersion
 from partners.models import Person
 
@@ -198,6 +198,17 @@ class AttemptResult:
     def missed(self) -> int:
         """How many items had no full credit."""
         return self.item_count - self.correct_count
+
+    @property
+    def partly(self) -> int:
+        """How many items had some credit, not all: they are in the score, not among the right ones."""
+        return sum(item.partly for item in self.items)
+
+    @property
+    def percent(self) -> int:
+        """The score as records show it, 0 to 100."""
+        score, most = self.attempt.score, self.attempt.max_score
+        return round(100 * scoring.fraction(score, most)) if score and most else 0
 
 
 def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | None:

@@ -41,9 +41,12 @@ class Score:
     @property
     def fraction(self) -> Decimal:
         """The score as a part of the most that could be had, 0 to 1, to three decimals."""
-        if not self.max_score:
-            return _NOTHING
-        return (self.score / self.max_score).quantize(_THOUSANDTH, ROUND_HALF_UP)
+        return fraction(self.score, self.max_score)
+
+
+def fraction(score: Decimal, most: Decimal) -> Decimal:
+    """Return a score as a part of the most that could be had, 0 to 1, to three decimals."""
+    return (score / most).quantize(_THOUSANDTH, ROUND_HALF_UP) if most else _NOTHING
 
 
 def items_of(

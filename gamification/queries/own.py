@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from courses.catalog.models import Module
 from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
-from courses.quizzes.models import Attempt, QuizVersion
+from courses.quizzes.models import Answer, Attempt, QuizVersion
 from courses.scenarios.models import Run
 from courses.scenarios.queries import SHOWN
 from gamification import points
@@ -289,13 +289,22 @@ def summary(person: Person) -> Summary:
 def learnt(person: Person) -> Any:
     """Return the person's modules, the latest first; with the module in the same query.
 
-    `plays` says that a module is finished by its scenario, `is_post` that there is nothing to finish: a post is read.
+    `plays` says that a module is finished by its scenario, `partly` that answers that were right in part are in its
+    first score, `is_post` that there is nothing to finish: a post is read.
     """
+    in_part = Answer.objects.filter(
+        attempt__person_id=person.pk,
+        attempt__is_first=True,
+        attempt__quiz__module_id=OuterRef("module_id"),
+        credit__gt=0,
+        credit__lt=1,
+    )
     quiz = QuizVersion.objects.filter(module_version_id=OuterRef("module__version_id"))
     return (
         ModuleProgress.objects.visible_to(person)
         .select_related("module")
         .annotate(plays=Q(module__version__document__contains=SHOWN) & ~Exists(quiz))
+        .annotate(partly=Exists(in_part))
         .annotate(is_post=Q(module__form=Module.Form.POST, finished_at__isnull=True))
         .annotate(title=public("title", "module__"), language=public("language", "module__"))
         .only(

@@ -1,12 +1,13 @@
 """The quiz without script, and its result: what is handed in, shown, and to whom."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from courses.quizzes.actions import Delivered, take_answers
+from courses.quizzes.actions import Delivered, GivenAnswer, take_answers
 from courses.quizzes.models import Answer, Attempt
 from partners.models import Person
 from tests.courses.factories import (
@@ -119,6 +120,38 @@ def test_a_result_comes_by_asking_again_and_then_shows_every_why(
         assert words in swapped
     assert swapped.count('<details class="card" open>') == 1
     assert f"{reverse('quizzes:quiz', args=[module.pk])}?retry=1" in swapped
+
+
+def hand_in_with_third(person: Person, third: list[str]) -> uuid.UUID:
+    """Hand in one right answer and these options of the third question; return the attempt's id."""
+    module, attempt_id, now = make_module(), uuid.uuid4(), dt.datetime.now(dt.UTC)
+    answers = {"q001": ["a"], "q002": ["a"], "q003": third, "q004": ["false"]}
+    chosen = [GivenAnswer(key, tuple(options), 1, now) for key, options in answers.items()]
+    take_answers(
+        person=person,
+        delivered=Delivered(
+            attempt_id=attempt_id, answers=chosen, submit=True, module_id=module.pk
+        ),
+    )
+    work_off()
+    return attempt_id
+
+
+def test_a_result_says_how_partly_right_answers_make_the_score(
+    browser: Browser, rep: Person
+) -> None:
+    partly = page(browser, "quizzes:result", hand_in_with_third(rep, ["a"]))
+    assert "4問中 1問 正解" in partly
+    assert "ほかに一部正解が1問あり、初回の得点は38%です" in partly
+    assert "初回の得点 38%（一部正解を含む）" in page(browser, "gamification:record")
+
+
+def test_a_result_without_partly_right_answers_has_one_figure(
+    browser: Browser, rep: Person
+) -> None:
+    html = page(browser, "quizzes:result", hand_in_with_third(rep, ["c"]))
+    assert "一部正解" not in html
+    assert "一部正解" not in page(browser, "gamification:record")
 
 
 def test_a_result_leads_to_the_next_open_module(browser: Browser, rep: Person) -> None:
