@@ -15,6 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_safe
 
 from core.access import allow
+from courses.assignments.queries.own import opened
 from gamification import badges, boards, export, levels, months, words
 from gamification.queries import own, page, rules, runs
 from gamification.ranking import LEAST_PEOPLE, Unit
@@ -83,6 +84,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "summary": summary,
         "standing": levels.standing_of(summary.total),
         "badges": _badges(own.badges_of(person)),
+        "opened": opened(person),
         "view": view,
         "page": paginator.get_page(request.GET.get("page")),
         "zone": rules.zone(),

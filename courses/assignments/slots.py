@@ -45,6 +45,13 @@ def assign_course(request: PersonRequest, *, course_id: uuid.UUID) -> str:
     return _offer(request, f"course={course_id}")
 
 
+@fill("module.opened")
+def opened(request: PersonRequest, *, module_id: uuid.UUID) -> str:
+    """Say what a finished module has opened to whoever finished it, where its assignment promised something."""
+    found = own.opened_by(request.person, module_id)
+    return render_to_string("assignments/opened.html", {"opened": found}, request) if found else ""
+
+
 def _offer(request: PersonRequest, query: str) -> str:
     if not rights.may_assign(request.person):
         return ""

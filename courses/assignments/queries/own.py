@@ -1,16 +1,20 @@
 """What one person is asked to learn."""
 
+import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.written import written_once
 from courses.assignments import due, words
 from courses.assignments.models import AssignedModule, Assignment, Enrolment
+from courses.catalog.naming import public
 from courses.progress.asked import Asked
+from courses.progress.models import ModuleProgress
 from partners.models import Person
 from partners.queries.client import client, zone
 
@@ -64,3 +68,57 @@ def _asked(
     presses = required and due_at is not None and due.days_left(due_at, now, here) <= due.SOON
     tone = words.tone(due_at, now, here) if required else ""
     return Asked(presses, rank, label, tone, opens, message)
+
+
+MOST_OPENED = 50
+"""Of all that was opened to somebody, so many of the newest are listed."""
+
+
+def opened_by(person: Person, module_id: uuid.UUID) -> list[str]:
+    """Return what this person may do as they finished a module, in the words of who assigned it. One query.
+
+    What waits for more modules isn't among it. The news of a finish comes a moment after it, so what is still open
+    with nothing left to finish counts as well.
+    """
+    mine = ModuleProgress.objects.filter(person_id=person.pk, finished_at__isnull=False)
+    finished = mine.filter(module_id=OuterRef("module_id"))
+    asked = AssignedModule.objects.filter(
+        assignment=OuterRef("assignment_id"), removed_at__isnull=True
+    )
+    over = Q(state=Enrolment.State.FINISHED) | (
+        Q(state=Enrolment.State.OPEN) & ~Exists(asked.filter(~Exists(finished)))
+    )
+    found = _opening(person).filter(
+        over, Exists(mine.filter(module_id=module_id)), assignment__modules__module_id=module_id
+    )
+    return list(dict.fromkeys(found.values_list("assignment__opens", flat=True)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """What somebody may do since they finished a module or a course."""
+
+    opens: str
+    title: str
+    at: dt.datetime
+
+
+def opened(person: Person) -> list[Opened]:
+    """Return what was opened to this person, the newest first. One query."""
+    found = (
+        _opening(person)
+        .filter(state=Enrolment.State.FINISHED)
+        .annotate(
+            module_title=public("title", "assignment__module__"),
+            title=Coalesce(F("assignment__course__title"), F("module_title")),
+        )
+        .order_by("-finished_at", "pk")
+    )
+    rows = found.values_list("assignment__opens", "title", "finished_at")
+    return [Opened(opens, title, at) for opens, title, at in rows[:MOST_OPENED] if at]
+
+
+def _opening(person: Person) -> QuerySet[Enrolment]:
+    """Return what this person is asked to finish, or has finished, where that opens something to them."""
+    mine = Enrolment.objects.asked().filter(person_id=person.pk)
+    return mine.exclude(assignment__opens="").order_by("assigned_at", "pk")

@@ -12,6 +12,8 @@ from tests.courses.assignments.factories import (
     person_target,
 )
 from tests.courses.factories import hand_in, make_course, make_module, single
+from tests.courses.scenarios.factories import make_scenario, play
+from tests.courses.scenarios.samples import price
 from tests.gamification.queries import queries_of
 from tests.partners.factories import make_partner, make_person
 
@@ -73,6 +75,43 @@ def test_the_shelf_and_the_module_say_by_when_what_it_opens_and_why(module):
     hand_in(rep, module)
     news()
     assert "明日まで" not in body(browser.get("/learn/"))
+
+
+def test_what_was_promised_is_told_when_it_is_kept_and_can_be_looked_up(module):
+    rep, said = make_person(make_partner()), "できるようになったこと：見積もりを出せます"
+    make_assignment(module, [person_target(rep)], opens="見積もりを出せます")
+    browser = browse(rep)
+    assert said not in body(browser.get(f"/modules/{module.pk}/"))
+    receipt = hand_in(rep, module)
+    news()
+    again = hand_in(rep, module, retry=True)
+    news()
+    for address in (f"/attempts/{receipt.attempt_id}/", f"/modules/{module.pk}/"):
+        assert said in body(browser.get(address))
+    assert said not in body(browser.get(f"/attempts/{again.attempt_id}/"))
+    record = body(browser.get("/record/"))
+    assert "見積もりを出せます" in record
+    assert "に修了）" in record
+    other = browse(make_person(rep.organisation))
+    assert "見積もりを出せます" not in body(other.get("/record/"))
+
+
+def test_the_ending_of_a_scenario_tells_what_it_opened():
+    rep, scenario = make_person(make_partner()), make_scenario(price())
+    make_assignment(scenario.module, [person_target(rep)], opens="値引きの相談")
+    won = play(rep, scenario, "ask1", "sign")
+    news()
+    assert "できるようになったこと：値引きの相談" in body(browse(rep).get(f"/runs/{won.pk}/"))
+
+
+def test_what_a_whole_course_opens_waits_for_its_last_module(module):
+    rep, said = make_person(make_partner()), "できるようになったこと：販売"
+    browser, last = browse(rep), make_module(course=module.course)
+    make_assignment(module.course, [person_target(rep)], opens="販売")
+    for each, is_told in ((module, False), (last, True)):
+        receipt = hand_in(rep, each)
+        news()
+        assert (said in body(browser.get(f"/attempts/{receipt.attempt_id}/"))) is is_told
 
 
 def test_what_comes_after_a_quiz_takes_due_dates_into_account(module):
