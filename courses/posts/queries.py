@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.mediafiles.errors import explain
 from core.models import Asset
+from core.scope import CLIENT, scoped
 from core.written import written_once
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Block, Course, Module
@@ -73,6 +74,34 @@ def _newest(person: Person, most: int) -> "QuerySet[Any, dict[str, Any]]":
 def _is_read(row: Mapping[str, Any]) -> bool:
     opened = row["mine__last_at"]
     return opened is not None and opened >= row["version__published_at"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Posted:
+    """By whom and when a post was posted, and the newest other one that its reader hasn't opened yet."""
+
+    by: Person | None
+    at: dt.datetime
+    following: Word | None
+
+
+def posted(person: Person, module_id: uuid.UUID) -> Posted | None:
+    """Return what a post's page tells besides its words; None for what was never posted. Four queries at most.
+
+    Who posts to everybody is known to everybody: a partner's people read the name too, which they couldn't look up.
+    """
+    post = next(iter(_post_of(module_id)), None)
+    if post is None:
+        return None
+    with scoped(CLIENT):
+        by = Person.objects.filter(pk=post.made_by).first()
+    others = (word for word in words_for(person, ON_SHELF) if word.module_id != module_id)
+    return Posted(by, post.published_at, next((word for word in others if not word.read), None))
+
+
+@written_once
+def _post_of(module_id: uuid.UUID) -> "QuerySet[Post]":
+    return Post.objects.filter(module_id=module_id)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What quick posts add to lower apps' pages: this morning's word at home and on the shelf."""
+"""What quick posts add to lower apps' pages: the latest words at home and on the shelf, and a post's own page."""
 
 import uuid
 
@@ -32,6 +32,30 @@ def on_its_page(request: PersonRequest, *, module_id: uuid.UUID) -> str:
     """Let those who write courses make a post a lesson."""
     found = queries.of_module(request.person, module_id)
     return render_to_string("posts/_promote.html", {"post": found}, request) if found else ""
+
+
+@fill("post.by")
+def by_whom(request: PersonRequest, *, module_id: uuid.UUID) -> str:
+    """Say who posted it, and when."""
+    found = _posted(request, module_id)
+    return render_to_string("posts/_by.html", {"posted": found}, request) if found else ""
+
+
+@fill("post.next")
+def following(request: PersonRequest, *, module_id: uuid.UUID) -> str:
+    """Lead to the newest post that isn't read yet. Empty where all are."""
+    found = _posted(request, module_id)
+    if found is None or found.following is None:
+        return ""
+    return render_to_string("posts/_following.html", {"word": found.following}, request)
+
+
+def _posted(request: PersonRequest, module_id: uuid.UUID) -> queries.Posted | None:
+    """Return what a post's page tells; both its places ask for it, the database is asked once."""
+    known: dict[uuid.UUID, queries.Posted | None] = request.__dict__.setdefault("_posted", {})
+    if module_id not in known:
+        known[module_id] = queries.posted(request.person, module_id)
+    return known[module_id]
 
 
 def _section(request: PersonRequest, most: int, *, posts: bool) -> str:

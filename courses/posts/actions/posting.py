@@ -103,16 +103,16 @@ def shelf() -> Course:
 
 
 def name_of_shelf() -> str:
-    """Return "This morning's word" in the client's language."""
+    """Return "The latest words" in the client's language."""
     client = Client.objects.first()
     with translation.override(client.language if client else "ja"):
-        return _("This morning's word")
+        return _("The latest words")
 
 
 def _module(course: Course, wanted: NewPost) -> Module:
     today = timezone.localdate()
     plain = _("%(title)s, %(month)d/%(day)d") % {
-        "title": _("This morning's word"),
+        "title": _("A word"),
         "month": today.month,
         "day": today.day,
     }

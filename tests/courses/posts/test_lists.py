@@ -14,9 +14,11 @@ from core.mediafiles.actions import add_picture
 from courses.catalog.models import Block, Module
 from courses.posts import queries
 from courses.posts.models import Post
+from courses.progress.models import ModuleProgress
 from partners.models import Organisation, Person
 from tests.core.media_samples import picture, video
 from tests.courses.posts.factories import browser, post
+from tests.gamification.queries import queries_of
 from tests.partners.factories import make_partner, make_person
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,40 @@ def test_ones_posts_are_ones_own(author: Person) -> None:
     made = post(author)
     other = browser(make_person(author.organisation, roles=["admin"]))
     assert other.post(f"/posts/{made.pk}/take-back/").status_code == 404
+
+
+def test_a_posts_page_says_who_and_when_and_leads_to_the_next_unread_one(author: Person) -> None:
+    for title in ("おととい", "きのう", "けさ"):
+        post(author, title=title, text="話")
+    first, middle, last = Post.objects.order_by("published_at")
+    Post.objects.filter(pk=last.pk).update(published_at=dt.datetime(2030, 1, 2, tzinfo=dt.UTC))
+    rep = make_person(make_partner(), roles=["rep"])
+    page = browser(rep).get(f"/modules/{last.module_id}/").content.decode()
+    assert author.name in page
+    assert "1月2日 09:00" in page
+    assert "次へ：きのう" in page
+    read(rep, middle, last)
+    assert "次へ：おととい" in browser(rep).get(f"/modules/{last.module_id}/").content.decode()
+    read(rep, first)
+    assert "次へ" not in browser(rep).get(f"/modules/{last.module_id}/").content.decode()
+
+
+def test_a_posts_page_costs_the_same_among_many(author: Person) -> None:
+    made = post(author)
+    rep = browser(make_person(make_partner(), roles=["rep"]))
+    address = f"/modules/{made.module_id}/"
+    few = [queries_of(lambda: rep.get(address)) for _ in range(2)][-1]
+    for _ in range(12):
+        post(author)
+    assert [queries_of(lambda: rep.get(address)) for _ in range(2)][-1] == few
+
+
+def read(person: Person, *posts: Post) -> None:
+    """Let somebody have opened these."""
+    for each in posts:
+        ModuleProgress.objects.create(
+            person=person, organisation_id=person.organisation_id, module_id=each.module_id
+        )
 
 
 def test_a_post_is_listed_by_its_published_title(author: Person) -> None:

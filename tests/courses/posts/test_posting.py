@@ -106,7 +106,7 @@ def test_an_archived_shelf_comes_back_without_what_was_put_away_with_it(author: 
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("ja", "今朝のひとこと"), ("en", "This morning's word")]
+    ("language", "title"), [("ja", "最近のひとこと"), ("en", "The latest words")]
 )
 def test_the_shelf_is_named_in_the_clients_language(
     author: Person, language: str, title: str
