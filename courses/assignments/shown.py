@@ -51,11 +51,14 @@ def _row(found: Row, now: dt.datetime, here: dt.tzinfo) -> ShownRow:
     label = words.necessity(required=made.required)
     if made.cancelled_at is not None:
         label = _("taken back")
+    elif found.off is not None:
+        label = pgettext("assignment", "archived") if found.off.archived else _("no longer shown")
     elif made.due_at is not None:
         label = words.by_when(made.due_at, now, here)
     soon = made.due_at is not None and 0 <= due.days_left(made.due_at, now, here) <= 2
     tone = "warn" if soon and found.counts.open and made.cancelled_at is None else ""
-    percent = round(100 * found.counts.finished / found.counts.people) if found.counts.people else 0
+    people = found.counts.people + (found.off.unasked if found.off else 0)
+    percent = round(100 * found.counts.finished / people) if people else 0
     return ShownRow(found, label, tone, percent)
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from courses.assignments.models import Assignment, Enrolment
-from courses.assignments.queries import naming, rights
+from courses.assignments.queries import naming, rights, shelf
 from courses.assignments.targets import Target
 from courses.catalog.models import Course, Module
 from courses.catalog.naming import public
@@ -51,11 +51,12 @@ class Counts:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One assignment in a list, with its counts of the people in view."""
+    """One assignment in a list, with its counts of the people in view; `off`: nothing of it is on the shelf."""
 
     assignment: Assignment
     title: str
     counts: Counts
+    off: shelf.Off | None = None
 
 
 def titles(assignments: Iterable[Assignment]) -> dict[uuid.UUID, str]:
@@ -72,17 +73,29 @@ def titles(assignments: Iterable[Assignment]) -> dict[uuid.UUID, str]:
 def assignments_page(
     viewer: Person, number: str | None, *, module: uuid.UUID | None = None
 ) -> "Page[Row]":
-    """Return one page of assignments, those that run first, then the newest. Four queries."""
+    """Return one page of assignments, those that run first, then the newest. Five queries."""
     found = Assignment.objects.visible_to(viewer).select_related("course")
     if module is not None:
         found = found.filter(modules__module_id=module, modules__removed_at__isnull=True)
     page: Page[Any] = Paginator(
         found.order_by(F("cancelled_at").desc(nulls_first=True), "-created_at", "pk"), PAGE_SIZE
     ).get_page(number)
-    rows = list(page.object_list)
-    named, counted = titles(rows), counts(viewer, [row.pk for row in rows])
-    page.object_list = [Row(row, named[row.pk], counted.get(row.pk, Counts())) for row in rows]
+    page.object_list = _rows(viewer, list(page.object_list))
     return page
+
+
+def asking(viewer: Person, what: Module | Course) -> tuple[shelf.Asking, list[Row]]:
+    """Return what asks for this module or course, and the first of it as a list shows it. Six queries."""
+    found = shelf.asking(viewer, what)
+    rows = Assignment.objects.visible_to(viewer).select_related("course").in_bulk(found.first)
+    return found, _rows(viewer, [rows[pk] for pk in found.first])
+
+
+def _rows(viewer: Person, rows: Sequence[Assignment]) -> list[Row]:
+    """Return these with their titles and counts. Three queries."""
+    ids = [row.pk for row in rows]
+    named, counted, off = titles(rows), counts(viewer, ids), shelf.off(viewer, ids)
+    return [Row(row, named[row.pk], counted.get(row.pk, Counts()), off.get(row.pk)) for row in rows]
 
 
 def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Counts]:
@@ -112,10 +125,9 @@ def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
 
 
 def assignment(viewer: Person, assignment_id: uuid.UUID) -> Row:
-    """Return one assignment with its counts. Raises Assignment.DoesNotExist. Three queries."""
+    """Return one assignment with its counts. Raises Assignment.DoesNotExist. Four queries."""
     row = Assignment.objects.visible_to(viewer).select_related("course").get(pk=assignment_id)
-    counted = counts(viewer, [row.pk])
-    return Row(row, titles([row])[row.pk], counted.get(row.pk, Counts()))
+    return _rows(viewer, [row])[0]
 
 
 def targets(viewer: Person, assignment_id: uuid.UUID) -> list[naming.Named]:

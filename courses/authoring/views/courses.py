@@ -14,7 +14,7 @@ from courses.authoring.actions import courses as writes
 from courses.authoring.doors import authors
 from courses.authoring.forms import CourseForm, NewModuleForm
 from courses.authoring.queries import courses as reads
-from courses.authoring.views.pages import course_or_404, mend, module_or_404, page, way
+from courses.authoring.views.pages import asked, course_or_404, mend, module_or_404, page, way
 from partners.problems import Problem
 from partners.requests import PersonRequest
 
@@ -83,7 +83,8 @@ def archive_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse
     """Ask whether a course is to be put away, or brought back, and do it."""
     found = course_or_404(request, course_id)
     if request.method != "POST":
-        return page(request, "authoring/archive.html", {"course": found, "what": found})
+        context = {"course": found, "what": found}
+        return page(request, "authoring/archive.html", context | asked(request.person, found))
     archived = request.POST.get("archived") == "yes"
     writes.archive_course(course_id=found.pk, archived=archived)
     messages.success(request, _("Archived.") if archived else _("It is back."))

@@ -11,7 +11,7 @@ from courses.authoring.actions import courses as writes
 from courses.authoring.doors import authors
 from courses.authoring.forms import ReachForm
 from courses.authoring.queries import courses as reads
-from courses.authoring.views.pages import mend, module_or_404, page
+from courses.authoring.views.pages import asked, mend, module_or_404, page
 from partners.problems import Problem
 from partners.requests import PersonRequest
 
@@ -43,7 +43,7 @@ def archive(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     module = module_or_404(request, module_id)
     if request.method != "POST":
         context = {"course": module.course, "module": module, "what": module}
-        return page(request, "authoring/archive.html", context)
+        return page(request, "authoring/archive.html", context | asked(request.person, module))
     archived = request.POST.get("archived") == "yes"
     writes.archive_module(module_id=module.pk, archived=archived, by=request.person.pk)
     messages.success(request, _("Archived.") if archived else _("It is back."))

@@ -7,8 +7,11 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from courses.assignments import shown
+from courses.assignments.queries import lists
 from courses.authoring.queries import courses, drafts
 from courses.catalog.models import Course, Module
+from partners.models import Person
 from partners.problems import Problem
 from partners.requests import PersonRequest
 
@@ -27,6 +30,12 @@ def course_or_404(request: PersonRequest, course_id: uuid.UUID) -> Course:
     if found is None:
         raise Http404
     return found
+
+
+def asked(viewer: Person, what: Module | Course) -> dict[str, Any]:
+    """Return what a page says of those who are asked for something, before it is put away."""
+    found, rows = lists.asking(viewer, what)
+    return {"asking": found, "assigned": shown.rows(rows)}
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
