@@ -216,6 +216,7 @@ def assignment(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse
         "targets": lists.targets(request.person, assignment_id),
         "author": lists.author_of(request.person, row.assignment),
         "may_change": _may_change(request, row.assignment),
+        "reminding": lists.reminding(request.person, assignment_id),
     }
     return render(request, "assignments/assignment.html", context)
 
@@ -292,6 +293,8 @@ def remind(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     said = ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", done)
     if done:
         messages.success(request, said % {"n": done})
+    elif lists.reminding(request.person, assignment_id).waiting:
+        messages.info(request, _("Nobody was reminded: who is still at it has not signed up yet."))
     else:
         messages.info(request, _("Everybody has been reminded today already."))
     return redirect("assignments:assignment", assignment_id)

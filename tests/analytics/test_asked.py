@@ -164,6 +164,21 @@ def test_the_button_counts_whom_it_reaches_now() -> None:
     assert "今日は全員にお知らせ済みです" in page
 
 
+def test_a_late_person_who_has_not_signed_up_is_not_said_to_be_reminded() -> None:
+    partner = make_partner()
+    person = make_person(partner, sign_in=False)
+    make_assignment(make_module(), [person_target(person)])
+    Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=1))
+    settle()
+    browser = sign_in(Browser(), make_person(partner, roles=["manager"]))
+    page = browser.get(reverse("analytics:person", args=[person.pk])).content.decode()
+    assert "まだ使い始めていないため" in page
+    assert "今日お知らせ済みです" not in page
+    assert (
+        reverse("analytics:remind") not in browser.get(reverse("analytics:team")).content.decode()
+    )
+
+
 def test_who_is_late_with_two_things_is_one_person_reminded() -> None:
     admin, partner = make_admin(), make_partner()
     person = make_person(partner)

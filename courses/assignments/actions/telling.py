@@ -92,7 +92,7 @@ def _remind(kind: str, wanted: EnrolmentQuerySet, now: dt.datetime, limit: int, 
 
 @transaction.atomic
 def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
-    """Remind these people by hand: those whom the actor looks after, who are still at it, and once a day.
+    """Remind these people by hand: those looked after, signed up, still at it, and once a day.
 
     Returns how many people were reminded now, of one thing or several.
     """

@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.utils import timezone
 
 from courses.assignments.models import Assignment, Enrolment
@@ -27,16 +28,11 @@ STATES = ("late", "open", "finished")
 
 @dataclasses.dataclass(frozen=True)
 class Counts:
-    """How many people in view are asked, have finished, and are late.
-
-    And how many of the others the viewer would remind now, or have been reminded by hand today.
-    """
+    """How many people in view are asked, have finished, and are late."""
 
     people: int = 0
     finished: int = 0
     late: int = 0
-    to_remind: int = 0
-    reminded: int = 0
 
     @property
     def open(self) -> int:
@@ -101,7 +97,6 @@ def _rows(viewer: Person, rows: Sequence[Assignment]) -> list[Row]:
 def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Counts]:
     """Count the people in view of these assignments. One query."""
     late = Q(state=Enrolment.State.OPEN, due_at__lt=timezone.now())
-    today = timezone.localdate(timezone=here())
     found = (
         Enrolment.objects.visible_to(viewer)
         .asked()
@@ -112,16 +107,39 @@ def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
             people=Count("pk"),
             finished=Count("pk", filter=Q(state=Enrolment.State.FINISHED)),
             late=Count("pk", filter=late),
-            to_remind=Count("pk", filter=rights.to_remind(viewer, today)),
-            reminded=Count("pk", filter=rights.reminded(viewer, today)),
         )
     )
     return {
-        row["assignment_id"]: Counts(
-            row["people"], row["finished"], row["late"], row["to_remind"], row["reminded"]
-        )
-        for row in found
+        row["assignment_id"]: Counts(row["people"], row["finished"], row["late"]) for row in found
     }
+
+
+@dataclasses.dataclass(frozen=True)
+class Reminding:
+    """How many others are still at it: whom the viewer would remind now, who was reminded today, whom no news reaches.
+
+    `company` is where those whom no news reaches belong; None where it isn't one company.
+    """
+
+    left: int
+    done: int
+    waiting: int
+    company: uuid.UUID | None
+
+
+def reminding(viewer: Person, assignment: uuid.UUID) -> Reminding:
+    """Count who of an assignment could be reminded by hand. One query."""
+    today = timezone.localdate(timezone=here())
+    waits = rights.waiting(viewer)
+    mine = Enrolment.objects.visible_to(viewer).filter(assignment=assignment)
+    found = mine.aggregate(
+        left=Count("pk", filter=rights.to_remind(viewer, today)),
+        done=Count("pk", filter=rights.reminded(viewer, today)),
+        waiting=Count("pk", filter=waits),
+        companies=ArrayAgg("organisation", distinct=True, filter=waits, default=Value([])),
+    )
+    companies = found.pop("companies")
+    return Reminding(**found, company=companies[0] if len(companies) == 1 else None)
 
 
 def assignment(viewer: Person, assignment_id: uuid.UUID) -> Row:

@@ -32,6 +32,7 @@ class Group:
     team: str
     people: int
     finished: int
+    waiting: int
     names: Sequence[str] = ()
 
     @property
@@ -58,8 +59,19 @@ class Reach:
 
     @property
     def told(self) -> int:
-        """How many will hear of it: those who have not finished it."""
-        return self.people - self.finished
+        """How many will hear of it: those who have not finished it, and have signed up."""
+        return self.people - self.finished - self.waiting
+
+    @property
+    def waiting(self) -> int:
+        """How many would hear of it, but have not signed up yet: no news reaches them."""
+        return sum(group.waiting for group in self.groups)
+
+    @property
+    def waiting_company(self) -> uuid.UUID | None:
+        """Where all of those belong; None where it isn't one organisation."""
+        found = {group.organisation_id for group in self.groups if group.waiting}
+        return found.pop() if len(found) == 1 else None
 
     @property
     def organisations(self) -> int:
@@ -124,9 +136,14 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
     """
     found = reached(person, targets, modules)
     place = ("organisation_id", "organisation__name", "team_id", "team__name")
+    signed_up = Q(account__isnull=False, account__is_active=True)
     counts = (
         found.values(*place)
-        .annotate(people=Count("pk"), finished=Count("pk", filter=Q(done__gte=F("asked"))))
+        .annotate(
+            people=Count("pk"),
+            finished=Count("pk", filter=Q(done__gte=F("asked"))),
+            waiting=Count("pk", filter=Q(~signed_up, done__lt=F("asked"))),
+        )
         .order_by("organisation__kind", "organisation__name", F("team__name").asc(nulls_last=True))
     )
     listed = found.by_reading().only("family_name", "given_name", "organisation_id", "team_id")
@@ -144,6 +161,7 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
                 team=row["team__name"] or "",
                 people=row["people"],
                 finished=row["finished"],
+                waiting=row["waiting"],
                 names=names.get((row["organisation_id"], row["team_id"]), ()),
             )
             for row in rows

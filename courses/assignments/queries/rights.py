@@ -14,6 +14,9 @@ from courses.scenarios.queries import SHOWN
 from partners.models import Organisation, Person, Team
 from partners.models.person import PersonQuerySet
 
+SIGNED_UP = Q(person__account__isnull=False, person__account__is_active=True)
+"""By which news reaches the person of an enrolment: they can sign in and see it."""
+
 
 def may_assign(person: Person) -> bool:
     """Say whether this person may ask others to learn something."""
@@ -36,9 +39,17 @@ def changeable(person: Person) -> AssignmentQuerySet:
 
 
 def to_remind(person: Person, today: dt.date) -> Q:
-    """Return the condition by which this person reminds somebody by hand: who is still at it, others, once a day."""
+    """Return the condition by which this person reminds somebody by hand: who is still at it, others, once a day.
+
+    Who has not signed up hears nothing, and so is not reminded.
+    """
     anew = Q(nudged_on__isnull=True) | Q(nudged_on__lt=today)
-    return Q(anew, ~Q(person_id=person.pk), state=Enrolment.State.OPEN)
+    return Q(anew, ~Q(person_id=person.pk), SIGNED_UP, state=Enrolment.State.OPEN)
+
+
+def waiting(person: Person) -> Q:
+    """Return the condition by which others are still at it whom no news reaches: they have not signed up yet."""
+    return Q(~SIGNED_UP, ~Q(person_id=person.pk), state=Enrolment.State.OPEN)
 
 
 def reminded(person: Person, today: dt.date) -> Q:

@@ -8,6 +8,8 @@ import time_machine
 from django.utils import translation
 
 from core.models import Notice
+from courses.assignments.actions import enrolling
+from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
 from courses.catalog.models import Module
@@ -228,6 +230,46 @@ def test_a_reminder_counts_whom_it_reaches_now(module):
     page = body(browser.get(address))
     assert f"{address}remind/" not in page
     assert "全員にお知らせ済み" not in page, "nobody is left but oneself"
+
+
+def test_who_has_not_signed_up_is_not_said_to_be_reminded(module):
+    partner, admin = make_partner(), make_admin()
+    people = [make_person(partner, sign_in=False) for _ in range(2)]
+    row = make_assignment(module, [reps_of(partner)], by=admin)
+    browser, address = browse(admin), f"/assignments/{row.pk}/"
+    page = body(browser.get(address))
+    assert "2人はまだ使い始めていません。" in page
+    assert f"/partners/{partner.pk}/invite/?who=all" in page
+    assert f"{address}remind/" not in page
+    answer = body(browser.post(f"{address}remind/", follow=True))
+    assert "お知らせは0人です" in answer
+    assert not Notice.objects.filter(kind="assignments.nudge").exists()
+    people.append(make_person(partner))
+    enrolling.refresh(part=Part())
+    assert "1人にお知らせする" in body(browser.get(address))
+    assert "1人にお知らせしました" in body(browser.post(f"{address}remind/", follow=True))
+    page = body(browser.get(address))
+    assert "今日は全員にお知らせ済みです" not in page
+    assert "今日は1人にお知らせしました" in page
+    assert list(
+        Notice.objects.filter(kind="assignments.nudge").values_list("person_id", flat=True)
+    ) == [people[2].pk]
+
+
+def test_a_look_before_it_is_sent_says_whom_no_message_reaches(module):
+    partner = make_partner()
+    done = make_person(partner)
+    make_person(partner, sign_in=False)
+    hand_in(done, module)
+    news()
+    for viewer, invites in ((make_admin(), True), (make_person(partner, roles=["manager"]), False)):
+        for step in ("preview", "back"):
+            page = body(
+                browse(viewer).post("/assignments/new/", form(module, reps_of(partner), step=step))
+            )
+            assert "連絡が届くのは0人です" in page
+            assert "1人はまだ使い始めていません。" in page
+            assert (f"/partners/{partner.pk}/invite/" in page) is invites
 
 
 def test_lists_cost_the_same_whatever_there_is():
