@@ -54,6 +54,7 @@ class AssignForm(forms.Form):
     to = forms.MultipleChoiceField(
         label=_("Whom"),
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("A company or a team stands for its reps and aces."),
         error_messages={"required": _("Choose at least one group or person.")},
     )
     necessity = forms.ChoiceField(

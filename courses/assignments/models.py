@@ -105,7 +105,7 @@ class Assignment(models.Model):
 
 
 class AssignmentTarget(models.Model):
-    """Whom an assignment names: the reps of an organisation or a team, those of a role, or one person.
+    """Whom an assignment names: the LEARNERS of an organisation or a team, those of a role, or one person.
 
     Who comes to fit a target later is enrolled then; `organisation` says where a team or person belongs,
     and narrows a role (none: wherever they are).

@@ -95,8 +95,8 @@ def everybody() -> str:
 
 
 def learners_of(organisation: str) -> str:
-    """Name the reps of a company."""
-    return _("Reps of %(organisation)s") % {"organisation": organisation}
+    """Name whom a company stands for: its reps and aces."""
+    return _("Reps and aces of %(organisation)s") % {"organisation": organisation}
 
 
 def role_everywhere(role: str) -> str:

@@ -17,7 +17,7 @@ class TargetShape(Shape):
 
     kind = serializers.ChoiceField(
         choices=AssignmentTarget.Kind.values,
-        help_text="The reps of a company or team, those of a role, or one person.",
+        help_text="The reps and aces of a company or team, those of a role, or one person.",
     )
     id = serializers.UUIDField(allow_null=True, help_text="The company, team or person.")
     role = serializers.CharField(help_text="The role; empty for other kinds.")
