@@ -5,6 +5,7 @@ Pure: no database. A problem names the block, the field and how to mend it.
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -28,6 +29,8 @@ _READ = {
 
 LEFT_OVER = re.compile(r"〔[^〔〕]*〕")
 ITEM_KINDS = ("single", "multiple", "truefalse")
+LETTERS = "ABCDEFGH"
+"""How options are named where people count them; as many as a question may have."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -235,6 +238,17 @@ def check_item(item: dict[str, Any]) -> list[tuple[str, str]]:
     return problems + _check_options(item)
 
 
+def twins(texts: Iterable[str]) -> dict[int, int]:
+    """Return which text says the same as an earlier one, by their places from 0; width, case and blanks don't tell."""
+    first: dict[str, int] = {}
+    found = {}
+    for place, text in enumerate(texts):
+        said = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        if said and first.setdefault(said, place) != place:
+            found[place] = first[said]
+    return found
+
+
 def _check_options(item: dict[str, Any]) -> list[tuple[str, str]]:
     options = item.get("options") or []
     if not 2 <= len(options) <= MAX_OPTIONS:
@@ -250,6 +264,10 @@ def _check_options(item: dict[str, Any]) -> list[tuple[str, str]]:
         for place, option in enumerate(options, start=1)
         if not str(option.get("text") or "").strip()
     )
+    problems.extend(
+        (f"options.{place + 1}.text", left_over(options[place].get("text")) or _twin(first))
+        for place, first in twins(str(option.get("text") or "") for option in options).items()
+    )
     right = sum(bool(option.get("correct")) for option in options)
     if item.get("kind") == "multiple":
         if right < 1:
@@ -257,6 +275,12 @@ def _check_options(item: dict[str, Any]) -> list[tuple[str, str]]:
     elif right != 1:
         problems.append(("options", _("Please mark exactly one option as right.")))
     return problems
+
+
+def _twin(first: int) -> str:
+    return _(
+        "This option is the same as option %(letter)s. Write something else, or take one away."
+    ) % {"letter": LETTERS[first]}
 
 
 _CHECKS: dict[str, Callable[[RawBlock], list[Problem]]] = {

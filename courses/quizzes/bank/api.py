@@ -12,9 +12,10 @@ from core import jsonbody
 from core.access import allow
 from core.jsonbody import BadBodyError
 from core.tables.rows import bad_letters
+from courses.catalog.blocks import LETTERS
 from courses.quizzes.bank import actions, items, queries
 from courses.quizzes.bank.actions import TroublesError
-from courses.quizzes.bank.items import LETTERS, Draft, Option
+from courses.quizzes.bank.items import Draft, Option
 from courses.quizzes.bank.models import KEEPERS, BankItem, keeps_bank
 from courses.quizzes.bank.words import message
 from partners.requests import PersonRequest

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from core.tables.headers import fold
+from courses.catalog.blocks import LETTERS
 from courses.quizzes.bank import items
-from courses.quizzes.bank.items import LETTERS, Draft, Option, Trouble
+from courses.quizzes.bank.items import Draft, Option, Trouble
 
 _Key = TypeVar("_Key")
 

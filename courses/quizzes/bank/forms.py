@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from core.mediafiles.forms import ArrivedField
 from core.tables.decoding import ENCODINGS
+from courses.catalog.blocks import LETTERS
 from courses.quizzes.bank import items
 from courses.quizzes.bank.actions import TroublesError
-from courses.quizzes.bank.items import LETTERS, Draft, Option
+from courses.quizzes.bank.items import Draft, Option
 from courses.quizzes.bank.words import KINDS, message
 
 

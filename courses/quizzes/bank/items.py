@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.tables.rows import bad_letters
-from courses.catalog.blocks import ITEM_KINDS, MAX_OPTIONS
-
-LETTERS = "ABCDEFGH"
-"""How options are named where people count them; as many as a question may have."""
+from courses.catalog.blocks import ITEM_KINDS, LETTERS, MAX_OPTIONS, twins
 
 MOST = {"code": 40, "stem": 1000, "explanation": 2000, "text": 500, "tag": 40}
 MOST_TAGS = 12
@@ -149,14 +146,12 @@ def _option_troubles(draft: Draft) -> list[Trouble]:
 
 
 def _twins(filled: Sequence[tuple[int, Option]]) -> list[Trouble]:
-    seen: dict[str, int] = {}
+    places = [index for index, _ in filled]
     found = []
-    for index, option in filled:
-        key = unicodedata.normalize("NFKC", option.text).casefold()
-        if option.text and key in seen:
-            letter = LETTERS[seen[key]] if seen[key] < len(LETTERS) else ""
-            found.append(Trouble(f"options.{index + 1}.text", "option_twice", option.text, letter))
-        seen.setdefault(key, index)
+    for twin, first in twins(option.text for _, option in filled).items():
+        index, option = filled[twin]
+        letter = LETTERS[places[first]] if places[first] < len(LETTERS) else ""
+        found.append(Trouble(f"options.{index + 1}.text", "option_twice", option.text, letter))
     return found
 
 

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 
 from core.ids import uuid7
-from courses.quizzes.bank.items import LETTERS, MOST, Draft, Option
+from courses.catalog.blocks import LETTERS
+from courses.quizzes.bank.items import MOST, Draft, Option
 from partners.folding import fold
 
 if TYPE_CHECKING:

@@ -1,0 +1,47 @@
+"""What keeps a question from being published, before anything is stored."""
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from courses.catalog.blocks import check_item
+from courses.quizzes.bank import items, words
+from courses.quizzes.bank.items import Draft, Option
+from tests.courses.factories import single
+
+
+def _asked(*texts: str) -> dict[str, Any]:
+    """Return a question with these options."""
+    item = single("q001", options=len(texts))
+    for option, text in zip(item["options"], texts, strict=True):
+        option["text"] = text
+    return item
+
+
+@pytest.mark.parametrize("again", ["値引き", " 値引き ", "ＣＲＭ　の 値引き", "crm の  値引き"])
+def test_an_option_that_stands_twice_is_told_where_it_stands_again(again: str) -> None:
+    first = "CRM の 値引き" if "の" in again else "値引き"
+    with translation.override("ja"):
+        (problem,) = check_item(_asked("納期", first, again, "品質"))
+    assert problem == (
+        "options.3.text",
+        "選択肢Bと同じです。別の文にするか、どちらかを消してください。",
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_bank_says_the_same_of_it(language: str) -> None:
+    draft = Draft(
+        "Q-1", "single", "?", tuple(Option(text, text == "a") for text in ("a", "b", "Ｂ"))
+    )
+    (trouble,) = items.troubles(draft)
+    with translation.override(language):
+        assert check_item(_asked("a", "b", "Ｂ")) == [(trouble.field, words.message(trouble))]
+
+
+def test_options_that_a_template_left_alike_are_told_as_left_over() -> None:
+    with translation.override("ja"):
+        (problem,) = check_item(_asked("正しい答え", "〔ちがう答え〕", "〔ちがう答え〕"))
+    assert problem[0] == "options.3.text"
+    assert "ひな形のまま" in problem[1]
