@@ -157,15 +157,6 @@ def rendition(
     )
 
 
-@transaction.atomic
-def set_captions(*, asset: Asset, language: str, data: bytes) -> Caption:
-    """Give a video captions in one language, from WebVTT or SRT; those that it had are replaced.
-
-    Raises MediaError; then nothing has changed.
-    """
-    return _put_captions(asset, language, webvtt.to_webvtt(data))
-
-
 class CaptionsConflictError(Exception):
     """Somebody else has changed these captions since they were read; `base` is what they are now."""
 

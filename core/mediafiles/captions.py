@@ -24,14 +24,14 @@ class Cue:
     settings: str = ""
 
 
-def to_webvtt(data: bytes) -> str:
-    """Return captions as clean WebVTT, from WebVTT or SRT.
+def to_webvtt(data: bytes, duration_ms: int | None = None) -> str:
+    """Return captions as clean WebVTT, from WebVTT or SRT, of a video that is so long.
 
     Styles, notes and unknown tags are left away. Raises MediaError: `captions_empty`,
-    `captions_bytes`, `captions_text`, `captions_format`, and `captions_time` or `captions_order`
-    with the number of the line.
+    `captions_bytes`, `captions_text`, `captions_format`, and `captions_time`, `captions_order` or
+    `captions_late` with the number of the line.
     """
-    return write(parse(_decode(data)))
+    return write(parse(_decode(data), duration_ms))
 
 
 def write(cues: Iterable[Cue]) -> str:
@@ -59,8 +59,11 @@ def _decode(data: bytes) -> str:
     raise MediaError("captions_text")
 
 
-def parse(text: str) -> list[Cue]:
-    """Return the cues of a WebVTT or SRT file in the order of time. Raises MediaError."""
+def parse(text: str, duration_ms: int | None = None) -> list[Cue]:
+    """Return the cues of a WebVTT or SRT file in the order of time. Raises MediaError.
+
+    Each begins within the video's `duration_ms`, as where they are written beside it.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cues: list[Cue] = []
     number = 0
@@ -69,6 +72,9 @@ def parse(text: str) -> list[Cue]:
             number += 1
             continue
         begins, ends, settings = _timing(lines[number], number + 1)
+        if duration_ms is not None and begins >= duration_ms:
+            at, end = _short(begins), _short(duration_ms)
+            raise MediaError("captions_late", line=number + 1, at=at, end=end)
         body: list[str] = []
         number += 1
         while number < len(lines) and lines[number].strip() and "-->" not in lines[number]:
@@ -124,6 +130,12 @@ def _clean_line(raw: str) -> str:
         elif _KEPT_TAG.fullmatch(part):
             words.append(part)
     return "".join(words).strip()
+
+
+def _short(milliseconds: int) -> str:
+    """Return a moment as on a player: 62500 -> "1:02"."""
+    hours, minutes, seconds = clock(milliseconds).split(".")[0].split(":")
+    return f"{int(minutes)}:{seconds}" if hours == "00" else f"{int(hours)}:{minutes}:{seconds}"
 
 
 def clock(milliseconds: int) -> str:

@@ -58,6 +58,10 @@ _WORDS: dict[str, Promise] = {
     "captions_order": _(
         "Line %(line)d: this caption ends before it begins. Please mend the times."
     ),
+    "captions_late": _(
+        "Line %(line)d: this caption begins at %(at)s, but the video ends at %(end)s. "
+        "Please mend the times, or take it out of the file."
+    ),
     "cue_time": _("This time can't be read. Please write it like 1:02.5."),
     "cue_order": _("It ends before it begins. Please mend one of the times."),
     "cue_late": _("The video is over by then. Please choose an earlier time."),
@@ -80,7 +84,7 @@ _WORDS: dict[str, Promise] = {
 class MediaError(Exception):
     """A file that we can't take. `code` is stable, `message` says in the reader's words what to do."""
 
-    def __init__(self, code: str, **values: int) -> None:
+    def __init__(self, code: str, **values: int | str) -> None:
         super().__init__(code)
         self.code = code
         self.values = values
@@ -91,7 +95,7 @@ class MediaError(Exception):
         return explain(self.code, **self.values)
 
 
-def explain(code: str, **values: int) -> str:
+def explain(code: str, **values: int | str) -> str:
     """Return what a code means, in the current language; a code from another version gets general words."""
     words = _WORDS.get(code)
     if words is None:

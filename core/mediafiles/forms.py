@@ -48,6 +48,6 @@ class CaptionsForm(forms.Form):
     file = ArrivedField(
         label=_("Caption file"),
         accept=".vtt,.srt,text/vtt",
-        help_text=_("WebVTT (.vtt) or SRT (.srt). Captions of the same language are replaced."),
+        help_text=_("WebVTT (.vtt) or SRT (.srt). Before it replaces captions, you are asked."),
         error_messages={"required": _("Please choose a caption file.")},
     )

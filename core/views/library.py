@@ -20,6 +20,7 @@ from core.mediafiles.forms import CaptionsForm, VideoForm
 from core.mediafiles.uploads import receives
 from core.middleware import wants_json
 from core.models import Asset, Rendition
+from core.views import replacing
 from core.views.who import Someone, person_of
 
 _A_PAGE = 20
@@ -96,17 +97,16 @@ def _take(request: HttpRequest, form: VideoForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @receives("captions_bytes", file=limits.CAPTION_BYTES)
 def video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Show one video with its captions, and take captions. 404 for another organisation's."""
+    """Show one video with its captions, and take captions. 404 for another organisation's.
+
+    Where captions of that language are there already, it is asked first what they replace.
+    """
     asset = library_asset(request, pk)
     form = CaptionsForm()
     if request.method == "POST":
         form = CaptionsForm(request.POST, request.FILES)
-        if form.is_valid() and _take_captions(asset, form):
-            messages.success(request, _("The captions are in place."))
-            language = form.cleaned_data["language"]
-            if asset.state != Asset.State.READY:
-                return redirect("core:video", pk=asset.pk)
-            return redirect("core:edit_captions", pk=asset.pk, language=language)
+        if answer := replacing.take(request, asset, form):
+            return answer
     context = {"form": form, "asset": asset, "row": _row(request, asset)}
     if request.headers.get("HX-Request") and request.method == "GET":
         return render(request, "core/media_video_body.html", context | _player(request, asset))
@@ -116,26 +116,20 @@ def video(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _take_captions(asset: Asset, form: CaptionsForm) -> bool:
-    file = form.cleaned_data["file"]
-    try:
-        actions.set_captions(
-            asset=asset, language=form.cleaned_data["language"], data=file.incoming.file.read()
-        )
-    except MediaError as error:
-        form.add_error("file", ValidationError(error.message, code=error.code))
-        return False
-    return True
-
-
 @allow("author", "admin")
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_captions(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
-    """Take a video's captions in one language away."""
+    """Ask whether a video's captions in one language shall go, then take them away."""
     asset = library_asset(request, pk)
-    if actions.remove_captions(asset=asset, language=language):
-        messages.success(request, _("The captions are gone."))
-    return redirect("core:video", pk=asset.pk)
+    if request.method == "POST":
+        if actions.remove_captions(asset=asset, language=language):
+            messages.success(request, _("The captions are gone."))
+        return redirect("core:video", pk=asset.pk)
+    there = replacing.there(asset, language)
+    if not there:
+        return redirect("core:video", pk=asset.pk)
+    return render(request, "core/captions_remove.html", replacing.context(asset, language, there))
 
 
 @allow("author", "admin")

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from playwright.sync_api import BrowserContext, Page, expect
 
 from core.mediafiles import actions
+from core.mediafiles.captions import Cue
 from core.models import Asset
 from partners.models import Person
 from tests.browser.author import card, data_of, make_author, make_draft, open_desk, until
@@ -57,8 +58,8 @@ def test_a_video_is_uploaded_prepared_and_asked_for_its_captions(
     axe(page)
     asset = Asset.objects.get()
     assert data_of(module, "video")["asset"] == str(asset.pk)
-    vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nやあ\n".encode()
-    actions.set_captions(asset=asset, language="ja", data=vtt)
+    base = actions.captions_base("")
+    actions.write_captions(asset=asset, language="ja", cues=[Cue(0, 1000, "やあ")], base=base)
     with page.expect_popup() as opened:
         block.locator('[data-language="en"] a').click()
     expect(opened.value.locator('[data-do="add"]')).to_be_visible()

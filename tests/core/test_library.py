@@ -200,13 +200,65 @@ def captioned(browser: Client, data: bytes, language: str = "ja") -> Any:
     return browser.post(f"/media/library/{asset.pk}/", {"file": file, "language": language})
 
 
-def test_captions_are_added_replaced_and_taken_away(author: Client):
+def test_captions_of_a_file_replace_others_once_that_is_answered(author: Client):
     upload(author, media_samples.video(1))
     assert captioned(author, VTT).status_code == 302
-    captioned(author, VTT.replace(b"Hello", b"Hi"))
-    row = Caption.objects.get()
-    assert "Hi" in row.text
-    author.post(f"/media/library/{row.asset_id}/captions/ja/remove/")
+    asked = captioned(author, VTT.replace(b"Hello", b"<b>Good</b> day &lt;3"))
+    page = text(asked)
+    assert "There is 1 caption now: “Hello”" in page
+    assert "There is 1 caption in the file: “Good day &lt;3”" in page
+    assert "Hello" in Caption.objects.get().text, "nothing is replaced by asking"
+    address = f"/media/library/{Asset.objects.get().pk}/"
+    assert author.post(address, {"kept": asked.context["kept"]}).status_code == 302
+    assert "<b>Good</b> day" in Caption.objects.get().text
+
+
+def test_captions_that_somebody_changed_meanwhile_are_asked_about_again(author: Client):
+    upload(author, media_samples.video(1))
+    captioned(author, VTT)
+    asked = captioned(author, VTT.replace(b"Hello", b"Hi"))
+    changed = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nOurs\n"
+    Caption.objects.update(text=changed)
+    address = f"/media/library/{Asset.objects.get().pk}/"
+    again = author.post(address, {"kept": asked.context["kept"]})
+    assert "There is 1 caption now: “Ours”" in text(again)
+    assert Caption.objects.get().text == changed
+    author.post(address, {"kept": again.context["kept"]})
+    assert "Hi" in Caption.objects.get().text
+
+
+def test_an_answer_that_we_never_asked_for_replaces_nothing(author: Client):
+    upload(author, media_samples.video(1))
+    captioned(author, VTT)
+    kept = captioned(author, VTT.replace(b"Hello", b"Hi")).context["kept"]
+    upload(author, media_samples.video(1))
+    other = Asset.objects.exclude(captions__isnull=False).get()
+    for address, sent in ((other.pk, kept), (Caption.objects.get().asset_id, f"{kept}x")):
+        answer = author.post(f"/media/library/{address}/", {"kept": sent, "language": "ja"})
+        assert answer.status_code == 422
+        assert "choose the file once more" in text(answer)
+    assert "Hello" in Caption.objects.get().text
+
+
+def test_captions_are_taken_away_once_that_is_answered(author: Client):
+    upload(author, media_samples.video(1))
+    captioned(author, VTT)
+    asset = Asset.objects.get()
+    address = f"/media/library/{asset.pk}/captions/ja/remove/"
+    assert "There is 1 caption now: “Hello”" in text(author.get(address))
+    assert Caption.objects.exists()
+    assert author.post(address).status_code == 302
+    assert not Caption.objects.exists()
+    assert author.get(address).status_code == 302, "there is nothing to ask about"
+
+
+def test_a_caption_after_the_end_of_its_video_is_refused_with_its_line_and_time(author: Client):
+    upload(author, media_samples.video(1))
+    Asset.objects.update(duration_ms=44_000)
+    late = b"\n00:43.000 --> 00:50.000\nBye\n\n10:00.000 --> 10:02.000\nLate\n"
+    answer = captioned(author, VTT + late)
+    assert answer.status_code == 422
+    assert "Line 9: this caption begins at 10:00, but the video ends at 0:44." in text(answer)
     assert not Caption.objects.exists()
 
 

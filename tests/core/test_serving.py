@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.mediafiles import actions, links, ranges, storage
-from core.models import Asset, Rendition
+from core.mediafiles.captions import Cue
+from core.models import Asset, Caption, Rendition
 from tests.core import media_samples
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
@@ -242,10 +243,14 @@ def test_a_token_for_the_small_picture_does_not_open_the_large_one(rep: Client, 
     assert rep.get(f"/media/picture/{asset.pk}/large/", {"t": token}).status_code == 403
 
 
+def captioned(asset: Asset, words: str) -> Caption:
+    cue = Cue(0, 1000, words)
+    base = actions.captions_base("")
+    return actions.write_captions(asset=asset, language="ja", cues=[cue], base=base)
+
+
 def test_captions_are_handed_out_as_webvtt(rep: Client, person, file):
-    row = actions.set_captions(
-        asset=file.asset, language="ja", data="WEBVTT\n\n00:00.000 --> 00:01.000\nはい\n".encode()
-    )
+    row = captioned(file.asset, "はい")
     response = rep.get(links.caption_url(person.pk, row.pk, "ja"))
     assert response["Content-Type"] == "text/vtt; charset=utf-8"
     assert "はい" in response.content.decode()
@@ -254,9 +259,7 @@ def test_captions_are_handed_out_as_webvtt(rep: Client, person, file):
 
 def test_captions_of_another_partner_do_not_exist(rep: Client, person):
     other = stored(make_partner().pk)
-    row = actions.set_captions(
-        asset=other.asset, language="ja", data=b"WEBVTT\n\n00:00.000 --> 00:01.000\nsecret\n"
-    )
+    row = captioned(other.asset, "secret")
     assert rep.get(links.caption_url(person.pk, row.pk, "ja")).status_code == 404
 
 
