@@ -11,6 +11,9 @@ LEAST = 5
 MOST = 80
 """The share, in percent, at which a module counts as learnt by a group."""
 
+TARGET = 90
+"""How many percent should have finished what is required, until targets can be set."""
+
 
 TARGET = 90
 """How many percent should have finished what is required, until targets can be set."""

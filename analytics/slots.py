@@ -1,4 +1,4 @@
-"""Where reports are found: their places in the navigation, the ways to a person and to how a module's questions do."""
+"""Where reports are found: in the navigation, on a manager's home, on a person's row and a module's page."""
 
 import uuid
 
@@ -7,8 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
+from analytics.figures import TARGET
+from analytics.queries import team
 from analytics.queries.questions import ROLES
-from analytics.queries.where import OFFICE
+from analytics.queries.where import OFFICE, where
 from core import nav
 from core.slots import fill
 from courses.catalog.models import Module
@@ -36,6 +38,24 @@ def person_address(request: PersonRequest, *, asked: Person) -> str:
     if not theirs or not viewer.has_role(*OFFICE):
         return ""
     return reverse("analytics:person", args=[asked.pk])
+
+
+@fill("home.people")
+def today(request: PersonRequest) -> str:
+    """Show a manager how far the own team is, how many are late, and whom to talk to. Seven queries.
+
+    Nothing to whom it isn't for, nor to the client's people whose own team has no reps: theirs is the page of all.
+    """
+    person = request.person
+    if not person.has_role("manager"):
+        return ""
+    place = where(person, None, "")
+    figures = team.figures(place)
+    if person.of_client and not figures.people:
+        return ""
+    talk = team.to_talk_to(place) if figures.people else []
+    context = {"where": place, "figures": figures, "talk": talk, "target": TARGET}
+    return render_to_string("analytics/_today.html", context, request)
 
 
 def _of_client(request: HttpRequest) -> bool:

@@ -60,17 +60,18 @@ def change(now: Mean, before: Mean) -> int | None:
 
 
 @register.simple_tag
-def progress_url(name: str, where: Where | None, **values: Any) -> str:
+def progress_url(name: str, where: Where | None, state: str = "", **values: Any) -> str:
     """Return the address of a page about a place: `team`, `members`, `modules`, …, its team included.
 
-    Without a place it is the page about everybody.
+    Without a place it is the page about everybody. `state` narrows a list of people down.
     """
     if where is None:
         return reverse(f"analytics:{name}_of_everybody", kwargs=values)
-    team = {"team": str(where.team.pk)} if where.team else {"team": "all"}
+    query = {"team": str(where.team.pk) if where.team else "all"}
     if where.viewer.of_client:
-        found = reverse(
-            f"analytics:{name}_of", kwargs={"organisation_id": where.organisation.pk, **values}
-        )
-        return f"{found}?{urlencode(team)}" if where.team else found
-    return f"{reverse(f'analytics:{name}', kwargs=values)}?{urlencode(team)}"
+        values["organisation_id"] = where.organisation.pk
+        query = query if where.team else {}
+    found = reverse(f"analytics:{name}{'_of' if where.viewer.of_client else ''}", kwargs=values)
+    if state:
+        query["state"] = state
+    return f"{found}?{urlencode(query)}" if query else found
