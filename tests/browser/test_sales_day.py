@@ -10,7 +10,7 @@ from core.scope import CLIENT, scoped
 from partners.models import Person
 from sales import days
 from sales.models import Activity, Opportunity, Product
-from tests.browser.learner import expect_sync, settle
+from tests.browser.learner import expect_sync, settle, until
 from tests.browser.people import fill, link_to, make_admin, says, send
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 from tests.plugin.patience import wait_until
@@ -107,6 +107,63 @@ def test_the_network_goes_and_comes_back_in_the_middle_of_a_day(
     expect_sync(page, "saved")
     expect(page.locator("[data-done]")).to_be_visible()
     expect(page.locator("[data-held]")).to_be_hidden()
+
+
+@both_languages
+def test_the_day_opens_without_network_before_it_was_ever_opened(
+    page: Page, sign_in: SignIn, axe: Axe, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/")
+    until_day_is_kept(page)
+    page.context.set_offline(True)
+    link_to(page, "/sales/today/").click()
+    plus(page, "calls", 2)
+    expect_sync(page, "phone")
+    expect(page.locator('[data-trouble="offline"]')).to_be_visible()
+    axe(page)
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-held]")).to_be_visible()
+    assert counts() == {}
+    page.context.set_offline(False)
+    wait_until(lambda: counts() == {"calls": 2}, "what was entered without network")
+    expect_sync(page, "saved")
+
+
+def until_day_is_kept(page: Page) -> None:
+    """Wait until the phone has the page of the day."""
+    until(page, f"{KEPT}.some((url) => url.endsWith('/sales/today/'))")
+
+
+KEPT = """(await Promise.all((await caches.keys()).filter((name) => name.startsWith("pages:")).map(
+  async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat()"""
+"""The addresses of the pages that the phone keeps."""
+
+DAY_KEPT = """async () => {
+  const found = await caches.match("/sales/today/", { ignoreVary: true });
+  return (await found.text()).match(/data-rendered="(.*?)"/)[1];
+}"""
+"""When the kept page of the day was made."""
+
+
+def test_the_day_is_kept_once_a_day_and_goes_away_at_sign_out(
+    page: Page, sign_in: SignIn, language: str, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/")
+    until_day_is_kept(page)
+    before = page.evaluate(DAY_KEPT)
+    page.reload(wait_until="networkidle")
+    page.wait_for_timeout(1000)
+    assert page.evaluate(DAY_KEPT) == before
+    page.locator('[data-opens="mine"]').click()
+    page.locator('form[action$="/logout/"] button').click()
+    page.wait_for_url("**/accounts/login/**")
+    until(page, f"!{KEPT}.length")
+    page.context.set_offline(True)
+    page.goto("/sales/today/")
+    expect(page.locator("[data-sheet]")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("オフラインです")
 
 
 def test_what_was_saved_is_counted_without_opening_the_page_again(

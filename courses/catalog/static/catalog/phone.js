@@ -15,6 +15,7 @@ const JUST_NOW = 60_000;
 const LEFT_BEHIND = "tomoni-beats-";
 const AFRESH = "[data-afresh]";
 const SCORED_AFTER = 1500;
+const JUST_READ = 2000;
 
 const inPage = typeof document !== "undefined";
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tomoni");
@@ -465,6 +466,16 @@ export function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** Let the worker keep the pages that this one leads to by `data-ahead`: they are needed on the way, where they couldn't
+ * be opened for the first time. */
+async function keepAhead() {
+  const urls = [...document.querySelectorAll("a[data-ahead]")].map(({ href }) => href);
+  if (!named || !urls.length || !navigator.serviceWorker) return;
+  const { active } = await navigator.serviceWorker.ready;
+  const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, JUST_READ));
+  idle(() => active.postMessage({ type: "ahead", person: named, urls }));
+}
+
 async function start() {
   if (named) await put("notes", { name: "person", value: named });
   addEventListener("online", flush);
@@ -479,6 +490,8 @@ async function start() {
     ({ active }) => active?.postMessage({ type: "hello", language: document.documentElement.lang }),
     () => {}, // a private window may refuse it: the pages work without
   );
+  if (document.readyState === "complete") keepAhead();
+  else addEventListener("load", keepAhead);
   await takeUpBeats().catch(() => {}); // forbidden in some private windows
   await flush();
 }

@@ -1,13 +1,14 @@
 /* The service worker: pages, media and styles for when there is no network.
  *
  * Pages come from the network first, and from the phone if it is away, slow or broken. Only pages that name their
- * person (X-Keep-For) are kept, in that person's cache; another person's page, and signing out, remove it.
+ * person (X-Keep-For) are kept, in that person's cache; another person's page, and signing out, remove it. A page
+ * may name others that are kept ahead of their first opening ("ahead").
  * What the person asked to keep is in "kept:<person>:<module>" (see keep.js), styles and scripts in
  * "static:<version>". Answers are no cache's business: they are in IndexedDB, and this worker sends them
  * when the network comes back while no page is open. Core puts TOMONI_ASSETS above this text, so a deploy
  * that changes an asset changes the worker; the new one takes over at once, since pages name their own assets. */
 
-import { flush, trouble } from "/static/catalog/phone.js";
+import { flush, trouble, whoami } from "/static/catalog/phone.js";
 import { remove } from "/static/catalog/store.js";
 
 const { version, urls } = self.TOMONI_ASSETS;
@@ -31,6 +32,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data.type === "hello") event.waitUntil(speak(event.data.language));
+  if (event.data.type === "ahead") event.waitUntil(keepAhead(event.data));
 });
 
 self.addEventListener("sync", (event) => {
@@ -150,6 +152,23 @@ async function keepPage(request, response, owner) {
   if (before !== signOuts) return caches.delete(`pages:${owner}`); // its person signed out meanwhile
   const all = await cache.keys();
   return Promise.all(all.slice(0, -PAGES_AT_MOST).map((old) => cache.delete(old)));
+}
+
+/** Keep pages that nobody has opened yet, so that they open without network all the same; each once a day. */
+async function keepAhead({ person, urls }) {
+  for (const url of urls) {
+    const before = signOuts;
+    if (await isOfToday(url, person)) continue;
+    const response = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
+    const isTheirs = response?.ok && !response.redirected && response.headers.get("X-Keep-For") === person;
+    // Who has signed out meanwhile leaves nothing behind, nor finds the page of who is here now.
+    if (isTheirs && (await whoami()) === person && before === signOuts) await keepPage(url, response, person);
+  }
+}
+
+async function isOfToday(url, person) {
+  const found = await matchIn(`pages:${person}`, url, { ignoreVary: true });
+  return new Date(found?.headers.get("Date") ?? 0).toDateString() === new Date().toDateString();
 }
 
 async function forgetPages(belongsToOthers) {
