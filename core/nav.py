@@ -37,6 +37,7 @@ PLACES = 5
 """So many places a phone's bar has room for."""
 
 _items: dict[str, NavItem] = {}
+_below: list[tuple[str, str]] = []
 
 
 def _always(_request: HttpRequest) -> bool:
@@ -57,6 +58,14 @@ def register(
     _items[key] = NavItem(key, label, icon, url_name, frozenset(roles), order, only)
 
 
+def put_below(key: str, url_name: str) -> None:
+    """Say that a page, and those below its address, belong to a place whose address they don't begin with.
+
+    Of several places that somebody has, it is the one of which this was said first.
+    """
+    _below.append((key, url_name))
+
+
 def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
     """Return the places of somebody with these roles, the current one marked.
 
@@ -66,16 +75,19 @@ def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:
     mine = sorted(theirs, key=lambda item: item.order)
     room = PLACES if len(mine) <= PLACES else PLACES - 1
     urls = [(item, fixed.address(item.url_name)) for item in mine]
-    best = max(
+    held = [(url, item.key) for item, url in urls] + [
+        (fixed.address(name), key) for key, name in _below if any(key == item.key for item in mine)
+    ]
+    _url, best = max(
         (
-            url
-            for _, url in urls
+            (url, key)
+            for url, key in held
             if request.path == url or (url != "/" and request.path.startswith(url))
         ),
-        key=len,
-        default="",
+        key=lambda each: len(each[0]),
+        default=("", ""),
     )
     return [
-        NavLink(item.label, item.icon, url, url == best, is_more=place >= room)
+        NavLink(item.label, item.icon, url, item.key == best, is_more=place >= room)
         for place, (item, url) in enumerate(urls)
     ]

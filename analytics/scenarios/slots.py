@@ -5,9 +5,13 @@ import uuid
 from django.template.loader import render_to_string
 
 from analytics.scenarios.queries.people import ROLES
+from core import nav
 from core.slots import fill
 from courses.scenarios.models import Scenario
 from partners.requests import PersonRequest
+
+for _place in ("team", "progress", "authoring"):
+    nav.put_below(_place, "scenario_figures:scenarios")
 
 
 @fill("module.office", order=60)
