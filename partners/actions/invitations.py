@@ -61,7 +61,8 @@ def invite(*, actor: Person, people: Iterable[Person], by_mail: bool) -> list[Is
     """Make an invitation for each of these people, and mail it to those with an address if asked to.
 
     An earlier invitation of the same person opens nothing from now on. Somebody who has signed up
-    already gets a way back in: accepting sets a new password. Raises Problem for people who have left.
+    already gets a way back in: accepting sets a new password. Raises Problem for people who have left,
+    or whose partner has been stopped.
     """
     admin_only(actor)
     return issue(people=people, by_mail=by_mail, created_by=actor)
@@ -71,8 +72,10 @@ def invite(*, actor: Person, people: Iterable[Person], by_mail: bool) -> list[Is
 def issue(*, people: Iterable[Person], by_mail: bool, created_by: Person | None) -> list[Issued]:
     """Make invitations without asking who may: for `invite` and for the server's own command line."""
     wanted = list(people)
-    if not all(may_sign_in(person) for person in wanted):
+    if not all(person.is_active for person in wanted):
         raise Problem(_("People who have left can't be invited."))
+    if not all(may_sign_in(person) for person in wanted):
+        raise Problem(_("People of a partner that has been stopped can't be invited."))
     # One after the other in one order: two administrators who invite the same people don't deadlock.
     ids = sorted(person.pk for person in wanted)
     list(

@@ -186,6 +186,7 @@ class FindForm(forms.Form):
             ("active", _("Signed up")),
             ("invited", _("Invited")),
             ("new", _("Not invited")),
+            ("stopped", _("Partner stopped")),
             ("inactive", _("Has left")),
         ],
     )

@@ -121,7 +121,7 @@ def gathered(viewer: Person) -> Gathered:
         kind=Organisation.Kind.PARTNER, is_active=True
     )
     seen = Person.objects.visible_to(viewer).filter(
-        organisation__kind=Organisation.Kind.PARTNER, is_active=True
+        organisation__kind=Organisation.Kind.PARTNER, organisation__is_active=True, is_active=True
     )
     found = seen.aggregate(
         people=Count("pk", distinct=True),

@@ -13,8 +13,8 @@ from partners.models.person import PersonQuerySet
 
 PAGE_SIZE = 30
 
-STATES = ("active", "invited", "new", "inactive")
-"""Signed up; invited and not yet here; not invited (or the invitation has expired); left."""
+STATES = ("active", "invited", "new", "stopped", "inactive")
+"""Signed up; invited and not yet here; not invited (or the invitation has expired); of a stopped partner; left."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,9 +38,11 @@ def with_invitation(people: PersonQuerySet) -> PersonQuerySet:
 
 
 def state_of(person: Any) -> str:
-    """Return one of STATES, or "expired", for a person read by `with_invitation`."""
+    """Return one of STATES, or "expired", for a person read by `with_invitation`, with their organisation."""
     if not person.is_active:
         return "inactive"
+    if not person.organisation.is_active:
+        return "stopped"
     if person.account_id is not None:
         return "active"
     if person.invited_until is None:
@@ -51,7 +53,9 @@ def state_of(person: Any) -> str:
 def _in_state(people: PersonQuerySet, state: str) -> PersonQuerySet:
     if state == "inactive":
         return people.filter(is_active=False)
-    people = people.active()
+    people = people.active().filter(organisation__is_active=state != "stopped")
+    if state == "stopped":
+        return people
     if state == "active":
         return people.filter(account__isnull=False)
     waiting = people.filter(account__isnull=True)

@@ -19,6 +19,7 @@ _STATES = {
     "invited": ("primary", _("Invited")),
     "expired": ("warn", _("Invitation expired")),
     "new": ("warn", _("Not invited")),
+    "stopped": ("", _("Partner stopped")),
     "inactive": ("", _("Has left")),
 }
 

@@ -346,3 +346,37 @@ def test_who_is_entered_needs_an_address_or_a_name_and_is_told_so(
     for label in ("メールアドレス", "ログイン名"):
         assert f"{label} <span" not in body
     assert "どちらかが必要です" in body
+
+
+def test_people_of_a_stopped_partner_are_said_to_be_just_that(
+    admin: Person, client: Browser
+) -> None:
+    partner = make_partner("みらい営業")
+    signed_up, invited = make_person(partner), make_person(partner, sign_in=False)
+    writes.invite(actor=admin, people=[invited], by_mail=False)
+    browser = sign_in(client, admin)
+    home = browser.get("/").content.decode()
+    Organisation.objects.filter(pk=partner.pk).update(is_active=False)
+    organisation = browser.get(reverse("partners:organisation", args=[partner.pk]))
+    assert "1人が利用中" not in organisation.content.decode()
+    for one in (signed_up, invited):
+        page = browser.get(reverse("partners:person", args=[one.pk])).content.decode()
+        assert "パートナーが停止中" in page
+        assert reverse("partners:invite", args=[one.pk]) not in page
+        assert reverse("partners:revoke", args=[one.pk]) not in page
+        for state, listed in (("active", False), ("invited", False), ("stopped", True)):
+            people = browser.get(f"/people/?state={state}").content.decode()
+            assert (reverse("partners:person", args=[one.pk]) in people) is listed
+        answer = browser.post(reverse("partners:invite", args=[one.pk]), follow=True)
+        assert "取り組みは止まっているため、招待できません" in answer.content.decode()
+        assert "退職した方" not in answer.content.decode()
+    all_of_them = browser.get(reverse("partners:invite_all", args=[partner.pk]))
+    assert "取り組みは止まっているため、招待できません" in all_of_them.content.decode()
+    assert _tile(home, "招待中") == 1
+    assert _tile(browser.get("/").content.decode(), "招待中") == 0
+
+
+def _tile(page: str, label: str) -> int:
+    """Return the figure of a tile of the office's first page; 0 where it isn't there."""
+    found = re.search(rf">{label}<.*?(\d+)", page, re.S)
+    return int(found[1]) if found else 0
