@@ -101,8 +101,10 @@ def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpRespon
     waiting = reads.waiting(request.person, organisation, again=asked.get("who") == "all")
     if request.method != "POST" or not waiting.people:
         mails = writes.waiting_for_mail(waiting.people)
+        counts = organisations.people_by_state(request.person, organisation.pk)
         context = {
             "organisation": organisation,
+            "counts": counts,
             "waiting": waiting,
             "batch": reads.BATCH,
             "mails": mails,

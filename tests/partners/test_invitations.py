@@ -376,6 +376,18 @@ def test_people_of_a_stopped_partner_are_said_to_be_just_that(
     assert _tile(browser.get("/").content.decode(), "招待中") == 0
 
 
+def test_who_invites_where_nobody_is_entered_is_led_to_entering_people(
+    admin: Person, client: Browser
+) -> None:
+    partner = make_partner()
+    browser, address = sign_in(client, admin), reverse("partners:invite_all", args=[partner.pk])
+    page = browser.get(address).content.decode()
+    assert "全員が使い始めています" not in page
+    assert reverse("partners:paste_people", args=[partner.pk]) in page
+    make_person(partner)
+    assert "全員が使い始めています" in browser.get(address).content.decode()
+
+
 def _tile(page: str, label: str) -> int:
     """Return the figure of a tile of the office's first page; 0 where it isn't there."""
     found = re.search(rf">{label}<.*?(\d+)", page, re.S)
