@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.actions.pasting import Trouble
+from partners.actions.pasting import Difference, Trouble
 from partners.pasted import MAX_ROWS, Unreadable
+from partners.templatetags.people import role_words
 
 COLUMNS: dict[str, Any] = {
     "": _("(whole row)"),
@@ -103,6 +104,21 @@ def explain(trouble: Trouble) -> Explained:
     return Explained(
         str(COLUMNS[trouble.column]), trouble.value[:80], str(what) % values, str(mend) % values
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """A difference as the page shows it; `kept` is empty where nothing is kept."""
+
+    column: str
+    kept: str
+    pasted: str
+
+
+def compare(found: Difference) -> Compared:
+    """Return in words what a row says otherwise than what is kept."""
+    shown = role_words if found.column == "role" else "".join
+    return Compared(str(COLUMNS[found.column]), shown(list(found.kept)), shown(list(found.pasted)))
 
 
 def unreadable(problem: Unreadable) -> str:

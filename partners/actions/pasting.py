@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -34,6 +34,15 @@ class Trouble:
 
 
 @dataclasses.dataclass(frozen=True)
+class Difference:
+    """What a row says otherwise than what is kept of somebody here: of a role, its name for programs."""
+
+    column: str
+    kept: Sequence[str]
+    pasted: Sequence[str]
+
+
+@dataclasses.dataclass(frozen=True)
 class Checked:
     """What will become of one row: it is new, the same as somebody here, or has troubles to mend."""
 
@@ -43,6 +52,7 @@ class Checked:
     team_name: str
     troubles: tuple[Trouble, ...] = ()
     known: Person | None = None
+    differences: tuple[Difference, ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,6 +74,11 @@ class Plan:
 
     rows: tuple[Checked, ...]
     new_teams: tuple[str, ...]
+
+    @property
+    def differing(self) -> list[Checked]:
+        """Return the rows of people who are here otherwise than the row says; entering changes nothing of them."""
+        return [row for row in self.having("same") if row.differences]
 
     def having(self, outcome: str) -> list[Checked]:
         """Return the rows with this outcome."""
@@ -232,7 +247,28 @@ def _compare(
     team = teams.get(same(each.team_name)) if each.team_name else None
     if team is not None and not team.is_active:
         troubles.append(Trouble("team_closed", "team", each.team_name))
-    return dataclasses.replace(each, troubles=tuple(troubles), known=holder)
+    differences = tuple(_differences(each, holder)) if holder else ()
+    return dataclasses.replace(
+        each, troubles=tuple(troubles), known=holder, differences=differences
+    )
+
+
+def _differences(each: Checked, known: Person) -> Iterator[Difference]:
+    """Compare what a row says of somebody with what is kept; empty cells say nothing, width and blanks don't count."""
+    said, roles = each.details, each.roles if each.row.cell("role").strip() else ()
+    reading = f"{said.family_reading} {said.given_reading}".strip()
+    kept_reading = f"{known.family_reading} {known.given_reading}".strip()
+    for column, kept, pasted in (
+        ("name", known.name, each.name),
+        ("reading", kept_reading, reading),
+        ("team", known.team.name if known.team else "", each.team_name),
+        ("email", known.email or "", said.email),
+        ("login_name", known.login_name or "", said.login_name),
+    ):
+        if pasted and same(pasted) != same(kept):
+            yield Difference(column, [kept] if kept else [], [pasted])
+    if roles and set(roles) != set(known.roles):
+        yield Difference("role", known.roles, roles)
 
 
 def _clash(other: Person, holder: Person, organisation: Organisation) -> str:

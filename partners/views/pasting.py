@@ -14,7 +14,7 @@ from partners import pasted
 from partners.actions import pasting as writes
 from partners.forms.people import PasteForm
 from partners.models import Organisation
-from partners.pasting_words import explain, unreadable
+from partners.pasting_words import compare, explain, unreadable
 from partners.problems import Problem
 from partners.queries import organisations
 from partners.requests import PersonRequest
@@ -52,7 +52,11 @@ def paste_people(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResp
         for each in plan.having("trouble")
     ]
     context |= {"plan": plan, "table": table, "wrong": rows}
-    context |= {"new": plan.having("new"), "same": plan.having("same")}
+    differing = [
+        {"row": each, "differences": [compare(found) for found in each.differences]}
+        for each in plan.differing
+    ]
+    context |= {"differing": differing, "new": plan.having("new"), "same": plan.having("same")}
     response = page(request, "partners/paste.html", context)
     if rows:
         response.status_code = 422

@@ -390,5 +390,5 @@ def test_who_invites_where_nobody_is_entered_is_led_to_entering_people(
 
 def _tile(page: str, label: str) -> int:
     """Return the figure of a tile of the office's first page; 0 where it isn't there."""
-    found = re.search(rf">{label}<.*?(\d+)", page, re.S)
+    found = re.search(rf">{label}<.*?(\d+)", page, re.DOTALL)
     return int(found[1]) if found else 0

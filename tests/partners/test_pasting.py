@@ -212,3 +212,32 @@ def test_somebody_who_was_faster_is_noticed(
     assert response.status_code == 422
     assert "まだ何も登録していません" in response.content.decode()
     assert not partner.people.exists()
+
+
+def test_rows_that_differ_from_what_is_kept_are_shown_and_change_nothing(
+    admin: Person, partner: Organisation, client: Browser
+) -> None:
+    writes.enter_people(actor=admin, organisation=partner, table=pasted.parse(TABLE))
+    misaki = Person.objects.get(email="misaki@example.com")
+    other = (
+        TABLE.replace("高橋　美咲", "高橋 みさき")
+        .replace("営業、マネージャー", "担当者")
+        .replace("\t第1営業チーム", "\t第2営業チーム")
+        .replace("オガワ タクミ", "")
+    )
+    address = reverse("partners:paste_people", args=[partner.pk])
+    page = sign_in(client, admin).post(address, {"text": other, "step": "look"}).content.decode()
+    assert "登録内容と違う行が1行あります" in page
+    assert reverse("partners:person", args=[misaki.pk]) in page
+    for kept, said in (
+        ("高橋 美咲", "高橋 みさき"),
+        ("第1営業チーム", "第2営業チーム"),
+        ("担当者・マネージャー", "担当者"),
+    ):
+        assert f"<bdi>{kept}</bdi>" in page
+        assert f"<bdi>{said}</bdi>" in page
+    assert writes.enter_people(actor=admin, organisation=partner, table=pasted.parse(other)) == []
+    misaki.refresh_from_db()
+    assert (misaki.given_name, misaki.roles) == ("美咲", ["rep", "manager"])
+    same = sign_in(client, admin).post(address, {"text": TABLE, "step": "look"}).content.decode()
+    assert "登録内容と違う行" not in same
