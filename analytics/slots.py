@@ -58,6 +58,14 @@ def today(request: PersonRequest) -> str:
     return render_to_string("analytics/_today.html", context, request)
 
 
+@fill("person.office")
+def learning_of(request: PersonRequest, *, person_id: uuid.UUID) -> str:
+    """Lead from a person, as administrators see them, to what they have learnt."""
+    if not request.person.has_role(*OFFICE):
+        return ""
+    return render_to_string("analytics/_person_way.html", {"person_id": person_id}, request)
+
+
 def _of_client(request: HttpRequest) -> bool:
     person: Person = request.person  # type: ignore[attr-defined]
     return person.of_client

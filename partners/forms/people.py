@@ -190,6 +190,9 @@ class FindForm(forms.Form):
             ("inactive", _("Has left")),
         ],
     )
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All")), *LABELS.items()]
+    )
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

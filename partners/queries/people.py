@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from core.access import ROLES
 from partners.models import Invitation, Membership, Person
 from partners.models.person import PersonQuerySet
 
@@ -25,10 +26,11 @@ class Filter:
     organisation: uuid.UUID | None = None
     team: uuid.UUID | None = None
     state: str = ""
+    role: str = ""
 
     def count(self) -> int:
         """Return how many filters are set, the words aside."""
-        return sum(bool(value) for value in (self.organisation, self.team, self.state))
+        return sum(bool(value) for value in (self.organisation, self.team, self.state, self.role))
 
 
 def with_invitation(people: PersonQuerySet) -> PersonQuerySet:
@@ -72,6 +74,8 @@ def people(viewer: Person, wanted: Filter) -> PersonQuerySet:
         found = found.filter(organisation_id=wanted.organisation)
     if wanted.team:
         found = found.filter(team_id=wanted.team)
+    if wanted.role in ROLES:
+        found = found.filter(roles__contains=[wanted.role])
     if wanted.state in STATES:
         found = _in_state(found, wanted.state)
     return found.select_related("organisation", "team").by_reading()

@@ -47,6 +47,7 @@ def people(request: PersonRequest) -> HttpResponse:
         organisation=chosen.pk if chosen else None,
         team=team.pk if team else None,
         state=data.get("state") or "",
+        role=data.get("role") or "",
     )
     listed, left = reads.people_page(request.person, wanted, request.GET.get("page"))
     context = {"find": form, "active": wanted.count(), "words": wanted.words, "page": listed}

@@ -322,6 +322,19 @@ def test_one_of_very_many_is_less_than_a_percent(team, manager):
         assert "1%未満%" not in page
 
 
+def test_an_administrator_goes_from_a_person_to_their_learning_and_back(team, manager, office):
+    (rep,) = reps(team, 1)
+    admin = sign_in(Browser(), make_person(make_client(), roles=["admin"]))
+    person, learning = (
+        reverse("partners:person", args=[rep.pk]),
+        reverse("analytics:person", args=[rep.pk]),
+    )
+    assert f'href="{learning}"' in text(admin, person)
+    assert f'href="{person}"' in text(admin, learning)
+    for browser in (manager, office):
+        assert f'href="{person}"' not in text(browser, learning)
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_mean_of_the_month_before_is_told_from_the_number_of_attempts(team, language):
     manager = make_person(team.organisation, team=team, roles=["manager"], language=language)

@@ -293,7 +293,7 @@ def test_somebody_who_has_both_is_told_at_both(
 
 @pytest.mark.parametrize(
     "query",
-    ["q=%E2%80%AE", "page=999", "page=", "organisation=x", "state=king", "team=x"],
+    ["q=%E2%80%AE", "page=999", "page=", "organisation=x", "state=king", "team=x", "role=king"],
 )
 def test_an_odd_address_shows_the_list(admin: Person, client: Browser, query: str) -> None:
     sign_in(client, admin)
@@ -320,3 +320,13 @@ def test_what_filters_offer_is_in_the_reader_s_language(client: Browser, admin: 
         page = sign_in(client, admin).get("/people/").content.decode()
         offered = page.partition('name="organisation"')[2].partition("</option>")[0]
         assert offered.endswith(f">{words}"), offered
+
+
+def test_people_are_found_by_their_role(
+    client: Browser, admin: Person, partner: Organisation
+) -> None:
+    ace = make_person(partner, roles=["rep", "ace"])
+    rep = make_person(partner)
+    page = sign_in(client, admin).get("/people/?role=ace").content.decode()
+    assert reverse("partners:person", args=[ace.pk]) in page
+    assert reverse("partners:person", args=[rep.pk]) not in page
