@@ -9,10 +9,11 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Q, Value, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from courses.assignments.models import Assignment, Enrolment
+from courses.assignments.models import Assignment, AssignmentTarget, Enrolment
 from courses.assignments.queries import naming, rights, shelf
 from courses.assignments.targets import Target
 from courses.catalog.models import Course, Module
@@ -21,6 +22,9 @@ from partners.models import Person
 from partners.queries.client import here
 
 PAGE_SIZE = 30
+
+NAMED = 2
+"""So many of those whom an assignment names stand in a list; its page names all."""
 
 STATES = ("late", "open", "finished")
 """How the people of an assignment are looked at; without one of these, all who are asked."""
@@ -47,12 +51,17 @@ class Counts:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One assignment in a list, with its counts of the people in view; `off`: nothing of it is on the shelf."""
+    """One assignment in a list, with its counts of the people in view; `off`: nothing of it is on the shelf.
+
+    `whom` it names, a few of them, as far as the viewer may name them; `unnamed` is how many more there are.
+    """
 
     assignment: Assignment
     title: str
     counts: Counts
     off: shelf.Off | None = None
+    whom: Sequence[naming.Named] = ()
+    unnamed: int = 0
 
 
 def titles(assignments: Iterable[Assignment]) -> dict[uuid.UUID, str]:
@@ -69,7 +78,7 @@ def titles(assignments: Iterable[Assignment]) -> dict[uuid.UUID, str]:
 def assignments_page(
     viewer: Person, number: str | None, *, module: uuid.UUID | None = None
 ) -> "Page[Row]":
-    """Return one page of assignments, those that run first, then the newest. Five queries."""
+    """Return one page of assignments, those that run first, then the newest. Nine queries."""
     found = Assignment.objects.visible_to(viewer).select_related("course")
     if module is not None:
         found = found.filter(modules__module_id=module, modules__removed_at__isnull=True)
@@ -81,17 +90,58 @@ def assignments_page(
 
 
 def asking(viewer: Person, what: Module | Course) -> tuple[shelf.Asking, list[Row]]:
-    """Return what asks for this module or course, and the first of it as a list shows it. Six queries."""
+    """Return what asks for this module or course, and the first of it as a list shows it. Ten queries."""
     found = shelf.asking(viewer, what)
     rows = Assignment.objects.visible_to(viewer).select_related("course").in_bulk(found.first)
     return found, _rows(viewer, [rows[pk] for pk in found.first])
 
 
 def _rows(viewer: Person, rows: Sequence[Assignment]) -> list[Row]:
-    """Return these with their titles and counts. Three queries."""
+    """Return these with their titles, counts and whom they name. Seven queries at most."""
     ids = [row.pk for row in rows]
     named, counted, off = titles(rows), counts(viewer, ids), shelf.off(viewer, ids)
-    return [Row(row, named[row.pk], counted.get(row.pk, Counts()), off.get(row.pk)) for row in rows]
+    whom = _whom(viewer, ids)
+    return [
+        Row(
+            row,
+            named[row.pk],
+            counted.get(row.pk, Counts()),
+            off.get(row.pk),
+            *whom.get(row.pk, ((), 0)),
+        )
+        for row in rows
+    ]
+
+
+def _whom(
+    viewer: Person, assignments: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[list[naming.Named], int]]:
+    """Return a few of those whom each assignment names, and how many more. Four queries at most.
+
+    Other companies' targets are neither named nor counted for a manager.
+    """
+    rows = AssignmentTarget.objects.filter(assignment__in=assignments)
+    if not rights.assigns_everywhere(viewer):
+        rows = rows.filter(organisation_id=viewer.organisation_id)
+    each = [F("assignment_id")]
+    placed = rows.annotate(
+        place=Window(RowNumber(), partition_by=each, order_by="pk"),
+        n=Window(Count("pk"), partition_by=each),
+    )
+    found: dict[uuid.UUID, list[Target]] = {}
+    more: dict[uuid.UUID, int] = {}
+    few = placed.filter(place__lte=NAMED).order_by("assignment_id", "place")
+    for pk, n, *target in few.values_list(
+        "assignment_id", "n", "kind", "organisation_id", "team_id", "person_id", "role"
+    ):
+        found.setdefault(pk, []).append(_target(*target))
+        more[pk] = max(n - NAMED, 0)
+    wanted = [one for listed in found.values() for one in listed]
+    named = {one.target: one for one in naming.named(viewer, wanted)}
+    return {
+        pk: ([named[one] for one in listed if one in named], more[pk])
+        for pk, listed in found.items()
+    }
 
 
 def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Counts]:
@@ -143,7 +193,7 @@ def reminding(viewer: Person, assignment: uuid.UUID) -> Reminding:
 
 
 def assignment(viewer: Person, assignment_id: uuid.UUID) -> Row:
-    """Return one assignment with its counts. Raises Assignment.DoesNotExist. Four queries."""
+    """Return one assignment with its counts. Raises Assignment.DoesNotExist. Eight queries."""
     row = Assignment.objects.visible_to(viewer).select_related("course").get(pk=assignment_id)
     return _rows(viewer, [row])[0]
 

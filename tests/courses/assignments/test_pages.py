@@ -272,6 +272,27 @@ def test_a_look_before_it_is_sent_says_whom_no_message_reaches(module):
             assert (f"/partners/{partner.pk}/invite/" in page) is invites
 
 
+def test_rows_of_the_same_title_say_whom_they_are_for(module):
+    mine, rival = make_partner("みらい営業"), make_partner("あおば販売")
+    team, rep = (
+        make_team(mine, "第1チーム"),
+        make_person(mine, family_name="高橋", given_name="美咲"),
+    )
+    make_person(mine, team=team)
+    make_person(rival)
+    make_assignment(module, [reps_of(rival)])
+    make_assignment(module, [reps_of(rival), team_target(team), person_target(rep), reps_of(mine)])
+    office = body(browse(make_admin()).get("/assignments/"))
+    assert "あおば販売の担当者とエース" in office
+    assert "第1チーム" in office
+    assert "ほか2件" in office
+    manager = body(browse(make_person(mine, roles=["manager"])).get("/assignments/"))
+    assert "あおば販売" not in manager
+    assert "第1チーム" in manager
+    assert "高橋 美咲" in manager
+    assert "ほか1件" in manager
+
+
 def test_lists_cost_the_same_whatever_there_is():
     admin, partner = make_admin(), make_partner()
     course = make_course()
