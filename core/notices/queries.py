@@ -12,13 +12,14 @@ from core.notices import kinds
 
 @dataclass(frozen=True)
 class Shown:
-    """A notice as its person reads it."""
+    """A notice as its person reads it. `settled` says what became of what it asks for, empty while it asks."""
 
     icon: str
     text: str
     url: str
     created_at: datetime
     is_new: bool
+    settled: str = ""
 
 
 def unread_count(person_id: uuid.UUID) -> int:
@@ -36,15 +37,17 @@ def latest(person_id: uuid.UUID, limit: int = 50) -> list[Notice]:
 
 
 def shown(person_id: uuid.UUID, limit: int = 50) -> list[Shown]:
-    """Return the newest notices first, in words of the current language. One query.
+    """Return the newest notices first, in words of the current language. One query, and those of `kinds.settled`.
 
     A kind that no app declares any more is left away: it comes from another version.
     """
-    found = []
-    for notice in latest(person_id, limit):
+    found, told = [], latest(person_id, limit)
+    settled = kinds.settled(told)
+    for notice in told:
         if not kinds.is_declared(notice.kind):
             continue
         icon, text = kinds.describe(notice)
         is_new = notice.read_at is None
-        found.append(Shown(icon, text, notice.url, notice.created_at, is_new))
+        word = settled.get(notice.key, "")
+        found.append(Shown(icon, text, notice.url, notice.created_at, is_new, word))
     return found

@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
 
 from core.models import Notice
-from courses.assignments import due
-from courses.assignments.actions import enrolling
+from courses.assignments import due, words
+from courses.assignments.actions import enrolling, telling
 from courses.assignments.models import Assignment, AssignmentTarget, Enrolment
 from lms.demo import rows
 from lms.demo.calendar import Calendar
@@ -175,7 +175,7 @@ def notices(readers: Collection[uuid.UUID], calendar: Calendar) -> Iterator[Noti
     found = Enrolment.objects.open().filter(person__in=readers).select_related("assignment")
     for row in found.select_related("assignment__module", "assignment__course").order_by("pk"):
         made = row.assignment
-        key = f"enrolment:{made.pk}:{row.person_id}:assigned"
+        rng = random.Random(f"enrolment:{made.pk}:{row.person_id}:assigned")
         title = made.module.title if made.module else made.course.title if made.course else ""
         url = (
             reverse("courses:module", args=[made.module_id])
@@ -184,8 +184,8 @@ def notices(readers: Collection[uuid.UUID], calendar: Calendar) -> Iterator[Noti
         )
         day = due.day_of(row.due_at, calendar.zone).isoformat() if row.due_at else ""
         yield Notice(
-            id=uuid_at(random.Random(key), row.assigned_at),
-            key=key,
+            id=uuid_at(rng, row.assigned_at),
+            key=telling.key_of(words.ASSIGNED, row, row.assigned_at.date()),
             person_id=row.person_id,
             organisation_id=row.organisation_id,
             kind="assignments.assigned",

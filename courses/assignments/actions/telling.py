@@ -150,7 +150,7 @@ def _send(kind: str, rows: Sequence[Enrolment], now: dt.datetime) -> None:
     for row in rows:
         if not (row.person.is_active and row.organisation.is_active):
             continue
-        found, key = abouts[row.assignment_id], _key(kind, row, now.astimezone(here).date())
+        found, key = abouts[row.assignment_id], key_of(kind, row, now.astimezone(here).date())
         data = _data(row, found, here)
         notices.append(
             Notice(
@@ -183,8 +183,8 @@ def _signs_in(person: Person) -> bool:
     return person.account is not None and person.account.is_active
 
 
-def _key(kind: str, row: Enrolment, today: dt.date) -> str:
-    """Return what this is about: the same enrolment, the same kind, the same date."""
+def key_of(kind: str, row: Enrolment, today: dt.date) -> str:
+    """Return the key of a notice: the same enrolment, the same kind, the same date."""
     about = {
         words.ASSIGNED: row.assigned_at.isoformat(),
         words.NUDGE: today.isoformat(),

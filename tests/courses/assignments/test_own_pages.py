@@ -114,6 +114,37 @@ def test_what_a_whole_course_opens_waits_for_its_last_module(module):
         assert (said in body(browser.get(f"/attempts/{receipt.attempt_id}/"))) is is_told
 
 
+def test_a_notice_says_that_what_it_asks_is_finished(module):
+    rep, admin = make_person(make_partner()), make_admin()
+    make_assignment(module, [person_target(rep)], by=admin)
+    news()
+    browser = browse(rep)
+    assert "修了しました" not in body(browser.get("/notices/"))
+    hand_in(rep, module)
+    news()
+    assert body(browser.get("/notices/")).count("修了しました") == 1
+    make_assignment(make_module(), [person_target(rep)], by=admin)
+    news()
+    assert body(browser.get("/notices/")).count("修了しました") == 1
+
+
+def test_notices_cost_the_same_however_many_are_finished(module):
+    rep, admin = make_person(make_partner()), make_admin()
+    browser = browse(rep)
+
+    def ask_and_finish(count: int) -> int:
+        for _ in range(count):
+            one = make_module(course=module.course)
+            make_assignment(one, [person_target(rep)], by=admin)
+            news()
+            hand_in(rep, one)
+        news()
+        browser.get("/notices/")
+        return queries_of(lambda: browser.get("/notices/"))
+
+    assert ask_and_finish(1) == ask_and_finish(9)
+
+
 def test_what_comes_after_a_quiz_takes_due_dates_into_account(module):
     rep = make_person(make_partner())
     course = module.course
