@@ -107,7 +107,8 @@ def warnings(
         found += _ADVISERS.get(block.kind, _nothing)(block, document, media)
     unexplained = plainwords.warnings(document.blocks, terms)[:_WORDS]
     return found + [
-        Note(each.block, "", "unexplained", f"{each.word}: {each.hint}") for each in unexplained
+        Note(each.block, "", "unexplained", f"{each.word}{_(': ')}{each.hint}")
+        for each in unexplained
     ]
 
 

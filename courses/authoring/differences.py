@@ -228,8 +228,8 @@ def _quiz_lines(
     """Return each question's lines: stem, options, why; the right options bear a mark."""
     found: dict[str, list[str]] = {}
     for item in items:
-        why = [f"{_('Why')}: {item['explanation']}"] if item.get("explanation") else []
-        weight = [f"{_('Weight')}: {item['weight']}"] if item.get("weight", 1) != 1 else []
+        why = [f"{_('Why')}{_(': ')}{item['explanation']}"] if item.get("explanation") else []
+        weight = [f"{_('Weight')}{_(': ')}{item['weight']}"] if item.get("weight", 1) != 1 else []
         options = [_option_line(option) for option in item.get("options") or []]
         label = _("Question %(n)d") % {"n": numbers[str(item.get("key"))]}
         # Two questions may have one number, where one was put in the other's place.

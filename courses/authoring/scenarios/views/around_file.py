@@ -60,7 +60,7 @@ def _taken(request: PersonRequest, drafted: Drafted, form: FileForm) -> bool:
             op="import",
         )
     except FaultError as error:
-        form.add_error("file", f"{places.of(error.path)}: {refusals.fault(error)}")
+        form.add_error("file", f"{places.of(error.path)}{_(': ')}{refusals.fault(error)}")
     except ConflictError:
         form.add_error(None, _("Somebody has changed the draft meanwhile. Please look once more."))
     except _MissingError:
@@ -89,7 +89,7 @@ def _with_files_here(document: Document, form: FileForm) -> Document:
         report = queries.report(document, {})
         missing = [each for each in report.findings if each.code == "media_missing"]
         for each in told.findings(document, missing)[:20]:
-            form.add_error("file", f"{each.place}: {each.message}")
+            form.add_error("file", f"{each.place}{_(': ')}{each.message}")
         raise _MissingError
     scenes = tuple(
         dataclasses.replace(
