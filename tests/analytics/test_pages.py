@@ -367,3 +367,17 @@ def test_a_post_was_read_and_is_not_on_the_way_to_anything(team, manager):
     assert "朝の投稿" in page
     assert "2026/11/01に読みました" in page
     assert "途中" not in page
+
+
+def test_what_took_seconds_took_less_than_a_minute_and_not_none(team, manager):
+    (person,) = reps(team, 1)
+    ModuleProgress.objects.create(
+        person=person,
+        organisation_id=person.organisation_id,
+        module=make_module(),
+        active_seconds=12,
+        finished_at=timezone.now(),
+    )
+    page = text(manager, reverse("analytics:person", kwargs={"person_id": person.pk}))
+    assert "1分未満" in page
+    assert "0分" not in page

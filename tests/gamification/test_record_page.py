@@ -67,6 +67,16 @@ def test_what_was_learnt_is_listed_with_score_and_time(browser, me):
         assert words in page
 
 
+def test_lengths_are_rounded_and_say_so(browser, me):
+    learn(me, 2, active_seconds=100)
+    learn(me, 1, active_seconds=20)
+    page = text_of(browser.get("/record/"))
+    assert page.count("約2分") == 2
+    assert "約4分" in page
+    assert "1分未満" in page
+    assert ">0分" not in page
+
+
 def test_a_post_was_read_and_is_not_on_the_way_to_anything(browser, me):
     module = make_module(title="朝の投稿", form="post")
     begun = dt.datetime(2026, 11, 1, 0, 30, tzinfo=dt.UTC)
