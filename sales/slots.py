@@ -8,7 +8,7 @@ from core import nav, serviceworker
 from core.api import scopes
 from core.slots import fill
 from partners.requests import PersonRequest
-from sales import words
+from sales import measures, words
 from sales.models import Product
 from sales.queries import days
 
@@ -37,6 +37,7 @@ def own_day(request: PersonRequest) -> str:
     found = days.today_of(request.person)
     if not found.is_asked and found.counts is None:
         return ""
-    counts = [(words.LABELS[key], n) for key, n in (found.counts or {}).items() if n]
+    entered = found.counts or {}
+    counts = [(words.LABELS[key], entered[key]) for key in measures.ALL if entered.get(key)]
     context = {"is_entered": found.counts is not None, "counts": counts}
     return render_to_string("sales/home_day.html", context, request)

@@ -40,7 +40,7 @@ STAGES: dict[str, Promise] = {
 
 
 def day(value: dt.date) -> str:
-    """Return a day with its weekday: 11月26日(木), Thu 26 November."""
+    """Return a day with its weekday: 11月26日（木）, Thu 26 November."""
     return date_format(value, pgettext("date format", "D j F"))
 
 

@@ -170,6 +170,9 @@ def day(request: PersonRequest) -> HttpResponse:
     try:
         chosen = _day(request.GET.get("day", ""), today, settings.SALES_DAYS_BACK)
     except WrongError:
+        first = words.day(today - dt.timedelta(days=settings.SALES_DAYS_BACK))
+        said = _("Days from %(first)s until today can be entered. This is today's page.")
+        messages.info(request, said % {"first": first})
         return redirect("sales:day")
     if request.method != "POST":
         page = _Page(request, chosen, today, where)

@@ -183,10 +183,17 @@ def test_what_it_comes_to_stands_beside_the_same_days_of_last_month(browser, rep
 def test_home_asks_until_the_day_is_entered(browser, django_capture_on_commit_callbacks):
     assert "今日の営業を入れる" in text(browser, "/")
     with django_capture_on_commit_callbacks(execute=True):
-        tell(browser, {calls(): 12})
+        tell(browser, {calls().replace("calls", "appointments"): 1, calls(): 12})
     page = text(browser, "/")
     assert "今日の営業は入力済みです" in page
-    assert "電話 12" in plain(page)
+    assert re.search("電話 12 .*アポ 1", plain(page))  # as the form asks
+
+
+@pytest.mark.parametrize("word", ["2026-11-27", "2026-01-02", "yesterday"])
+def test_another_day_than_those_opens_today_and_says_so(browser, word):
+    page = plain(browser.get(f"/sales/today/?day={word}", follow=True).content.decode())
+    assert "から今日までです。今日のページを開きました。" in page
+    assert "今日のページ" not in plain(text(browser))
 
 
 def test_home_asks_nobody_whose_crm_tells_everything(browser):
