@@ -37,6 +37,14 @@ _INNER = {"ja": str.maketrans("「」", "『』"), "en": str.maketrans("“”",
 _NOTHING: dict[int, int] = {}
 
 
+def moment(at: dt.datetime) -> str:
+    """Return a moment with day and hour, and with its year where that is another one: 11月26日 19:37, 26 Nov, 19:37."""
+    here = timezone.localtime(at)
+    if here.year != timezone.localtime().year:
+        return date_format(here, "DATETIME_FORMAT")
+    return date_format(here, pgettext("day and time, as in Django's date filter", "j M, H:i"))
+
+
 def inner(text: str) -> str:
     """Return a title as it stands within the language's quotation marks, where its own become inner ones: 『 for 「."""
     return text.translate(_INNER.get(get_language() or "", _NOTHING))

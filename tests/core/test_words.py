@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.utils import translation
+from django.utils import timezone, translation
 
-from core.words import inner, month, month_short, number, share, time_left
+from core.words import inner, moment, month, month_short, number, share, time_left
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,23 @@ def test_what_is_left_is_said_in_whole_days_from_two_on(left: dt.timedelta, said
     now = dt.datetime(2026, 11, 10, 3, tzinfo=dt.UTC)
     with time_machine.travel(now, tick=False), translation.override("ja"):
         assert time_left(now + left).replace("\xa0", "").replace("・", "、") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "before"),
+    [
+        ("ja", "11月9日 12:05", "2025年11月9日 12:05"),
+        ("en", "9 Nov, 12:05", "9 November 2025, 12:05"),
+    ],
+)
+def test_a_moment_has_its_year_where_that_is_over(
+    language: str, this_year: str, before: str
+) -> None:
+    at = dt.datetime(2026, 11, 9, 3, 5, tzinfo=dt.UTC)
+    with (
+        time_machine.travel(at, tick=False),
+        timezone.override("Asia/Tokyo"),
+        translation.override(language),
+    ):
+        assert moment(at) == this_year
+        assert moment(at.replace(year=2025)) == before
