@@ -62,7 +62,8 @@ function bigButton(figure, video) {
     button.hidden = true;
     video.controls = true;
     figure.querySelector("[data-resume-bar]")?.remove();
-    figure.parentElement.querySelector("[data-resumes]")?.remove();
+    const note = figure.parentElement.querySelector("[data-resumes]");
+    if (note) note.style.visibility = "hidden"; // it keeps its room: what stands below would jump
   });
   button.addEventListener("click", () => {
     video.play().catch(() => (button.hidden = video.controls = true)); // the browser's own controls do it then
