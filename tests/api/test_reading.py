@@ -19,6 +19,7 @@ from courses.progress.models import ModuleProgress
 from courses.quizzes.actions import correct_key
 from gamification.models import Board, LedgerEntry, Standing
 from gamification.queries import rules
+from partners.actions.belonging import move_person
 from partners.models import Person
 from tests.api.programs import Program, make_token
 from tests.courses.factories import hand_in, make_module, single, version_of
@@ -162,6 +163,23 @@ def test_everybody_reads_their_own_a_manager_the_companys_the_office_all(admin: 
         assert seen[manager] == {str(rep.pk), str(colleague.pk)}
         assert seen[other] == {str(other.pk)}
         assert seen[admin] == {str(each.pk) for each in (rep, colleague, other)}
+
+
+def test_a_company_doesnt_see_what_its_people_learn_elsewhere_after_it(admin: Person) -> None:
+    before, after = make_partner(), make_partner()
+    rep, manager = make_person(before), make_person(before, roles=["manager"])
+    with scoped(CLIENT):
+        gone_on, left = make_module(), make_module()
+        for module in (gone_on, left):
+            ModuleProgress.objects.create(person=rep, organisation=before, module=module)
+        ModuleProgress.objects.update(changed_at=timezone.now() - dt.timedelta(days=2))
+        assert len(_of(manager, "progress")) == 2
+        move_person(actor=admin, person_id=rep.pk, organisation=after, team=None, on=rules.today())
+        deliver()
+        hand_in(Person.objects.select_related("organisation").get(pk=rep.pk), gone_on)
+        deliver()
+    assert [each["module"] for each in _of(manager, "progress")] == [str(left.pk)]
+    assert len(_of(admin, "progress")) == len(_of(rep, "progress")) == 2
 
 
 def _of(person: Person, path: str, **query: Any) -> list[dict[str, Any]]:

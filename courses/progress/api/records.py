@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,7 +14,9 @@ from core.api.paging import Paged
 from core.api.schema import example, operation, paged
 from core.api.shapes import Flag, Id, Moment, Shape
 from courses.progress.models import ModuleProgress
-from partners.reporting import reported
+from partners.models import Membership, Person
+from partners.queries.client import here
+from partners.reporting import OFFICE, reported
 
 
 class ProgressShape(Shape):
@@ -83,6 +87,22 @@ def _as_progress(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _as_left(rows: "QuerySet[Any, Any]", viewer: Person) -> "QuerySet[Any, Any]":
+    """Leave out what people who went elsewhere have gone on with there, for somebody of a company they left.
+
+    A way is one row wherever its person goes on with it, and names the company where they began.
+    """
+    # No join: who belongs elsewhere is hidden, and all of their rows would go with them.
+    is_here = Person.objects.filter(pk=OuterRef("person"), organisation=viewer.organisation_id)
+    was_here = Membership.objects.filter(
+        person=OuterRef("person"),
+        organisation=viewer.organisation_id,
+        days__contains=OuterRef("changed_on"),
+    )
+    dated: QuerySet[Any, Any] = rows.alias(changed_on=TruncDate("changed_at", tzinfo=here()))
+    return dated.filter(Q(Exists(is_here)) | Q(Exists(was_here)))
+
+
 @allow("person")
 class Progress(Door):
     """Progress."""
@@ -96,11 +116,13 @@ class Progress(Door):
     def get(self, _request: Request) -> HttpResponse:
         """List how far people are with modules.
 
-        The client's office sees everybody, a partner's managers what was learnt at their company, all others
-        themselves. To follow changes, ask again with `changed_since`, a minute before you asked last: what was being
-        written then comes now.
+        The client's office sees everybody, a partner's managers what was learnt at their company and not gone on
+        with elsewhere, all others themselves. To follow changes, ask again with `changed_since`, a minute before you
+        asked last: what was being written then comes now.
         """
         rows = reported(ModuleProgress.objects.values(*_COLUMNS), self.person)
+        if self.person.has_role(*OFFICE) and not self.person.of_client:
+            rows = _as_left(rows, self.person)
         rows = self.narrowed(
             rows, "person", "organisation", "module", changed_since="changed_at__gte"
         )
