@@ -1,6 +1,7 @@
 """Pages on which words of a file are matched with people, products, stages and measures."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -24,14 +25,19 @@ from sales.imports.views import file_or_404, keeper_or_404
 @allow(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def names(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
-    """List words that mean nothing yet, and say what they mean; people are looked for on their own pages."""
+    """List words that mean nothing yet, and say what they mean; people are looked for on their own pages.
+
+    Its buttons all keep what was chosen, then lead on: to a person's page, or to another look at all rows.
+    """
     file = _checked(request, import_id)
     page = queries.unknown_page(file, request.GET.get("page"))
     understood = queries.understood(file)
     listed = [*page.object_list, *understood]
     form = NamesForm(request.POST or None, names=listed, products=queries.all_products())
     if request.method == "POST" and form.is_valid():
-        return _match(request, file, form.meanings)
+        then = request.POST.get("then", "")
+        people = {str(each.pk): each for each in page.object_list if each.kind == PERSON}
+        return _match(request, file, form.meanings, looks=then == "check", name=people.get(then))
     context = {
         "file": file,
         "page": page,
@@ -54,11 +60,23 @@ def _checked(request: PersonRequest, import_id: uuid.UUID) -> Import:
     return file
 
 
-def _match(request: PersonRequest, file: Import, meanings: Any) -> HttpResponse:
-    """Keep what was chosen; once everything means something all rows are looked at anew."""
+def _match(
+    request: PersonRequest,
+    file: Import,
+    meanings: Mapping[int, Any],
+    *,
+    looks: bool = False,
+    name: Name | None = None,
+) -> HttpResponse:
+    """Keep what was chosen, then go on to the person of a name.
+
+    Where that is asked for, or once everything means something, all rows are looked at anew.
+    """
     try:
         actions.match(actor=request.person, import_id=file.pk, meanings=meanings)
-        if not queries.unknown_page(file, "1").paginator.count:
+        if name:
+            return redirect("imports:person", file.pk, name.pk)
+        if looks or not queries.unknown_page(file, "1").paginator.count:
             actions.check_again(actor=request.person, import_id=file.pk)
             return redirect("imports:import", file.pk)
     except NotNowError:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sales.imports import working
-from sales.imports.models import Import, Name
+from sales.imports.models import Import, Match, Name
 from sales.models import Opportunity, Source
 from tests.partners.factories import make_person, sign_in
 from tests.sales.imports.factories import DEALS, World
@@ -125,6 +125,28 @@ def test_a_person_is_looked_for_and_matched(browser: Browser, world: World) -> N
     assert str(world.sato.pk) in browser.get(address).content.decode()
     browser.post(address, {"person": str(world.sato.pk)})
     assert world.worked(file).counts["new"] == 1
+
+
+@pytest.mark.parametrize("then", ["", "check", "person"])
+def test_every_way_on_from_the_words_keeps_what_was_chosen(
+    browser: Browser, world: World, then: str
+) -> None:
+    strange = world.deal("D-1", owner="佐藤 あおい") + world.deal("D-2", stage="内示")
+    file = world.checked(DEALS + strange)
+    person, stage = Name.objects.filter(file=file, word="").order_by("kind")
+    address = reverse("imports:names", args=[file.pk])
+    page = browser.get(address).content.decode()
+    value = str(person.pk) if then == "person" else then
+    assert not value or f'name="then" value="{value}"' in page
+    answer = browser.post(address, {f"n{stage.pk}": "won", "then": value})
+    leads = {
+        "": address,
+        "check": reverse("imports:import", args=[file.pk]),
+        "person": reverse("imports:person", args=[file.pk, person.pk]),
+    }
+    assert answer["Location"] == leads[then]
+    assert Match.objects.get(kind="stage").word == "won"
+    assert Import.objects.get().state == ("checking" if then == "check" else "checked")
 
 
 def test_problems_are_a_list_and_a_file_whose_formulas_stay_text(
