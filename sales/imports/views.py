@@ -243,7 +243,12 @@ def cancel(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
 
 
 @allow(*KEEPERS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
-    """Have an import taken back."""
-    return _done(request, file_or_404(request, import_id), actions.undo)
+    """Ask whether an import shall be taken back, then have it done."""
+    file = file_or_404(request, import_id)
+    if request.method == "POST":
+        return _done(request, file, actions.undo)
+    if file.state not in {State.APPLIED, State.UNDONE}:
+        return redirect("imports:import", file.pk)
+    return render(request, "imports/undo.html", {"file": file})

@@ -152,6 +152,13 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
     ),
 }
 
+_MATCHED = frozenset({"unknown", "several"})
+"""What is mended by saying what a word means, while the file isn't taken in."""
+
+_MATCH_LATER = _(
+    "Bring the file once more, and match it under “What words mean” before you take it in."
+)
+
 _FAILED: Mapping[str, Promise] = {
     "gave_up": _(
         "We tried several times and couldn't finish. Nothing was changed. It isn't your fault; please try again, "
@@ -181,6 +188,8 @@ class Explained:
 def explain(trouble: Trouble, file: Import) -> Explained:
     """Say what is wrong in a row and how to mend it, under the name of its column in the file."""
     what, mend = _TROUBLES[trouble.code]
+    if trouble.code in _MATCHED and (file.finished_at or file.state == State.CANCELLED):
+        mend = _MATCH_LATER
     values = {"more": trouble.more}
     return Explained(
         trouble.row, named(trouble.column, file), trouble.value, str(what) % values, str(mend)

@@ -61,7 +61,11 @@ def test_a_file_goes_from_its_arrival_to_its_undo(browser: Browser, world: World
     working.work()
     assert "この取り込みを元に戻す" in browser.get(address).content.decode()
     assert Opportunity.objects.count() == 1
-    browser.post(reverse("imports:undo", args=[file.pk]))
+    undo = reverse("imports:undo", args=[file.pk])
+    assert f'href="{undo}"' in browser.get(address).content.decode()
+    assert "新規の行は1行" in browser.get(undo).content.decode()
+    assert Opportunity.objects.exists(), "nothing is taken back by asking"
+    browser.post(undo)
     working.work()
     assert "元に戻しました" in browser.get(address).content.decode()
     assert not Opportunity.objects.exists()
@@ -147,6 +151,23 @@ def test_every_way_on_from_the_words_keeps_what_was_chosen(
     assert answer["Location"] == leads[then]
     assert Match.objects.get(kind="stage").word == "won"
     assert Import.objects.get().state == ("checking" if then == "check" else "checked")
+
+
+def test_what_a_word_means_is_asked_for_where_it_can_still_be_said(
+    browser: Browser, world: World
+) -> None:
+    before, after = "ファイルを選びなおす必要はありません", "このファイルをもう一度選び"
+    file = world.checked(DEALS + world.deal("D-1") + world.deal("D-2", owner="佐藤 あおい"))
+    address = reverse("imports:import", args=[file.pk])
+    page = browser.get(address).content.decode()
+    assert before in page
+    assert after not in page
+    for act in ("start", "undo"):
+        browser.post(reverse(f"imports:{act}", args=[file.pk]))
+        working.work()
+        page = browser.get(address).content.decode()
+        assert before not in page
+        assert after in page
 
 
 def test_problems_are_a_list_and_a_file_whose_formulas_stay_text(
