@@ -48,7 +48,7 @@ _WORDS: dict[str, Promise] = {
         "Please save it again and choose it once more."
     ),
     "header_twice": _("The column “%(column)s” is there twice. Please keep one."),
-    "header_missing": _("The first row has to name the columns. This one is missing: %(column)s."),
+    "header_missing": _("The first row has to name the columns. Missing: %(column)s."),
 }
 
 

@@ -2,7 +2,9 @@
 
 import dataclasses
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from django.utils.translation import pgettext
 
 from core.tables.errors import TableError
 from core.tables.rows import Row
@@ -34,7 +36,7 @@ class Header:
 def match(row: Row, columns: Mapping[str, Sequence[str]], required: Sequence[str] = ()) -> Header:
     """Find the columns (key → the names it may have) in a header row.
 
-    Raises TableError where a column stands twice, or a required one is missing.
+    Raises TableError where a column stands twice, or where required ones are missing: all of them are named.
     """
     by_name = {fold(name): column for column, names in columns.items() for name in names}
     positions: dict[str, int] = {}
@@ -47,7 +49,19 @@ def match(row: Row, columns: Mapping[str, Sequence[str]], required: Sequence[str
             raise TableError("header_twice", column=cell.strip())
         else:
             positions[column] = index
-    for column in required:
-        if column not in positions:
-            raise TableError("header_missing", column=columns[column][0])
+    if missing := [column for column in required if column not in positions]:
+        raise _missing(missing, [columns[column][0] for column in missing])
     return Header(positions, len(row.cells), tuple(unknown))
+
+
+def in_words(error: TableError, label: Callable[[str], object]) -> TableError:
+    """Return an error with the columns that are missing named by `label`; any other as it is."""
+    if error.code != "header_missing":
+        return error
+    missing = error.values["missing"]
+    return _missing(missing, [str(label(column)) for column in missing])
+
+
+def _missing(columns: Sequence[str], names: Sequence[str]) -> TableError:
+    named = pgettext("between names", ", ").join(names)
+    return TableError("header_missing", column=named, missing=tuple(columns))

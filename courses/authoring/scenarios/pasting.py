@@ -100,7 +100,7 @@ def plan(text: str, draft: Document, known: Mapping[str, str]) -> Plan:
             make_key=partial(_fresh, taken),
         )
     except TableError as error:
-        raise _in_words(error) from error
+        raise headers.in_words(error, COLUMNS.__getitem__) from error
     rows = len(table.rows) - 1
     if found.document is None:
         cells = {row.number: row for row in table.rows}
@@ -122,16 +122,6 @@ def _fresh(taken: set[str], made: set[str]) -> str:
     while (key := new_key(made)) in taken:
         pass
     return key
-
-
-def _in_words(error: TableError) -> TableError:
-    """Name a column that is missing in the reader's language."""
-    if error.code != "header_missing":
-        return error
-    column = next(
-        key for key, names in pasted.COLUMNS.items() if names[0] == error.values["column"]
-    )
-    return TableError(error.code, column=COLUMNS[column])
 
 
 def _heads(row: Row) -> dict[str, tuple[int, str]]:

@@ -109,7 +109,9 @@ def _render_plan(request: PersonRequest, file: BankFile, context: dict[str, Any]
     try:
         plan = _plan(request, file)
     except TableError as error:
-        context["unreadable"] = error.message
+        asks = error.code in {"encoding", "encoding_wrong"}
+        is_text = error.code != "broken" and importing.is_text(file)
+        context |= {"unreadable": error.message, "asks_letters": asks, "is_text": is_text}
         return render(request, "quizzes/bank/plan.html", context, status=422)
     problems = importing.problems(plan)
     language = translation.get_language() or "en"

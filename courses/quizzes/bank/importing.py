@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
@@ -12,6 +13,7 @@ from django.utils import timezone
 from core.tables import headers, reading
 from core.tables.errors import TableError
 from core.tables.headers import Header
+from core.tables.packages import is_excel
 from core.tables.rows import MIB, Limits, Row, Table, bad_letters
 from courses.quizzes.bank import columns, items
 from courses.quizzes.bank.actions import TroublesError, keeper_only, put, without_gaps
@@ -81,6 +83,7 @@ def bring_file(*, actor: Person, name: str, content: bytes) -> BankFile:
     except TableError as error:
         if error.code != "encoding":
             raise
+        _is_no_text(name, content, error)
     mine = BankFile.objects.filter(organisation_id=actor.organisation_id)
     mine.filter(entered_at=None, brought_at__lt=timezone.now() - _KEPT).delete()
     return BankFile.objects.create(
@@ -99,8 +102,13 @@ def plan(
 
     `language` is that of new items whose row names none; `lock` keeps the known items as they are meanwhile.
     """
-    table = reading.read(bytes(file.content or b""), LIMITS, encoding)
-    header = headers.match(table.rows[0], columns.COLUMNS, columns.REQUIRED)
+    content = bytes(file.content or b"")
+    table = reading.read(content, LIMITS, encoding)
+    try:
+        header = headers.match(table.rows[0], columns.COLUMNS, columns.REQUIRED)
+    except TableError as error:
+        _is_no_text(file.name, content, error)
+        raise headers.in_words(error, partial(columns.label, language=language)) from error
     if len(table.rows) == 1:
         raise TableError("only_header")
     body = table.rows[1:]
@@ -111,6 +119,18 @@ def plan(
     known = {item.code.lower(): item for item in rows.filter(folded__in=wanted)}
     seen: dict[str, int] = {}
     return Plan(table, header, tuple(_planned(row, header, known, seen, language) for row in body))
+
+
+def _is_no_text(name: str, content: bytes, error: TableError) -> None:
+    """Raise TableError for a file that is called an Excel file and is none: there are no letters to be mended."""
+    is_called = name.lower().endswith((".xlsx", ".xlsm"))
+    if is_called and error.code in {"encoding", "header_missing"} and not is_excel(content):
+        raise TableError("broken") from error
+
+
+def is_text(file: BankFile) -> bool:
+    """Say whether a file's letters may have been read wrongly; those of Excel files can't."""
+    return not is_excel(bytes(file.content or b""))
 
 
 def _planned(

@@ -1,9 +1,10 @@
 """Columns are found by their names, in both languages, any width, any order."""
 
 import pytest
+from django.utils import translation
 
 from core.tables.errors import TableError
-from core.tables.headers import match
+from core.tables.headers import in_words, match
 from core.tables.rows import Row
 
 COLUMNS = {"code": ("Code", "コード"), "stem": ("Question", "問題文"), "right": ("Right answer",)}
@@ -34,3 +35,11 @@ def test_a_header_that_can_not_be_used_says_why(names: tuple[str, ...], code: st
         match(Row(1, names), COLUMNS, required=["code"])
     assert caught.value.code == code
     assert caught.value.values["column"]
+
+
+def test_all_columns_that_are_missing_are_named() -> None:
+    columns = {"code": ("Code",), "stem": ("Question",), "kind": ("Kind",)}
+    with pytest.raises(TableError) as caught:
+        match(Row(1, ("Kind",)), columns, required=["code", "stem", "kind"])
+    with translation.override("en"):
+        assert in_words(caught.value, str.upper).values["column"] == "CODE, STEM"

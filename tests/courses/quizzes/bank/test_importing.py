@@ -171,6 +171,36 @@ def test_a_table_without_a_usable_header_says_what_is_missing(desk: Browser, con
     assert shown.context["unreadable"]
 
 
+@pytest.mark.parametrize(
+    ("language", "missing"),
+    [("ja", "足りない列：コード、問題文"), ("en", "Missing: Code, Question.")],
+)
+def test_all_columns_that_are_missing_are_named_as_the_reader_calls_them(
+    desk: Browser, author: Person, language: str, missing: str
+) -> None:
+    Person.objects.filter(pk=author.pk).update(language=language)
+    shown = desk.get(bring(desk, "a,b\n1,2\n")["Location"])
+    assert missing in shown.context["unreadable"]
+    assert f'href="{GET}">' in shown.content.decode().split("<main")[1], "another one is chosen"
+    assert 'name="encoding"' in shown.content.decode(), "its letters may have been read wrongly"
+
+
+def test_the_letters_of_an_excel_file_are_not_asked_about(desk: Browser) -> None:
+    shown = desk.get(bring(desk, workbook((("a", "b"), ("1", "2"))), "items.xlsx")["Location"])
+    assert "足りない列" in shown.context["unreadable"]
+    assert 'name="encoding"' not in shown.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"\xff\xfe\xff\xff\x00" * 50])
+def test_an_excel_file_that_is_none_is_called_broken(desk: Browser, content: bytes) -> None:
+    answer = bring(desk, content, "items.xlsx")
+    if answer.status_code == 302:
+        answer = desk.get(answer["Location"])
+        assert 'name="encoding"' not in answer.content.decode()
+    assert answer.status_code == 422
+    assert "この Excel ファイルを開けません" in answer.content.decode()
+
+
 def test_a_change_shows_what_was_and_what_will_be(desk: Browser, author: Person) -> None:
     make_item(author)
     shown = look(desk, "コード,問題文,配点\nq-001,新しい問い,５\n")
