@@ -19,8 +19,8 @@ LEVEL = 0.05
 
 LEARNT: dict[str, Promise] = {
     "finished": pgettext_lazy("figure", "modules finished"),
-    "scored": pgettext_lazy("figure", "quiz scores"),
-    "score": pgettext_lazy("figure", "quiz scores"),
+    "scored": pgettext_lazy("figure", "first scores"),
+    "score": pgettext_lazy("figure", "first scores"),
     "seconds": pgettext_lazy("figure", "minutes learned"),
     "asked": pgettext_lazy("figure", "required learning"),
     "done": pgettext_lazy("figure", "required learning"),

@@ -2,7 +2,7 @@
 
 REQUIRED, QUIZ, MINUTES, FINISHED = "required", "quiz", "minutes", "finished"
 LEARNING = (REQUIRED, QUIZ, MINUTES, FINISHED)
-"""Required learning done, first-attempt mean, minutes a month, modules finished so far."""
+"""Required learning done, mean of first scores, minutes a month, modules finished so far."""
 
 APPOINTMENTS, QUALIFIED, WIN, AMOUNT, DEAL = "appointments", "qualified", "win", "amount", "deal"
 SALES = (APPOINTMENTS, QUALIFIED, WIN, AMOUNT, DEAL)

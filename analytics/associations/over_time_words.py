@@ -12,7 +12,7 @@ from analytics.associations.question import Question
 MORE: dict[str, Promise] = {
     measures.FINISHED: pgettext_lazy("rep", "had finished one more module"),
     measures.REQUIRED: pgettext_lazy("rep", "had done 10 points more of the required learning"),
-    measures.QUIZ: pgettext_lazy("rep", "scored 10 points higher at first attempts"),
+    measures.QUIZ: pgettext_lazy("rep", "had first scores 10 points higher"),
     measures.MINUTES: pgettext_lazy("rep", "learned 60 minutes more"),
 }
 

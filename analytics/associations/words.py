@@ -30,7 +30,7 @@ LEARNING: dict[str, Promise] = {
         "learning measure", "Modules finished so far (mean over the months)"
     ),
     measures.REQUIRED: pgettext_lazy("learning measure", "Required learning done"),
-    measures.QUIZ: pgettext_lazy("learning measure", "Quiz mean, first attempts"),
+    measures.QUIZ: pgettext_lazy("learning measure", "First scores, mean"),
     measures.MINUTES: pgettext_lazy("learning measure", "Minutes learned a month"),
 }
 
@@ -45,14 +45,14 @@ SALES: dict[str, Promise] = {
 _MORE: dict[str, Promise] = {
     measures.FINISHED: pgettext_lazy("where", "more modules are finished"),
     measures.REQUIRED: pgettext_lazy("where", "more of the required learning is done"),
-    measures.QUIZ: pgettext_lazy("where", "first attempts at quizzes score higher"),
+    measures.QUIZ: pgettext_lazy("where", "first scores are higher"),
     measures.MINUTES: pgettext_lazy("where", "more minutes are learned"),
 }
 
 _LESS: dict[str, Promise] = {
     measures.FINISHED: pgettext_lazy("where", "fewer modules are finished"),
     measures.REQUIRED: pgettext_lazy("where", "less of the required learning is done"),
-    measures.QUIZ: pgettext_lazy("where", "first attempts at quizzes score lower"),
+    measures.QUIZ: pgettext_lazy("where", "first scores are lower"),
     measures.MINUTES: pgettext_lazy("where", "fewer minutes are learned"),
 }
 

@@ -49,8 +49,8 @@ def members_csv(request: PersonRequest, organisation_id: uuid.UUID | None = None
         pgettext("column", "Next due"),
         pgettext("column", "Days late"),
         pgettext("column", "Modules finished"),
-        pgettext("column", "Quiz mean, first attempts (%)"),
-        pgettext("column", "Quizzes"),
+        pgettext("column", "First scores, mean (%)"),
+        pgettext("column", "First scores"),
         pgettext("column", "Active minutes in finished modules"),
         pgettext("column", "Last learning"),
     ]
@@ -95,8 +95,8 @@ def _modules_file(whom: Whom) -> HttpResponse:
         pgettext("column", "Finished by"),
         pgettext("column", "Finished by (%)"),
         pgettext("column", "Days until 80% had finished"),
-        pgettext("column", "Quiz mean, first attempts (%)"),
-        pgettext("column", "Quizzes"),
+        pgettext("column", "First scores, mean (%)"),
+        pgettext("column", "First scores"),
         pgettext("column", "Active minutes, mean"),
     ]
     return _file("modules", header, rows)
@@ -128,8 +128,8 @@ def companies_csv(request: PersonRequest) -> HttpResponse:
         pgettext("column", "With something required"),
         pgettext("column", "All of it finished"),
         pgettext("column", "People late"),
-        pgettext("column", "Quiz mean this month (%)"),
-        pgettext("column", "Quizzes this month"),
+        pgettext("column", "First scores this month, mean (%)"),
+        pgettext("column", "First scores this month"),
         pgettext("column", "Finishes this month"),
         pgettext("column", "Median days from publication to finish"),
     ]

@@ -348,8 +348,8 @@ def test_the_mean_of_the_month_before_is_told_from_the_number_of_attempts(team, 
         catch_up()
         several = text(browser, "/team/")
     said = {
-        "en": ("1 first attempt; October: 0%", "mean of 2 first attempts; October: 0%"),
-        "ja": ("最初の解答 1件。10月は 0点", "最初の解答 2件。10月は 0点"),
+        "en": ("1 first score; October: 0%", "mean of 2 first scores; October: 0%"),
+        "ja": ("1件。10月は 0点", "2件。10月は 0点"),
     }[language]
     assert said[0] in single
     assert "mean of 1 first" not in single

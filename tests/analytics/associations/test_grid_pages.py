@@ -123,7 +123,7 @@ def test_what_was_told_late_is_said_of_those_whom_one_may_see(
             organisation=place, month=frozen, revision=n, rows=n + 2, figures=["calls", "score"]
         )
     said = plain(text(office, GRID))
-    assert "2026年9月：確定後に3件変わりました（電話, クイズの点）。改訂1。" in said
+    assert "2026年9月：確定後に3件変わりました（電話, 初回の得点）。改訂1。" in said
     assert "改訂2" in said
     assert "まだ確定していない月（変わることがあります）：2026年10月" in said
     partner = plain(text(sign_in(Browser(), make_person(mine, roles=["manager"])), GRID))
