@@ -19,6 +19,9 @@ from partners.queries import people as directory
 LISTED = 8
 """So many modules stand on the first page; all are one tap away."""
 
+EVERYBODY, REPS, COMPANIES = "everybody", "reps", "companies"
+"""Whom the way from the counts of people leads to."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Content:
@@ -32,11 +35,13 @@ class Content:
 class Office:
     """The office's first page. Counts are of the people whom this person may see; None where not theirs to see.
 
-    `people_url` is where these people stand one by one.
+    `people_url` leads to them: one by one where `people_listed` is EVERYBODY, else only to the reps among them, one by
+    one or company by company.
     """
 
     people: int
     people_url: str
+    people_listed: str
     invited: int
     uninvited: int
     parked: int | None
@@ -56,11 +61,13 @@ def office(person: Person) -> Office:
     is_admin = person.has_role("admin") and person.of_client
     manages = is_admin or person.has_role("manager")
     active = _count(person, "active") if manages else 0
+    url, listed = _way_to_people(person)
     newest = progress.newest_ways(person, LISTED)
     finished = _finished(person, newest) if manages else {}
     return Office(
         people=active,
-        people_url=_people_url(person),
+        people_url=url,
+        people_listed=listed,
         invited=_count(person, "invited") if manages else 0,
         uninvited=_count(person, "new") if manages else 0,
         parked=_parked() if is_admin else None,
@@ -71,11 +78,16 @@ def office(person: Person) -> Office:
     )
 
 
-def _people_url(person: Person) -> str:
-    """Return where somebody finds those who are counted: the directory, all companies, or the own company's people."""
-    if person.of_client:
-        return reverse("partners:people" if person.has_role("admin") else "analytics:progress")
-    return reverse("analytics:members") + "?team=all"
+def _way_to_people(person: Person) -> tuple[str, str]:
+    """Return where somebody finds those who are counted, and whom they find there.
+
+    The directory holds everybody, the pages of all companies and of the own company's people hold reps.
+    """
+    if not person.of_client:
+        return reverse("analytics:members") + "?team=all", REPS
+    if person.has_role("admin"):
+        return reverse("partners:people"), EVERYBODY
+    return reverse("analytics:progress"), COMPANIES
 
 
 def _count(person: Person, state: str) -> int:

@@ -75,8 +75,8 @@ def looked(grid: Grid, marked: int) -> str:
 def stands_on(grid: Grid) -> str:
     """Say what all of it stands on."""
     return _(
-        "%(reps)s, %(partners)s; sales of %(sales)s, learning of %(learning)s, %(lag)s; %(missing)s%% missing;"
-        " evidence grade D."
+        "%(reps)s with figures in this period, %(partners)s; sales of %(sales)s, learning of %(learning)s, %(lag)s;"
+        " %(missing)s%% missing; evidence grade D."
     ) % {
         "reps": words.reps(grid.reps),
         "partners": words.companies(grid.partners),

@@ -110,8 +110,8 @@ def stands_on(question: Question, result: dict[str, Any]) -> str:
         return ""
     value, low, high = result[result["headline"]]
     return _(
-        "Rank correlation %(value)s (95%% interval %(low)s to %(high)s); %(reps)s, %(partners)s; sales of %(sales)s,"
-        " learning of %(learning)s, %(lag)s; %(missing)s%% missing; evidence grade D."
+        "Rank correlation %(value)s (95%% interval %(low)s to %(high)s); %(reps)s with figures in this period,"
+        " %(partners)s; sales of %(sales)s, learning of %(learning)s, %(lag)s; %(missing)s%% missing; evidence grade D."
     ) % {
         "value": signed(value),
         "low": signed(low),

@@ -51,3 +51,19 @@ def test_who_counts_people_finds_them():
         browser = sign_in(Browser(), person)
         assert address in links(browser)
         assert name in browser.get(address).content.decode()
+
+
+def test_a_count_of_everybody_says_so_where_it_leads_to_reps_alone():
+    ours, mine, _rival = build()
+    catch_up()
+    for person, way in (
+        (ours.people["admin"], "すべて見る"),
+        (ours.people["manager"], "担当者の進みを見る"),
+        (mine.people["manager"], "担当者の一覧を見る"),
+    ):
+        page = sign_in(Browser(), person).get("/").content.decode()
+        _before, _heading, after = page.partition('id="people"')
+        assert re.findall(r"<a [^>]*>([^<]+)", after)[0] == way
+        assert ("担当者以外も含みます" in page) == (way != "すべて見る")
+    reps = sign_in(Browser(), mine.people["manager"]).get("/team/members/?team=all")
+    assert "担当者1人" in reps.content.decode()

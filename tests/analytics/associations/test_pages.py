@@ -239,7 +239,7 @@ def test_it_reads_in_english_too(office: Browser, seller: Person) -> None:
     Person.objects.filter(pk=seller.pk).update(language="en")
     page = plain(text(office, f"{ASK}{ready_report(seller).pk}/"))
     assert "“Appointment rate” tends to be higher where more modules are finished." in page
-    assert "36 reps, 6 companies" in page
+    assert "36 reps with figures in this period, 6 companies" in page
 
 
 @pytest.mark.parametrize("address", [ASK, "report"])
