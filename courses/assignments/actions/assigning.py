@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import uuid7
+from core.scope import CLIENT, scoped
 from courses.assignments import due
 from courses.assignments import targets as kinds
 from courses.assignments.actions import enrolling
@@ -75,7 +76,8 @@ def assign(*, actor: Person, wish: Wish) -> Assignment:
         created_at=now,
     )
     AssignmentTarget.objects.bulk_create(_rows(actor, assignment, targets))
-    enrolling.begin(assignment_id=assignment.pk, at=now)
+    with scoped(CLIENT):
+        enrolling.begin(assignment_id=assignment.pk, at=now)
     return assignment
 
 

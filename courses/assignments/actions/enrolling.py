@@ -55,14 +55,13 @@ def refresh(*, part: Part, at: dt.datetime | None = None) -> list[Change]:
 
 @transaction.atomic
 def begin(*, assignment_id: uuid.UUID, at: dt.datetime) -> list[Change]:
-    """Ask whom a new assignment names for the modules that stand on the shelf now. Needs `lock()` before.
+    """Ask whom a new assignment names for the modules that stand on the shelf now.
 
-    In the client's scope, as `refresh`.
+    Needs `lock()` before, and the client's scope, as `refresh` has.
     """
     part = Part(assignment=assignment_id)
-    with scoped(CLIENT):
-        _run(statements.FOLLOW, part, at)
-        return _refresh(part, at)
+    _run(statements.FOLLOW, part, at)
+    return _refresh(part, at)
 
 
 @transaction.atomic
