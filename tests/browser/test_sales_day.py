@@ -114,6 +114,7 @@ def test_the_day_opens_without_network_before_it_was_ever_opened(
     page: Page, sign_in: SignIn, axe: Axe, rep: Person
 ) -> None:
     sign_in(page.context, rep.account)
+    settle(page)
     page.goto("/")
     until_day_is_kept(page)
     page.context.set_offline(True)
@@ -150,6 +151,7 @@ def test_the_day_is_kept_once_a_day_and_goes_away_at_sign_out(
     page: Page, sign_in: SignIn, language: str, rep: Person
 ) -> None:
     sign_in(page.context, rep.account)
+    settle(page)
     page.goto("/")
     until_day_is_kept(page)
     before = page.evaluate(DAY_KEPT)

@@ -472,8 +472,9 @@ async function keepAhead() {
   const urls = [...document.querySelectorAll("a[data-ahead]")].map(({ href }) => href);
   if (!named || !urls.length || !navigator.serviceWorker) return;
   const { active } = await navigator.serviceWorker.ready;
-  const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, JUST_READ));
-  idle(() => active.postMessage({ type: "ahead", person: named, urls }));
+  const ask = () => active.postMessage({ type: "ahead", person: named, urls });
+  if (globalThis.requestIdleCallback) requestIdleCallback(ask, { timeout: JUST_READ });
+  else setTimeout(ask, JUST_READ);
 }
 
 async function start() {
