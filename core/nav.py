@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core import fixed
 
@@ -38,6 +39,7 @@ PLACES = 5
 
 _items: dict[str, NavItem] = {}
 _below: list[tuple[str, str]] = []
+_named: "dict[str, str | Promise]" = {"core:notices": _("Notices")}
 
 
 def _always(_request: HttpRequest) -> bool:
@@ -64,6 +66,17 @@ def put_below(key: str, url_name: str) -> None:
     Of several places that somebody has, it is the one of which this was said first.
     """
     _below.append((key, url_name))
+
+
+def name(url_name: str, label: "str | Promise") -> None:
+    """Name a page that has no place of its own, for who is to be told of it where it can't be shown."""
+    _named[url_name] = label
+
+
+def names() -> "list[tuple[str, str | Promise]]":
+    """Return the address and name of every page that has one, whoever it is for."""
+    places = [(item.url_name, item.label) for item in _items.values()]
+    return [(fixed.address(url_name), label) for url_name, label in (*places, *_named.items())]
 
 
 def links(request: HttpRequest, roles: frozenset[str]) -> list[NavLink]:

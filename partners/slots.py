@@ -11,5 +11,7 @@ nav.register(
 )
 nav.register("people", _("People"), "people", "partners:people", roles=["admin"], order=13)
 
+nav.name("partners:profile", _("Profile and settings"))
+
 scopes.register("people:read", _("Read people, teams and companies"))
 notices.declare_all()

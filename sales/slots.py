@@ -21,6 +21,7 @@ scopes.register("sales:write", _("Write sales figures"))
 nav.register(
     "sales", pgettext_lazy("place", "Sales"), "filter", "sales:funnel", roles=OFFICE, order=17
 )
+nav.name("sales:day", _("Your day"))
 serviceworker.precache("sales/day.css", "sales/day.js")
 
 

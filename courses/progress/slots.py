@@ -16,6 +16,8 @@ scopes.register("learning:read", _("Read courses, assignments, progress and resu
 
 nav.register("learn", _("Learn"), "learn", "courses:learn", roles=ROLES, order=20)
 
+nav.name("catalog:words", _("Words"))
+
 webhooks.declare_all()
 
 serviceworker.register("progress/sw.js")

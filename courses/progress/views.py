@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from core import ids
+from core import ids, nav
 from core.access import allow
 from courses.catalog import reading
 from courses.catalog.keeping import keepable
@@ -80,4 +80,4 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
 @allow("anyone")
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows without network; it is the same for everybody."""
-    return render(request, "progress/offline.html", {"person": None})
+    return render(request, "progress/offline.html", {"person": None, "places": nav.names()})

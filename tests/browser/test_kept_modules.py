@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.scope import CLIENT, scoped
 from courses.progress.models import Heartbeat
@@ -69,6 +69,103 @@ def test_a_module_kept_on_the_phone_works_without_network(
     expect_result(page)
     assert_handed_in_once(rep)
     wait_until(Heartbeat.objects.filter(kind="video").exists, "the watched time came in as well")
+
+
+def test_home_marks_what_is_on_the_phone_and_without_network_what_is_not(
+    page: Page, sign_in: SignIn, axe: Callable[[Page], None]
+) -> None:
+    sign_in(page.context, make_rep().account)
+    modules = {str(module.pk): module for module in (make_lesson(), make_module(), make_module())}
+    settle(page)
+    page.goto("/")
+    first = page.locator(".next").get_attribute("data-shelf") or ""
+    rows = page.locator("a[data-shelf]")
+    last, opened = (row.get_attribute("data-shelf") or "" for row in rows.all())
+    page.goto(module_address(modules[opened]))
+    page.goto(module_address(modules[first]))
+    keep(page)
+    page.goto("/")
+    expect(kept_mark(page, first)).to_be_visible()
+    expect(kept_mark(page, last)).to_be_hidden()
+    expect(away_mark(page, last)).to_be_hidden()
+    page.context.set_offline(True)
+    expect(away_mark(page, last)).to_be_visible()
+    expect(away_mark(page, first)).to_be_hidden()
+    expect(away_mark(page, opened)).to_be_hidden()
+    page.reload()
+    expect(kept_mark(page, first)).to_be_visible()
+    expect(away_mark(page, last)).to_be_visible()
+    axe(page)
+    page.locator(f'a[data-shelf="{last}"]').click()
+    expect(page.locator(".banner")).to_contain_text(modules[last].title)
+
+
+def kept_mark(page: Page, module: str) -> Locator:
+    """Return where a module is said to be on this phone."""
+    return page.locator(f'[data-shelf="{module}"] [data-shelf-kept]')
+
+
+def away_mark(page: Page, module: str) -> Locator:
+    """Return where a module is said not to open now."""
+    return page.locator(f'[data-shelf="{module}"] [data-shelf-away]')
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_without_network_one_sees_which_page_was_wanted_and_where_one_can_go(
+    page: Page, sign_in: SignIn, axe: Callable[[Page], None], language: str
+) -> None:
+    rep = make_rep(language=language)
+    sign_in(page.context, rep.account)
+    module = make_lesson()
+    settle(page)
+    page.goto(module_address(module))
+    keep(page)
+    page.goto("/")
+    tabs = page.locator(".nav .tabs a").all_inner_texts()
+    page.context.set_offline(True)
+    page.evaluate(LEARN, [str(rep.pk), str(module.pk)])
+    for address, name in WANTED[language].items():
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(OFFLINE[language])
+        expect(page.locator("[data-wanted]:visible")).to_contain_text(name)
+        assert page.locator(".nav .tabs a").all_inner_texts() == tabs
+        at = [link.get_attribute("href") for link in page.locator(".nav [aria-current]").all()]
+        assert at == ([address] if address in {"/ranking/", "/record/"} else [])
+    axe(page)
+    expect(page.locator("[data-waiting-list]")).to_contain_text(BRIEFLY[language])
+    expect(page.locator("[data-kept-list]")).to_contain_text(module.title)
+    assert page.locator("[data-pages-list] a").count() == 2
+    assert page.locator(".nav form").count() == 0, "what can't be sent isn't offered"
+    page.locator('.nav a[href="/learn/"]').click()
+    expect(page.locator("[data-shelf]")).to_have_count(1)
+
+
+WANTED = {
+    "ja": {
+        "/ranking/": "順位",
+        "/record/": "記録",
+        "/profile/": "プロフィール",
+        "/terms/": "用語集",
+        "/notices/": "お知らせ",
+    },
+    "en": {
+        "/ranking/": "Ranking",
+        "/record/": "Record",
+        "/profile/": "Profile",
+        "/terms/": "Words",
+        "/notices/": "Notices",
+    },
+}
+OFFLINE = {"ja": "オフラインです", "en": "You're offline"}
+BRIEFLY = {"ja": "送信待ち（1分未満）", "en": "less than a minute"}
+LEARN = """([person, module]) => new Promise((resolve) => {
+  indexedDB.open("tomoni").onsuccess = ({ target }) => {
+    const now = { at: new Date().toISOString(), session: crypto.randomUUID(), seq: 0 };
+    const row = { ...now, person, module, kind: "reading", seconds: 1 };
+    target.result.transaction("beats", "readwrite").objectStore("beats").put(row).onsuccess = resolve;
+  };
+})"""
+"""Keeps a second of learning on the phone."""
 
 
 def test_a_module_without_a_quiz_can_be_kept(page: Page, sign_in: SignIn) -> None:
@@ -136,3 +233,8 @@ def test_what_is_kept_can_be_removed_and_signing_out_removes_all(
     page.context.set_offline(True)
     page.goto(module_address(module))
     expect(page.get_by_role("heading", level=1)).to_have_text("オフラインです")
+    page.goto("/ranking/")
+    expect(page.locator("[data-wanted-name]")).to_have_text("順位")
+    expect(page.locator(".nav, [data-pages] a, [data-kept] a")).to_have_count(0)
+    assert rep.family_name not in page.content()
+    assert module.title not in page.content()

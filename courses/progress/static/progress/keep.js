@@ -19,6 +19,24 @@ export async function kept() {
   return labels.filter(Boolean);
 }
 
+/** Return the addresses of the pages that this person has opened here, or that were kept ahead: they open without network. */
+export async function openable() {
+  const found = await (await pages())?.keys();
+  return found?.map(({ url }) => url) ?? [];
+}
+
+/** Return one of these pages as it is kept, parsed; null where it isn't. */
+export async function openedPage(url) {
+  const found = await (await pages())?.match(url, { ignoreVary: true });
+  return found ? new DOMParser().parseFromString(await found.text(), "text/html") : null;
+}
+
+async function pages() {
+  const person = await whoami();
+  const name = `pages:${person}`;
+  return canKeep && person && (await caches.has(name)) ? caches.open(name) : null;
+}
+
 async function readLabel(name) {
   const found = await (await caches.open(name)).match(LABEL);
   return found?.json();
