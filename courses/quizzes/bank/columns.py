@@ -133,7 +133,15 @@ def read(
         language=_language(cells, base, found),
         is_archived=_archived(cells, base, found),
     )
+    if draft.kind == "truefalse":
+        found = [_of_two(trouble) for trouble in found]
     return draft, found
+
+
+def _of_two(trouble: Trouble) -> Trouble:
+    """Return a trouble as it is mended in a row of true or false: its two options have texts, too."""
+    is_right = trouble.code == "bad_right"
+    return dataclasses.replace(trouble, code="bad_right_of_two") if is_right else trouble
 
 
 def _options(cells: Mapping[str, str], base: Draft, found: list[Trouble]) -> tuple[Option, ...]:

@@ -155,7 +155,15 @@ def _planned(
         seen[key] = row.number
     known_fields = {columns.column_of(trouble.field) for trouble in [*bad, *found]}
     more = [t for t in items.troubles(draft) if columns.column_of(t.field) not in known_fields]
-    return Planned(row, draft, tuple(sorted([*bad, *found, *more], key=_place)), item)
+    told = [_with_value(trouble, header.cells(row)) for trouble in [*bad, *found, *more]]
+    return Planned(row, draft, tuple(sorted(told, key=_place)), item)
+
+
+def _with_value(trouble: Trouble, cells: dict[str, str]) -> Trouble:
+    """Return a trouble with what stands in its cell, where it doesn't say that itself."""
+    if trouble.value:
+        return trouble
+    return dataclasses.replace(trouble, value=cells.get(columns.column_of(trouble.field), ""))
 
 
 def _place(trouble: Trouble) -> int:

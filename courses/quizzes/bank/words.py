@@ -67,6 +67,12 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
         _("We don't know which options are meant"),
         _("Write their letters, such as A or A, C."),
     ),
+    "bad_right_of_two": (
+        _("We don't know which options are meant"),
+        _(
+            "Write the two options under Option A and Option B, and here the letter of the right one."
+        ),
+    ),
     "bad_weight": (
         _("The weight can't be read"),
         _("Write a whole number from 1 to 10."),
