@@ -130,11 +130,17 @@ def _is_written(value: Any) -> bool:
 
 
 def _text(block: RawBlock, *fields: str) -> list[Problem]:
+    empty = {"name": _("Please write a name.")}
     return [
-        Problem(block.key, field, _("Please write something here."))
+        Problem(block.key, field, _unwritten(value, empty.get(field, "")))
         for field in fields
-        if not _is_written(block.data.get(field))
+        if not _is_written(value := block.data.get(field))
     ]
+
+
+def _unwritten(value: Any, empty: str = "") -> str:
+    """Say what is to be done where nobody wrote: whether a template left something there, or nothing stands there."""
+    return left_over(value) or empty or _("Please write something here.")
 
 
 def _names_file(value: Any) -> bool:
@@ -167,8 +173,9 @@ def _rich(block: RawBlock) -> list[Problem]:
     except richtext.TooDeepError:
         message = _("This text is too long or nested too deeply. Please split it in two.")
         return [Problem(block.key, "doc", message)]
-    if not _is_written(strip_tags(html)):
-        return [Problem(block.key, "doc", _("Please write something here."))]
+    text = strip_tags(html)
+    if not _is_written(text):
+        return [Problem(block.key, "doc", _unwritten(text))]
     return []
 
 
@@ -191,8 +198,10 @@ def _person(block: RawBlock) -> list[Problem]:
 
 def _phrases(block: RawBlock) -> list[Problem]:
     lines = block.data.get("lines")
-    if not isinstance(lines, list) or not any(_is_written(line) for line in lines):
-        return [Problem(block.key, "lines", _("Please write at least one line."))]
+    lines = lines if isinstance(lines, list) else []
+    if not any(_is_written(line) for line in lines):
+        message = _unwritten("\n".join(map(str, lines)), _("Please write at least one line."))
+        return [Problem(block.key, "lines", message)]
     return []
 
 

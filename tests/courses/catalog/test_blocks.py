@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from courses.catalog.blocks import check_item
+from courses.catalog.blocks import RawBlock, check, check_item
+from courses.catalog.markdown import to_doc
 from courses.quizzes.bank import items, words
 from courses.quizzes.bank.items import Draft, Option
 from tests.courses.factories import single
@@ -45,3 +46,33 @@ def test_options_that_a_template_left_alike_are_told_as_left_over() -> None:
         (problem,) = check_item(_asked("正しい答え", "〔ちがう答え〕", "〔ちがう答え〕"))
     assert problem[0] == "options.3.text"
     assert "ひな形のまま" in problem[1]
+
+
+PERSON = {"name": "三浦", "role": "窓口", "ask_about": "なんでも"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "field", "said"),
+    [
+        (
+            "phrases",
+            {"lines": ["〔困りごとを伺う質問〕"]},
+            "lines",
+            "〔困りごとを伺う質問〕が、ひな形",
+        ),
+        ("phrases", {"lines": []}, "lines", "ひとつ以上"),
+        ("person", PERSON | {"ask_about": "〔何を〕"}, "ask_about", "〔何を〕が、ひな形"),
+        ("person", PERSON | {"role": ""}, "role", "ここに文章を"),
+        ("person", PERSON | {"name": "〔名前〕"}, "name", "〔名前〕が、ひな形"),
+        ("person", PERSON | {"name": ""}, "name", "名前を書いてください"),
+        ("text", {"doc": to_doc("〔あとで〕")}, "doc", "〔あとで〕が、ひな形"),
+        ("text", {"doc": to_doc("")}, "doc", "ここに文章を"),
+    ],
+)
+def test_what_a_template_left_is_told_as_that_and_what_is_empty_as_empty(
+    kind: str, data: dict[str, Any], field: str, said: str
+) -> None:
+    with translation.override("ja"):
+        (problem,) = check([RawBlock("aaaa", kind, data)])
+    assert problem.field == field
+    assert said in problem.message
