@@ -228,6 +228,11 @@ def weak(whom: Whom) -> list[Line]:
     ]
 
 
+def answered(whom: Whom) -> bool:
+    """Say whether anybody has answered a quiz yet. One query."""
+    return bool(whom.rows().filter(scored__gt=0).exists())
+
+
 def items(whom: Whom, module: Module) -> list[Item]:
     """Return a module's questions, the hardest first. Two queries."""
     row = whom.rows().filter(module=module).first()

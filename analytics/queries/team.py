@@ -13,6 +13,7 @@ from analytics import talk
 from analytics.figures import TARGET, Mean, Share
 from analytics.models import GroupSummary, Level, MonthSummary, PersonSummary
 from analytics.queries.members import people_of
+from analytics.queries.modules import Whom
 from analytics.queries.where import Where
 from analytics.talk import Reason
 from core import months
@@ -119,7 +120,12 @@ class Word:
 
 
 def to_talk_to(where: Where) -> list[Word]:
-    """Return a few people to talk to today. Two queries."""
+    """Return a few people to talk to today. Three queries.
+
+    That they haven't begun is a reason only for those who can: they have signed up, and there is something to learn.
+    """
+    begins = Whom(where.viewer, where).modules().exists()
+    new = Q(last_on__isnull=True, person__account__isnull=False) if begins else Q(pk__in=[])
     today = rules.today()
     since = today - dt.timedelta(days=talk.LONG_AGO)
     rows = (
@@ -128,7 +134,7 @@ def to_talk_to(where: Where) -> list[Word]:
             Q(due_on__lt=today)
             | Q(stuck_on__gte=today - dt.timedelta(days=talk.RECENT_DAYS))
             | Q(last_on__range=(since, today - dt.timedelta(days=talk.SILENT_DAYS)))
-            | Q(last_on__isnull=True)
+            | new
         )
         .select_related("person")
         .order_by(

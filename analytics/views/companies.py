@@ -20,12 +20,13 @@ def progress(request: PersonRequest) -> HttpResponse:
     """For the client's people: all companies together, and one by one."""
     person = of_client(request)
     words, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "name")
-    found = companies.everybody(person)
+    found, weak = companies.everybody(person), modules.weak(Whom(person))
     context = {
         "everybody": found,
         "figures": found.figures,
         "page": companies.companies(person, words, sort, request.GET.get("page")),
-        "weak": modules.weak(Whom(person)),
+        "weak": weak,
+        "answered": bool(weak) or modules.answered(Whom(person)),
         "news": modules.lines(Whom(person), "", None).object_list[:5],
         "words": words,
         "sort": sort if sort in companies.SORTS else "name",

@@ -30,13 +30,16 @@ def team_page(request: PersonRequest, organisation_id: uuid.UUID | None = None) 
     if organisation_id is None and request.person.of_client:
         return redirect("analytics:progress")
     where = where_of(request, organisation_id)
+    whom = Whom(where.viewer, where)
+    weak = modules.weak(whom)
     context = {
         "where": where,
         "figures": team.figures(where),
         "reminders": team.reminders(where),
         "members": listing.first_members(where),
         "talk": team.to_talk_to(where),
-        "weak": modules.weak(Whom(where.viewer, where)),
+        "weak": weak,
+        "answered": bool(weak) or modules.answered(whom),
         "teams": team.teams(where) if not where.team and len(where.teams) > 1 else [],
         "target": TARGET,
         "now": timezone.now(),

@@ -322,6 +322,37 @@ def test_one_of_very_many_is_less_than_a_percent(team, manager):
         assert "1%未満%" not in page
 
 
+def test_before_anything_was_answered_nothing_is_said_to_go_well(team, manager, office):
+    reps(team, 1)
+    catch_up()
+    pages = [(manager, reverse("analytics:team")), (office, reverse("analytics:progress"))]
+    for browser, url in pages:
+        page = text(browser, url)
+        assert "まだ解答がありません" in page
+        assert "大きなつまずきはありません" not in page
+    module = make_module()
+    learn(make_person(team.organisation, team=team), module)
+    catch_up()
+    for browser, url in pages:
+        assert "まだ解答がありません" not in text(browser, url)
+
+
+def test_only_who_can_begin_is_said_not_to_have_begun(team, manager):
+    (invited,) = reps(team, 1, family_name="招待中")
+    here = make_person(team.organisation, team=team, family_name="利用中")
+    catch_up()
+    url = reverse("analytics:team")
+
+    def talk() -> str:
+        return text(manager, url).partition('id="talk"')[2].partition("</section>")[0]
+
+    assert here.name not in talk(), "there is nothing to learn"
+    assert "まだだれも学び始めていません" in talk()
+    make_module()
+    assert here.name in talk()
+    assert invited.name not in talk()
+
+
 def test_an_administrator_goes_from_a_person_to_their_learning_and_back(team, manager, office):
     (rep,) = reps(team, 1)
     admin = sign_in(Browser(), make_person(make_client(), roles=["admin"]))
