@@ -42,7 +42,7 @@ class Naming:
         if found.block in self._places:
             number, kind = self._places[found.block]
             part = part_name(found.field) if kind == "quiz" else label(kind, found.field)
-            place = block_name(number, kind) + (f": {part}" if part else "")
+            place = block_name(number, kind) + (_(": ") + str(part) if part else "")
             url = self._scenario if found.field == "scenario" else self._at("block", found.block)
             return Named(place, found.message, url)
         return Named(field_name(found.field), found.message, self._at("doc", found.field))

@@ -252,7 +252,7 @@ def test_words_that_a_newcomer_may_not_know_are_pointed_out(
     Term.objects.create(word="稟議", reading="りんぎ", meaning="社内の承認", language="ja")
     block = text_block(text="稟議の前に、KPIを聞きます。")
     answer = put(author, module.pk, {"base": 0, "document": draft(block, quiz_block())}).json()
-    told = {each["message"].split(":")[0] for each in answer["warnings"] if each["block"]}
+    told = {each["message"].split("：")[0] for each in answer["warnings"] if each["block"]}
     assert {"稟議", "KPI"} <= told
     assert answer["problems"] == []
 

@@ -343,8 +343,8 @@ def test_what_is_to_be_mended_names_question_and_option(author: Browser) -> None
     module = make_module(items=[], published=False)
     save(module, 0, blocks=[text_block(), quiz_block(single("q001"), half | {"stem": ""})])
     shown = page(author, "publish", module.pk)
-    assert "ブロック2・クイズ: 問題2<" in shown
-    assert "ブロック2・クイズ: 問題2の選択肢C<" in shown
+    assert "ブロック2・クイズ：問題2<" in shown
+    assert "ブロック2・クイズ：問題2の選択肢C<" in shown
 
 
 def test_what_isnt_there_yet_is_cancelled_and_not_left_as_it_is(author: Browser) -> None:

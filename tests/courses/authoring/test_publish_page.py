@@ -105,9 +105,9 @@ def test_what_is_to_be_mended_is_called_as_in_the_editor(author: Browser, module
     text = text_block(text="〔発売日〕からは、楽になります。")
     save(module, 1, blocks=[text, person, quiz_block()])
     page = _page(author, module)
-    assert "ブロック2・聞ける人: 役職・仕事</b>" in page
-    assert "ブロック2・聞ける人: 聞けること</b>" in page
-    assert "ブロック1・本文</b>: 〔発売日〕が" in page
+    assert "ブロック2・聞ける人：役職・仕事</b>" in page
+    assert "ブロック2・聞ける人：聞けること</b>" in page
+    assert "ブロック1・本文</b>：〔発売日〕が" in page
     assert page.index("ブロック1・本文</b>") < page.index("ブロック2・聞ける人")
 
 
