@@ -5,7 +5,7 @@ async ([width, japanese]) => {
   const WORD = /[A-Za-z]{3}/;
   // What the world that is walked through is named like, and what is said alike in every language.
   const NAMES =
-    /English|日本語|\btrue\b|みらい営業|はじめての商談|「高い」と言われたら、まず何を聞くか|価格の対話|今朝のひとこと|たなか \d+こ|値引きは、次の値引きを呼ぶ。|比べる相手が分かる。|決める人だから。|5%引きます。|もっと引ける\?|値引きの要求|どうでした\?|そうですか。|何と比べて\?|引き下がる。|契約書です。|出直します。|高いですね。|もう一度。|では\?|聞く力|\S+[.@]\S+/g;
+    /English|日本語|\btrue\b|みらい営業|はじめての商談|「高い」と言われたら、まず何を聞くか|価格の対話|最近のひとこと|たなか \d+こ|値引きは、次の値引きを呼ぶ。|比べる相手が分かる。|決める人だから。|5%引きます。|もっと引ける\?|値引きの要求|どうでした\?|そうですか。|何と比べて\?|引き下がる。|契約書です。|出直します。|高いですね。|もう一度。|では\?|聞く力|\S+[.@]\S+/g;
   const DATA = "bdi, code, script, style, template, noscript, .mono, textarea";
   const TARGETS =
     "button, input:not([type=hidden]), select, textarea, summary, .btn, .iconbtn, .rowlink, .pills a, nav a";
