@@ -84,7 +84,7 @@ def _ask(request: HttpRequest, asset: Asset, language: str, text: str) -> HttpRe
     kept = [language, text, actions.captions_base(before)]
     more = {
         "kept": signing.dumps(kept, salt=_salt(asset), compress=True),
-        "brought": _summed(text),
+        "brought": _summed(text, language),
     }
     found = context(asset, language, before) | more
     return render(request, "core/captions_replace.html", found)
@@ -96,7 +96,7 @@ def context(asset: Asset, language: str, text: str) -> dict[str, Any]:
         "asset": asset,
         "language": language,
         "label": dict(settings.LANGUAGES)[language],
-        "there": _summed(text),
+        "there": _summed(text, language),
     }
 
 
@@ -105,12 +105,13 @@ def there(asset: Asset, language: str) -> str:
     return asset.captions.filter(language=language).values_list("text", flat=True).first() or ""
 
 
-def _summed(text: str) -> Summed:
+def _summed(text: str, language: str) -> Summed:
     try:
         cues = captions.parse(text)
     except MediaError:
         return Summed(0, "")
-    return Summed(len(cues), unescape(strip_tags(" ".join(cues[0].text.split()))))
+    between = "" if language == "ja" else " "
+    return Summed(len(cues), unescape(strip_tags(between.join(cues[0].text.splitlines()))))
 
 
 def _salt(asset: Asset) -> str:
