@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.formfields import EitherField
 from core.mediafiles.forms import ArrivedField
 from core.tables.decoding import ENCODINGS
 from courses.authoring.forms import NOTE_LENGTH
@@ -32,9 +33,8 @@ class _Over(forms.Form):
 class TableForm(_Over):
     """A pasted table, or a file of one."""
 
-    text = forms.CharField(
+    text = EitherField(
         label=_("The table"),
-        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "wrap": "off", "spellcheck": "false"}),
     )
