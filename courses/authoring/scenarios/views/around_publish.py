@@ -75,8 +75,16 @@ def _show(
         else None,
         "groups": comparing.between(published, document) if published else [],
         "proven": told.proven(published, proof) if published and proof else None,
+        "harmful": None if drafted.is_published else _same_as_harmful(drafted),
     }
     return shown(request, "publish", drafted, context)
+
+
+def _same_as_harmful(drafted: Drafted) -> Withdrawal | None:
+    """Return why a version that said the same as the draft was taken back, if one was. One query."""
+    said = {"version__doc_sha256": drafted.draft.doc_sha256, "version__scenario": drafted.scenario}
+    rows = Withdrawal.objects.filter(**said).select_related("version").defer("version__document")
+    return rows.order_by("-version__number").first()
 
 
 @allow("admin")

@@ -184,6 +184,19 @@ def test_only_an_admin_takes_a_version_back_and_says_why() -> None:
         assert Run.objects.get(pk=run.pk).state != Run.State.OPEN
 
 
+def test_a_draft_that_says_what_was_taken_back_as_harmful_is_told_so(author: Browser) -> None:
+    scenario = make_scenario()
+    told = "有害なため取り下げた第1版とまったく同じです。取り下げた理由：うその約束"
+    with scoped(CLIENT):
+        by = make_person(make_partner()).pk
+        assert told not in author.get(url("publish", scenario)).content.decode()
+        publishing.withdraw(version_id=scenario.version_id, reason="うその約束", by=by)
+    assert told in author.get(url("publish", scenario)).content.decode()
+    Withdrawal.objects.update(reason="別の版")
+    ScenarioDraft.objects.filter(scenario=scenario).update(doc_sha256="0" * 64)
+    assert "とまったく同じです" not in author.get(url("publish", scenario)).content.decode()
+
+
 def test_the_worker_s_proof_is_shown(author: Browser) -> None:
     scenario = make_scenario()
     with scoped(CLIENT):
