@@ -63,7 +63,7 @@ def test_a_file_goes_from_its_arrival_to_its_undo(browser: Browser, world: World
     assert Opportunity.objects.count() == 1
     undo = reverse("imports:undo", args=[file.pk])
     assert f'href="{undo}"' in browser.get(address).content.decode()
-    assert "新規の行は1行" in browser.get(undo).content.decode()
+    assert "新しい行が1行" in browser.get(undo).content.decode()
     assert Opportunity.objects.exists(), "nothing is taken back by asking"
     browser.post(undo)
     working.work()
