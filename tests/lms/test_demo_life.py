@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import os
 import re
-import resource
 import subprocess
 import sys
 import uuid
@@ -30,7 +29,6 @@ from tools.launch.pytest_services import bed
 
 NOW = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
 MOST_STATEMENTS = 780
-MOST_CPU_SECONDS = 10
 
 pytestmark = pytest.mark.timeout(
     300
@@ -84,7 +82,6 @@ class Life:
     """What was seen while a demo world was built, lived beside a real partner, and was removed."""
 
     built: str = ""
-    cpu: float = 0
     panel: str = ""
     wrong_panel: str = ""
     checked: subprocess.CompletedProcess[str] | None = None
@@ -113,9 +110,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
 
 def lived(connection: psycopg.Connection[Any], name: str, media: Path) -> Life:
     seen = Life(at_first=counts(connection))
-    before = cpu_seconds()
     seen.built = demo(name, media, f"--now={NOW.isoformat()}").stdout
-    seen.cpu = cpu_seconds() - before
     seen.checked = demo(name, media, "--check")
     seen.again = demo(name, media, expect=1)
     seen.panel = demo(name, media, command="check_panel").stdout
@@ -128,12 +123,6 @@ def lived(connection: psycopg.Connection[Any], name: str, media: Path) -> Life:
     seen.real_after, seen.at_last = real(connection), counts(connection)
     seen.files = [path for path in media.rglob("*") if path.is_file()]
     return seen
-
-
-def cpu_seconds() -> float:
-    """Return what the programs that this process has run have cost so far; a busy machine makes it hardly more."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def demo(
@@ -245,10 +234,6 @@ def test_it_tells_each_step_with_its_time_and_asks_the_database_little(life: Lif
     assert found
     assert int(found[1]) <= MOST_STATEMENTS
     assert len(life.built.splitlines()) > 8
-
-
-def test_it_is_built_in_a_few_seconds(life: Life) -> None:
-    assert life.cpu < MOST_CPU_SECONDS
 
 
 def test_it_agrees_with_itself(life: Life) -> None:
