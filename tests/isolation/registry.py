@@ -190,6 +190,7 @@ SECRETS = {
     "partners/actions/invitations.py": "invitations: for one person, who may take it back",
     "partners/actions/links.py": "links to sign in: for one account, once",
     "core/mediafiles/links.py": "media: for one person, one file, 12 hours; the view asks row security as well",
+    "core/views/replacing.py": "captions that wait for an answer: what was brought, one language of one video, a day",
     "partners/devices.py": "a browser that was here before: names no person to anybody else",
     "courses/authoring/scenarios/aces.py": "an ace's link: one explanation of what the client teaches, two weeks",
     "partners/tokens.py": "secrets of links: kept as a hash",
