@@ -14,10 +14,6 @@ MOST = 80
 TARGET = 90
 """How many percent should have finished what is required, until targets can be set."""
 
-
-TARGET = 90
-"""How many percent should have finished what is required, until targets can be set."""
-
 STRONG = 80
 """A mean from which on nothing is a weak spot, in percent."""
 
