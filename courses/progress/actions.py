@@ -18,6 +18,7 @@ from courses.progress.events import ModuleFinished, ModuleUnderstood, ProgressCh
 from courses.progress.models import ModuleProgress
 from courses.quizzes import frozen
 from courses.quizzes.events import AttemptScored
+from courses.scenarios.events import ScenarioRunFinished
 from partners.models import Person
 from partners.queries.client import here
 
@@ -216,7 +217,7 @@ def note_scored(*, event: AttemptScored) -> None:
     if finished_now:
         publish(_finished(event))
     if understood_at is not None and understood_before is None:
-        publish(_came_to_understand(event, understood_at, with_finish=finished_now))
+        publish(understanding(event, understood_at, with_finish=finished_now))
 
 
 def _locked(cursor: Any, event: AttemptScored) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -241,9 +242,10 @@ def _understood(cursor: Any, event: AttemptScored) -> tuple[list[str], bool, boo
     return right, bool(wanted) and wanted <= set(right), scoring == event.scoring
 
 
-def _came_to_understand(
-    event: AttemptScored, at: dt.datetime, *, with_finish: bool
+def understanding(
+    event: AttemptScored | ScenarioRunFinished, at: dt.datetime, *, with_finish: bool
 ) -> ModuleUnderstood:
+    """Return the news that somebody has understood a module, by a scored attempt or a finished run."""
     return ModuleUnderstood(
         person_id=event.person_id,
         organisation_id=event.organisation_id,

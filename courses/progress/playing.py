@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from core.outbox import publish
-from courses.progress.actions import learning_day
-from courses.progress.events import ModuleFinished, ModuleUnderstood, ProgressChanged
+from courses.progress.actions import learning_day, understanding
+from courses.progress.events import ModuleFinished, ProgressChanged
 from courses.quizzes.models import QuizVersion
 from courses.scenarios import queries as scenarios
 from courses.scenarios.events import ScenarioRunFinished
@@ -73,7 +73,7 @@ def note_run(*, event: ScenarioRunFinished) -> None:
         if finished is not None:
             publish(_finished(event, finished))
         if understood_before is None and now.passed_at is not None:
-            publish(_understood(event, now.passed_at, with_finish=finished is not None))
+            publish(understanding(event, now.passed_at, with_finish=finished is not None))
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
 
 
@@ -106,16 +106,4 @@ def _finished(event: ScenarioRunFinished, at: dt.datetime) -> ModuleFinished:
         module_id=event.module_id,
         attempt_id=None,
         finished_at=at,
-    )
-
-
-def _understood(
-    event: ScenarioRunFinished, at: dt.datetime, *, with_finish: bool
-) -> ModuleUnderstood:
-    return ModuleUnderstood(
-        person_id=event.person_id,
-        organisation_id=event.organisation_id,
-        module_id=event.module_id,
-        at=at,
-        with_finish=with_finish,
     )
