@@ -44,6 +44,15 @@ def _scenario(module: Module) -> Scenario:
     return drafting.create_scenario(module_id=module.pk, by=None)
 
 
+def _published(module: Module) -> Scenario:
+    """Make the module's scenario, written and published with it."""
+    scenario = _scenario(module)
+    write(scenario, price())
+    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    scenario.refresh_from_db()
+    return scenario
+
+
 def _page(author: Browser, module: Module) -> str:
     return author.get(reverse("authoring:publish", args=[module.pk])).content.decode()
 
@@ -109,9 +118,7 @@ def test_a_written_scenario_comes_out_with_its_module(author: Browser, module: M
 def test_a_published_scenario_keeps_nothing_back_whatever_is_written_next(
     author: Browser, module: Module
 ) -> None:
-    scenario = _scenario(module)
-    write(scenario, price())
-    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    scenario = _published(module)
     write(scenario, changed(price(), "open", choices=()))
     assert _told(author, module) == []
 
@@ -119,10 +126,7 @@ def test_a_published_scenario_keeps_nothing_back_whatever_is_written_next(
 def test_a_scenario_that_was_taken_back_comes_out_again_by_its_own_publication_only(
     author: Browser, module: Module
 ) -> None:
-    scenario = _scenario(module)
-    write(scenario, price())
-    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
-    scenario.refresh_from_db()
+    scenario = _published(module)
     by = uuid.uuid4()
     scenarios.withdraw(version_id=scenario.version_id, reason="古い価格", by=by)
     save(module, 1, title="新しい題", blocks=[text_block(), BLOCK])
@@ -152,10 +156,7 @@ def test_a_scenario_that_was_taken_back_comes_out_again_by_its_own_publication_o
 def test_without_its_block_a_scenario_that_was_taken_back_keeps_nothing_back(
     author: Browser, module: Module
 ) -> None:
-    scenario = _scenario(module)
-    write(scenario, price())
-    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
-    scenario.refresh_from_db()
+    scenario = _published(module)
     scenarios.withdraw(version_id=scenario.version_id, reason="古い価格", by=uuid.uuid4())
     save(module, 1)
     assert publications.publish_now(module_id=module.pk, base=2, note="", by=None).changed
@@ -167,9 +168,7 @@ def test_changes_of_the_scenario_are_told_and_lead_to_the_page_that_publishes_th
     author: Browser, module: Module
 ) -> None:
     nothing = "いまの内容は、すでに公開されています"
-    scenario = _scenario(module)
-    write(scenario, price())
-    publications.publish_now(module_id=module.pk, base=1, note="", by=None)
+    scenario = _published(module)
     page, leads = _page(author, module), reverse("scenario_desk:publish", args=[scenario.pk])
     assert nothing in page
     assert leads not in page
