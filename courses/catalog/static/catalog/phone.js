@@ -15,7 +15,6 @@ const JUST_NOW = 60_000;
 const LEFT_BEHIND = "tomoni-beats-";
 const AFRESH = "[data-afresh]";
 const SCORED_AFTER = 1500;
-const JUST_READ = 2000;
 
 const inPage = typeof document !== "undefined";
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tomoni");
@@ -466,17 +465,6 @@ export function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Let the worker keep the pages that this one leads to by `data-ahead`: they are needed on the way, where they couldn't
- * be opened for the first time. */
-async function keepAhead() {
-  const urls = [...document.querySelectorAll("a[data-ahead]")].map(({ href }) => href);
-  if (!named || !urls.length || !navigator.serviceWorker) return;
-  const { active } = await navigator.serviceWorker.ready;
-  const ask = () => active.postMessage({ type: "ahead", person: named, urls });
-  if (globalThis.requestIdleCallback) requestIdleCallback(ask, { timeout: JUST_READ });
-  else setTimeout(ask, JUST_READ);
-}
-
 async function start() {
   if (named) await put("notes", { name: "person", value: named });
   addEventListener("online", flush);
@@ -491,8 +479,6 @@ async function start() {
     ({ active }) => active?.postMessage({ type: "hello", language: document.documentElement.lang }),
     () => {}, // a private window may refuse it: the pages work without
   );
-  if (document.readyState === "complete") keepAhead();
-  else addEventListener("load", keepAhead);
   await takeUpBeats().catch(() => {}); // forbidden in some private windows
   await flush();
 }

@@ -1,7 +1,9 @@
-/* The shelf's marks: what is on this phone, and without network what has to wait. */
+/* The shelf's marks: what is on this phone, and without network what has to wait. And what shall be here before that. */
 
-import "../catalog/phone.js";
+import { whoami } from "../catalog/phone.js";
 import { kept, openable } from "./keep.js";
+
+const UNHURRIED = 2000;
 
 const pathOf = (url) => new URL(url, location.href).pathname;
 
@@ -16,7 +18,21 @@ async function mark() {
   }
 }
 
+/** Let the worker keep the pages that this one leads to by `data-ahead`: they are needed on the way, where they couldn't
+ * be opened for the first time. */
+async function keepAhead() {
+  const urls = [...document.querySelectorAll("a[data-ahead]")].map(({ href }) => href);
+  const person = await whoami();
+  if (!person || !urls.length || !navigator.serviceWorker) return;
+  const { active } = await navigator.serviceWorker.ready;
+  const ask = () => active.postMessage({ type: "ahead", person, urls });
+  if (globalThis.requestIdleCallback) requestIdleCallback(ask, { timeout: UNHURRIED });
+  else setTimeout(ask, UNHURRIED);
+}
+
 addEventListener("online", mark);
 addEventListener("offline", mark);
 document.addEventListener("htmx:after:swap", mark);
 mark();
+if (document.readyState === "complete") keepAhead();
+else addEventListener("load", keepAhead);
