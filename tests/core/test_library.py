@@ -46,6 +46,13 @@ def temporary() -> list[Path]:
     return list((Path(live.MEDIA_ROOT) / "tmp").glob("in-*"))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_of_others() -> None:
+    """Begin without what a worker that another test ended left behind on its way in."""
+    for path in temporary():
+        path.unlink()
+
+
 def text(response: Any) -> str:
     return str(response.content.decode())
 
