@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from analytics.figures import TARGET
-from analytics.queries import team
+from analytics.queries import companies, team
 from analytics.queries.questions import ROLES
 from analytics.queries.where import OFFICE, where
 from core import nav
@@ -17,6 +17,9 @@ from courses.catalog.models import Module
 from courses.quizzes.models import QuizVersion
 from partners.models import Person
 from partners.requests import PersonRequest
+
+_FURTHEST = 3
+"""So many companies stand on the first page; all are one tap away."""
 
 
 @fill("module.office", order=50)
@@ -44,18 +47,32 @@ def person_address(request: PersonRequest, *, asked: Person) -> str:
 def today(request: PersonRequest) -> str:
     """Show a manager how far the own team is, how many are late, and whom to talk to. Seven queries.
 
-    Nothing to whom it isn't for, nor to the client's people whose own team has no reps: theirs is the page of all.
+    The client's managers whose own team has no reps, and its head of sales, see all companies: at most twelve.
     """
     person = request.person
     if not person.has_role("manager"):
-        return ""
+        return _all(request) if person.has_role("sales_manager") else ""
     place = where(person, None, "")
     figures = team.figures(place)
     if person.of_client and not figures.people:
-        return ""
+        return _all(request)
     talk = team.to_talk_to(place) if figures.people else []
     context = {"where": place, "figures": figures, "talk": talk, "target": TARGET}
     return render_to_string("analytics/_today.html", context, request)
+
+
+def _all(request: PersonRequest) -> str:
+    """Show how far all companies are, and which are furthest from the target. Seven queries; empty without reps."""
+    everybody = companies.everybody(request.person)
+    if not everybody.figures.people:
+        return ""
+    context = {
+        "everybody": everybody,
+        "figures": everybody.figures,
+        "furthest": companies.furthest(request.person, _FURTHEST),
+        "target": TARGET,
+    }
+    return render_to_string("analytics/_today_all.html", context, request)
 
 
 @fill("person.office")

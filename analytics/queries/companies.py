@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from analytics.figures import TARGET, Mean, Share, Spread, median, spread
@@ -123,6 +123,14 @@ def companies(viewer: Person, words: str, sort: str, number: str | None) -> "Pag
 def all_companies(viewer: Person) -> list[Company]:
     """Return all companies by name, for a file. Three queries."""
     return _figures(viewer, list(_sorted(viewer, "", "name")))
+
+
+def furthest(viewer: Person, first: int) -> list[Company]:
+    """Return the companies furthest from the target in what is required, none that reached it. Three queries."""
+    behind = _sorted(viewer, "", "share").filter(
+        asked__gt=0, done__lt=F("asked") * Value(TARGET) / Value(100.0)
+    )
+    return _figures(viewer, list(behind[:first]))
 
 
 def _sorted(viewer: Person, words: str, sort: str) -> "QuerySet[Any]":

@@ -157,3 +157,50 @@ def queries(browser: Browser) -> int:
     with CaptureQueriesContext(connection) as found:
         home(browser)
     return len(found)
+
+
+@pytest.mark.parametrize("role", ["sales_manager", "manager"])
+def test_who_looks_after_all_companies_sees_which_are_furthest_from_the_target(
+    team: Team, role: str
+) -> None:
+    module, people = ask(team, late=True, count=10)
+    for person in people[:8]:
+        hand_in(person, module)
+    far = make_team(make_partner("あおば商事"), "第1チーム")
+    ask(far, late=False, count=5)
+    done = make_team(make_partner("きらり販売"), "第1チーム")
+    module, people = ask(done, late=False, count=2)
+    for person in people:
+        hand_in(person, module)
+    settle()
+    page = home(sign_in(Browser(), make_person(make_client(), roles=[role])))
+    told = page[page.index('id="all-today"') : page.index('id="contents"')]
+    assert "10人 / 対象17人" in told
+    assert told.index("あおば商事") < told.index("みらい営業")
+    assert "必修の修了 80%（10人中 8人）" in told
+    assert "おくれている人 2人" in told
+    assert "きらり販売" not in told
+    assert f"/progress/companies/{far.organisation.pk}/" in told
+
+
+def test_the_first_page_of_all_takes_the_same_queries_for_one_company_and_many(team: Team) -> None:
+    ask(team, late=True)
+    head = sign_in(Browser(), make_person(make_client(), roles=["sales_manager"]))
+    asked = []
+    for more in (0, 12):
+        for number in range(more):
+            ask(make_team(make_partner(f"会社{number}"), "チーム"), late=True)
+        settle()
+        home(head)
+        with CaptureQueriesContext(connection) as found:
+            home(head)
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+    assert asked[0] <= 30
+
+
+def test_administrators_and_authors_see_no_figures_of_companies(team: Team) -> None:
+    ask(team, late=True)
+    for roles in (["admin"], ["author"]):
+        page = home(sign_in(Browser(), make_person(make_client(), roles=roles)))
+        assert 'id="all-today"' not in page
