@@ -1,4 +1,4 @@
-"""Where sales figures stand in lower pages: in the navigation, and a rep's own day at home."""
+"""Where sales figures stand in lower pages: in the navigation, a rep's own day and the office's month at home."""
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +9,10 @@ from core.api import scopes
 from core.slots import fill
 from partners.requests import PersonRequest
 from sales import measures, words
+from sales.columns import columns
 from sales.models import Product
 from sales.queries import days
+from sales.queries.glance import glance
 
 OFFICE = ("manager", "sales_manager", "admin")
 """Roles that see sales figures; of a partner only managers exist among them."""
@@ -30,6 +32,28 @@ def first_steps(request: PersonRequest) -> str:
     """Ask a new client to name what is sold. One query."""
     context = {"done": Product.objects.exists()}
     return render_to_string("sales/first_step.html", context, request)
+
+
+@fill("home.sales")
+def month_so_far(request: PersonRequest) -> str:
+    """Show who looks after selling the month so far and the wins of the last months. Five queries every five minutes.
+
+    Nothing to whom it isn't for, nor before anything was told; administrators look after people and content first.
+    """
+    person = request.person
+    if not person.has_role("manager", "sales_manager"):
+        return ""
+    found = glance(person)
+    if found is None:
+        return ""
+    bars = zip(found.months, columns([each.won for each in found.months]), strict=True)
+    context = {
+        "found": found,
+        "bars": list(bars),
+        "is_first": found.today == found.month,
+        "counts": (measures.APPOINTMENTS, measures.WON),
+    }
+    return render_to_string("sales/home_month.html", context, request)
 
 
 @fill("home.today")

@@ -6,7 +6,7 @@ from django import template
 
 from core.words import month, number
 from sales import words
-from sales.funnel import Amount
+from sales.funnel import Amount, Cell
 from sales.queries.days import Led
 from sales.queries.funnel import MONTH, Group, month_of
 
@@ -20,6 +20,12 @@ register.filter("day_name", words.day)
 def measure(key: str) -> Any:
     """Name a measure."""
     return words.LABELS[key]
+
+
+@register.filter
+def count_of(cell: Cell, key: str) -> str:
+    """Say how often a measure was counted."""
+    return number(cell.counts.get(key, 0))
 
 
 @register.filter

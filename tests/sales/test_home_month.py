@@ -1,0 +1,146 @@
+"""The month so far at home of who looks after selling: what it counts, for whom, and what it holds back."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from partners.models import Person, Team
+from sales import actions
+from sales.actions import Count
+from sales.columns import columns
+from sales.models import Product, Source
+from sales.queries.glance import glance
+from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
+from tests.sales.factories import make_crm, make_product, sold
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def team() -> Team:
+    make_client(time_zone="Asia/Tokyo")
+    make_crm("ホナミCRM")
+    make_product()
+    return make_team(make_partner("みらい営業"), "第1チーム")
+
+
+@pytest.fixture
+def head(team: Team) -> Person:
+    return make_person(make_client(), roles=["sales_manager"])
+
+
+def counted(person: Person, day: dt.date, count: int) -> None:
+    """Let somebody have had so many calls on a day, as the CRM tells."""
+    source, product = Source.objects.get(kind="crm"), Product.objects.earliest("created_at")
+    one = Count(person_id=person.pk, product_id=product.pk, day=day, measure="calls", count=count)
+    actions.record_activities(source_id=source.pk, counts=[one])
+
+
+def calls(person: Person) -> tuple[int, int]:
+    """Return the calls of the month so far and of the same days of the month before."""
+    found = glance(person)
+    assert found is not None
+    return found.now.counts.get("calls", 0), found.then.counts.get("calls", 0)
+
+
+def section(person: Person) -> str:
+    """Return what somebody's first page says of the month, without markup."""
+    page = sign_in(Browser(), person).get("/").content.decode()
+    found = re.search(r'<section class="sec" aria-labelledby="sold">.*?</section>', page, re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])) if found else ""
+
+
+def test_the_month_so_far_stands_beside_the_same_days_of_the_one_before(head, team):
+    rep = sold(team.organisation, team, 6)
+    for day, count in ((20, 3), (21, 50)):
+        counted(rep, dt.date(2026, 10, day), count)
+        counted(rep, dt.date(2026, 11, day), 2 * count)
+    assert calls(head) == (6 * 40 + 6, 6 * 40 + 3)
+
+
+def test_of_a_longer_month_no_day_of_this_one_is_compared_with_itself(head, team):
+    with time_machine.travel(dt.datetime(2026, 3, 31, 3, tzinfo=dt.UTC), tick=False):
+        rep = sold(team.organisation, team, 6)
+        counted(rep, dt.date(2026, 2, 28), 7)
+        assert calls(head) == (6 * 40, 6 * 40 + 7)
+
+
+def test_wins_of_six_months_end_with_the_running_one(head, team):
+    sold(team.organisation, team, 6)
+    found = glance(head)
+    assert found is not None
+    assert [(each.month.month, each.won) for each in found.months] == [
+        (6, 0), (7, 0), (8, 0), (9, 0), (10, 12), (11, 0),
+    ]  # fmt: skip
+    assert [each.is_running for each in found.months] == [False] * 5 + [True]
+
+
+def test_a_partners_manager_sees_their_own_company_and_nothing_of_a_rival(head, team):
+    manager = make_person(team.organisation, team=team, roles=["manager"])
+    counted(sold(team.organisation, team, 1), dt.date(2026, 11, 2), 5)
+    sold(make_partner("ライバル"), None, 9)
+    assert calls(manager)[0] == 45
+    assert calls(head)[0] == 10 * 40 + 5
+    assert "みらい営業" in section(manager)
+
+
+def test_of_few_people_of_others_nothing_is_told(head, team):
+    sold(team.organisation, team, 4)
+    told = section(head)
+    assert "人数が少ない" in told
+    assert "160" not in told
+    found = glance(head)
+    assert found is not None
+    assert [each.won for each in found.months][-2] is None
+
+
+def test_it_is_told_at_home_with_what_it_stands_on(head, team):
+    sold(team.organisation, team, 6)
+    told = section(head)
+    assert "今月の営業" in told
+    assert "11月1日（日）〜11月20日（金）" in told
+    assert "先月の同じ日まで：36" in told
+    assert "2026年10月：12" in told
+
+
+def test_before_anything_is_told_there_is_nothing(head):
+    assert section(head) == ""
+
+
+def test_it_is_for_those_who_look_after_selling(team):
+    sold(team.organisation, team, 6)
+    for roles in (["author"], ["admin"]):
+        assert section(make_person(make_client(), roles=roles)) == ""
+
+
+def test_it_takes_five_statements_and_then_none_for_a_while(head, team):
+    sold(team.organisation, team, 6)
+    cache.clear()
+    for statements in (5, 0):
+        with CaptureQueriesContext(connection) as asked:
+            glance(head)
+        assert len(asked) == statements
+
+
+def test_columns_are_as_high_as_their_values():
+    low, none, high = columns([5, None, 10])
+    assert high.height == 2 * low.height
+    assert none.height == 0
+    assert low.y + low.height == pytest.approx(high.y + high.height)
+    assert [round(each.middle) for each in (low, none, high)] == [17, 50, 83]
+    assert [each.height for each in columns([0, 0])] == [0, 0]
