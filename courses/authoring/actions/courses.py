@@ -167,8 +167,9 @@ def _choose_readers(module: Module, wanted: set[uuid.UUID]) -> None:
     readers = ModuleReader.objects.filter(module=module)
     there = set(readers.values_list("organisation_id", flat=True))
     readers.filter(organisation__in=there - wanted).delete()
-    for organisation_id in wanted - there:
-        ModuleReader.objects.create(module=module, organisation_id=organisation_id)
+    ModuleReader.objects.bulk_create(
+        ModuleReader(module=module, organisation_id=each) for each in wanted - there
+    )
 
 
 def _move_to(module: Module, course: Course) -> None:

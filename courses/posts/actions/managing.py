@@ -93,14 +93,18 @@ def _draft_of(module: Module, course: Course) -> Module:
         form=Module.Form.LESSON,
         audience=module.audience,
     )
-    for reader in module.readers.all():
-        ModuleReader.objects.create(module=lesson, organisation_id=reader.organisation_id)
-    for block in module.blocks.all():
-        Block.objects.create(
+    ModuleReader.objects.bulk_create(
+        ModuleReader(module=lesson, organisation_id=reader.organisation_id)
+        for reader in module.readers.all()
+    )
+    Block.objects.bulk_create(
+        Block(
             module=lesson,
             key=block.key,
             kind=block.kind,
             data=block.data,
             position=block.position,
         )
+        for block in module.blocks.all()
+    )
     return lesson

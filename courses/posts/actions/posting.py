@@ -128,8 +128,9 @@ def _module(course: Course, wanted: NewPost) -> Module:
         expires_at=timezone.now() + dt.timedelta(days=wanted.days) if wanted.days else None,
     )
     if wanted.audience == Module.Audience.CHOSEN:
-        for each in wanted.organisations:
-            ModuleReader.objects.create(module=module, organisation=each)
+        ModuleReader.objects.bulk_create(
+            ModuleReader(module=module, organisation=each) for each in wanted.organisations
+        )
     return module
 
 

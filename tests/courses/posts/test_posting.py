@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses.catalog.models import Course, Module
@@ -47,6 +49,18 @@ def test_a_post_stands_for_its_audience_only(author: Person) -> None:
     address = f"/modules/{made.module_id}/"
     assert browser(theirs).get(address).status_code == 200
     assert browser(others).get(address).status_code == 404
+
+
+def test_a_post_for_many_takes_the_same_statements_as_for_one(author: Person) -> None:
+    partners = [make_partner(f"会社{number}") for number in range(20)]
+    post(author)
+    taken = []
+    for wanted in (partners[:1], partners):
+        with CaptureQueriesContext(connection) as found:
+            made = post(author, audience="chosen", organisations=wanted)
+        taken.append(len(found))
+        assert made.module.readers.count() == len(wanted)
+    assert taken[0] == taken[1]
 
 
 def test_the_clients_own_word_is_not_for_partners(author: Person) -> None:
