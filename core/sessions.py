@@ -6,10 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoMiddleware
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 _KEY = re.compile(r"[0-9a-z]{32}")
 _READ = "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"
@@ -59,3 +62,21 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         return Session(session_key=str(self.session_key), session_data=row[0], expire_date=row[1])
+
+
+class SessionMiddleware(DjangoMiddleware):
+    """Django's own, but the cookie of a session that has ended elsewhere is left to the browser.
+
+    Django takes it away with any answer. One that was on its way while somebody signed in would come after the new
+    session's cookie and take that one away, since both have the same name.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session, and take its cookie away only where this very request has ended it."""
+        session = request.session
+        if session.is_empty() and not session.modified:
+            if session.accessed:
+                patch_vary_headers(response, ("Cookie",))
+            return response
+        answer: HttpResponse = super().process_response(request, response)
+        return answer
