@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import ids
 from courses.catalog import richtext
@@ -31,6 +32,14 @@ LEFT_OVER = re.compile(r"〔[^〔〕]*〕")
 ITEM_KINDS = ("single", "multiple", "truefalse")
 LETTERS = "ABCDEFGH"
 """How options are named where people count them; as many as a question may have."""
+
+_ONCE = {
+    "quiz": gettext_lazy(
+        "A lesson holds one quiz. Please put these questions into the first one, and remove this one."
+    ),
+    "scenario": gettext_lazy("A lesson holds one scenario. Please remove this one."),
+}
+"""Kinds of which a module has one at most: its score is theirs."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,12 +75,8 @@ def check(blocks: Iterable[RawBlock]) -> list[Problem]:
         if checker is None:
             problems.append(Problem(block.key, "kind", _("This kind of block is not known.")))
             continue
-        if block.kind == "scenario" and block.kind in kinds:
-            problems.append(
-                Problem(
-                    block.key, "kind", _("A lesson holds one scenario. Please remove this one.")
-                )
-            )
+        if block.kind in _ONCE and block.kind in kinds:
+            problems.append(Problem(block.key, "kind", str(_ONCE[block.kind])))
         kinds.add(block.kind)
         problems.extend(checker(block))
     return problems

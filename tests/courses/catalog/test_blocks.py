@@ -76,3 +76,15 @@ def test_what_a_template_left_is_told_as_that_and_what_is_empty_as_empty(
         (problem,) = check([RawBlock("aaaa", kind, data)])
     assert problem.field == field
     assert said in problem.message
+
+
+def test_a_lesson_holds_one_quiz() -> None:
+    blocks = [
+        RawBlock(key, "quiz", {"items": [_asked("納期", "品質", "価格")]})
+        for key in ("aaaa", "bbbb")
+    ]
+    with translation.override("ja"):
+        (problem,) = check(blocks)
+    assert (problem.block, problem.field) == ("bbbb", "kind")
+    assert "クイズは1つのレッスンに1つです" in problem.message
+    assert not check(blocks[:1])
