@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.outbox import publish
 from partners import cleaning
@@ -115,7 +116,11 @@ def set_team_active(*, actor: Person, team_id: uuid.UUID, active: bool) -> bool:
     people = Person.objects.active().filter(team=row).count()
     if not active and people:
         raise Problem(
-            _("%(people)s people still belong to this team. Move them to another one first.")
+            ngettext(
+                "%(people)s person still belongs to this team. Move them to another one first.",
+                "%(people)s people still belong to this team. Move them to another one first.",
+                people,
+            )
             % {"people": people}
         )
     row.is_active = active
