@@ -220,6 +220,32 @@ def test_without_network_words_are_kept_and_sent_later(page: Page, author: Perso
 
 
 @desktop
+def test_what_is_refused_stays_here_and_takes_nothing_with_it(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=open")
+    points = page.locator('[name$=":points"][name^="choice"]').first
+    page.context.set_offline(True)
+    points.fill("10x")
+    _field(page, "text").fill("切れた間に書いた。")
+    expect(page.locator('[data-saving-trouble="computer"]')).to_be_visible()
+    page.context.set_offline(False)
+    until(page, lambda: said(scenario).by_key["open"].text == "切れた間に書いた。")
+    expect(points).to_have_value("10x")
+    expect(points).to_have_attribute("aria-invalid", "true")
+    expect(points.locator("xpath=..")).to_contain_text("-1000から1000までの整数")
+    expect(page.locator('[data-saving-trouble="refused"]')).to_be_visible()
+    page.reload()
+    page.wait_for_selector("[data-desk-ready]", state="attached")
+    expect(points).to_have_value("10x")
+    expect(points).to_have_attribute("aria-invalid", "true")
+    points.fill("12")
+    until(page, lambda: said(scenario).by_key["open"].choices[0].points == 12)
+    expect(points).not_to_have_attribute("aria-invalid", "true")
+    expect(points.locator("xpath=..")).not_to_contain_text("整数")
+    assert said(scenario).by_key["open"].text == "切れた間に書いた。"
+
+
+@desktop
 def test_an_answer_of_the_server_takes_no_pressed_button_away(page: Page, author: Person) -> None:
     scenario = make_empty(price())
     open_scenario(page, scenario, "?scene=open")

@@ -56,7 +56,7 @@ def learn(person: Person, count: int, **fields) -> None:
 
 def test_an_empty_record_says_what_it_will_hold(browser):
     page = text_of(browser.get("/record/"))
-    assert "最初のモジュールは3分です" in page
+    assert "ポイントのひとつひとつの理由が、ここに残ります" in page
     assert "レベル1 はじめまして" in page
 
 

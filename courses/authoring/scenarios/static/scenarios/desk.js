@@ -7,6 +7,7 @@ import { showUnpressed } from "../authoring/desk/press.js";
 import { showState } from "../authoring/desk/state.js";
 import { armKits } from "./kits.js";
 import { focusAfter, held, put, restore } from "./pieces.js";
+import { clear, fieldOf, mark } from "./refusals.js";
 import { Saving } from "./saving.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -45,8 +46,9 @@ function entriesOf(field) {
 }
 
 function write(field, options) {
-  field.removeAttribute("aria-invalid");
-  return saving.write(entriesOf(field), partOf(field.name), options);
+  const entries = entriesOf(field);
+  clear(desk, entries.map(([name]) => name));
+  return saving.write(entries, partOf(field.name), options);
 }
 
 desk.addEventListener("input", ({ target }) => isField(target) && target.matches(TEXT) && !("redraw" in target.dataset) && write(target));
@@ -88,6 +90,7 @@ function take(body) {
     place?.closest("[data-choice]")?.toggleAttribute("data-error", html.includes("err-c"));
   }
   restore(desk, before, saving.fields);
+  mark(desk, saving.refused);
   const title = find("[data-title]");
   title.textContent = body.title || title.dataset.untitled;
   find('[data-step="undo"]').setAttribute("aria-disabled", String(!body.undo));
@@ -114,12 +117,18 @@ function drop(list, key, place) {
 
 saving.addEventListener("state", ({ detail }) => showState(detail));
 saving.addEventListener("saved", ({ detail }) => showUnpressed(() => take(detail)));
-saving.addEventListener("refused", ({ detail }) => {
-  for (const name of detail) desk.querySelector(`[name="${CSS.escape(name)}"]`)?.setAttribute("aria-invalid", "true");
-});
+saving.addEventListener("refused", () => mark(desk, saving.refused));
+
+/** Say why nothing more is done: something was refused and stands here, or the server wasn't reached. */
+function sayUnsaved() {
+  const [name, message] = saving.refused.at(-1) ?? [];
+  if (!name) return say(word("not-without-server"));
+  fieldOf(desk, name)?.focus();
+  return say(message);
+}
 
 async function open(url, { push = true, at = "" } = {}) {
-  if (!(await saving.flush())) return say(word("not-without-server"));
+  if (!(await saving.flush())) return sayUnsaved();
   const answer = await api.get(url).catch(() => null);
   if (!answer?.ok) return say(word("not-reached"));
   take(answer.body);
@@ -135,7 +144,7 @@ const here = () => (desk.dataset.panel ? `${address}?panel=${desk.dataset.panel}
 async function act(action, { part = `scene:${desk.dataset.scene}`, then = null } = {}) {
   const [name, key = ""] = action.split(":");
   const answer = await saving.act(action, name.endsWith("_variable") ? "variables" : part);
-  if (!answer) return say(word("not-without-server"));
+  if (!answer) return sayUnsaved();
   const { ok, status, body } = answer;
   if (status === 409) {
     await open(here(), { push: false });
@@ -237,7 +246,7 @@ function press(button) {
 
 async function leave(link) {
   if (await saving.flush()) location.assign(link.href);
-  else say(word("not-saved-yet"));
+  else sayUnsaved();
 }
 
 desk.addEventListener("submit", (event) => event.preventDefault());

@@ -1,7 +1,8 @@
 /* Saving by itself: what was typed is kept on this computer at once, and sent when typing pauses.
  *
  * Each field belongs to a part of the draft (a scene, an explanation, the settings); a part is sent with the revision
- * that its author looked at. Tells "state" ({state, at?, message?}), "saved" (the answer), "conflict" ({answer, part}). */
+ * that its author looked at. What is refused stays here until it is written anew; what came with it is sent without it.
+ * Tells "state" ({state, at?, message?}), "saved" (the answer), "refused" ({names, message}), "conflict" ({answer, part}). */
 
 import { NotReachedError, send } from "../authoring/desk/api.js";
 
@@ -11,6 +12,7 @@ const STATES = { offline: "computer", busy: "busy", signed_out: "signedout" };
 
 export class Saving extends EventTarget {
   #pending = new Map();
+  #refused = new Map();
   #bases = new Map();
   #timer = 0;
   #failures = 0;
@@ -21,16 +23,26 @@ export class Saving extends EventTarget {
   constructor({ url, revision, keep }) {
     super();
     Object.assign(this, { url, revision, keep });
-    addEventListener("online", () => this.isDirty && this.flush());
+    addEventListener("online", () => this.#pending.size && this.flush());
     addEventListener("pagehide", () => this.#lastWord());
   }
 
   get isDirty() {
-    return this.#pending.size > 0;
+    return this.#pending.size + this.#refused.size > 0;
+  }
+
+  /** What is only here, in the order in which it was written. */
+  get #held() {
+    return [...this.#refused, ...this.#pending];
   }
 
   get fields() {
-    return [...this.#pending].map(([name, { values }]) => [name, values]);
+    return this.#held.map(([name, { values }]) => [name, values]);
+  }
+
+  /** Names of the fields that were refused, each with why. */
+  get refused() {
+    return [...this.#refused].map(([name, { message }]) => [name, message]);
   }
 
   /** The page shows everything as of this revision. */
@@ -41,11 +53,13 @@ export class Saving extends EventTarget {
 
   baseOf = (part) => this.#bases.get(part) ?? this.revision;
 
-  /** Fields were changed; `now` sends them at once, `redraw` asks for the form anew. */
+  /** Fields that belong together were changed; `now` sends them at once, `redraw` asks for the form anew. */
   write(entries, part, { now = false, redraw = false } = {}) {
+    const group = `${part}:${Math.random()}`;
     for (const [name, values] of entries) {
+      this.#refused.delete(name);
       this.#pending.delete(name);
-      this.#pending.set(name, { values, part, redraw });
+      this.#pending.set(name, { values, part, redraw, group });
     }
     this.#copy();
     this.#tell(this.#failures ? "computer" : "saving");
@@ -60,12 +74,12 @@ export class Saving extends EventTarget {
     clearTimeout(this.#timer);
     this.#running ??= this.#send().finally(() => (this.#running = null));
     await this.#running;
-    if (this.isDirty && !this.#failures && !this.#halted) return this.flush();
+    if (this.#pending.size && !this.#failures && !this.#halted) return this.flush();
     return !this.isDirty;
   }
 
   async #send() {
-    while (this.isDirty && !this.#halted) {
+    while (this.#pending.size && !this.#halted) {
       const { part } = this.#pending.values().next().value;
       const sent = [...this.#pending].filter(([, each]) => each.part === part);
       try {
@@ -89,16 +103,35 @@ export class Saving extends EventTarget {
       this.dispatchEvent(new CustomEvent("conflict", { detail: { answer: body, part } }));
       return;
     }
+    if (!ok) return this.#refuse(part, sent, body.message);
     for (const [name, each] of sent) if (this.#pending.get(name) === each) this.#pending.delete(name);
-    this.#copy();
-    if (!ok) {
-      this.#tell("refused", { message: body.message });
-      this.dispatchEvent(new CustomEvent("refused", { detail: sent.map(([name]) => name) }));
-      return;
-    }
     this.#bases.set(part, body.revision);
+    this.#copy();
     if (!this.isDirty) this.#tell("saved", { at: body.saved_at });
     this.dispatchEvent(new CustomEvent("saved", { detail: body }));
+    if (!this.#pending.size) this.#tellRefused();
+  }
+
+  /** Find out by sending each group alone which was refused; it stays here, the others are saved. */
+  async #refuse(part, sent, message) {
+    const groups = new Set(sent.map(([, { group }]) => group));
+    if (groups.size > 1) {
+      for (const group of groups) if (!this.#halted) await this.#round(part, sent.filter(([, each]) => each.group === group));
+      return;
+    }
+    for (const [name, each] of sent) {
+      if (this.#pending.get(name) !== each) continue;
+      this.#pending.delete(name);
+      this.#refused.set(name, { ...each, message });
+    }
+    this.#copy();
+    this.dispatchEvent(new CustomEvent("refused", { detail: { names: sent.map(([name]) => name), message } }));
+    this.#tellRefused();
+  }
+
+  #tellRefused() {
+    const [, message] = this.refused.at(-1) ?? [];
+    if (message) this.#tell("refused", { message });
   }
 
   #form(action, part, entries = []) {
@@ -135,7 +168,7 @@ export class Saving extends EventTarget {
     const part = this.#halted;
     this.#halted = "";
     if (mine) this.#bases.set(part, revision);
-    else for (const [name, each] of this.#pending) if (each.part === part) this.#pending.delete(name);
+    else for (const kept of [this.#pending, this.#refused]) for (const [name, each] of kept) if (each.part === part) kept.delete(name);
     this.#copy();
     return this.flush();
   }
@@ -148,15 +181,15 @@ export class Saving extends EventTarget {
     } catch {
       return [];
     }
-    for (const { name, values, part, base } of rows) {
-      this.#pending.set(name, { values, part, redraw: false });
+    for (const { name, values, part, base, group = name } of rows) {
+      this.#pending.set(name, { values, part, redraw: false, group });
       this.#bases.set(part, base);
     }
     return rows;
   }
 
   #copy() {
-    const rows = [...this.#pending].map(([name, { values, part }]) => ({ name, values, part, base: this.baseOf(part) }));
+    const rows = this.#held.map(([name, { values, part, group }]) => ({ name, values, part, group, base: this.baseOf(part) }));
     try {
       if (rows.length) localStorage.setItem(this.keep, JSON.stringify(rows));
       else localStorage.removeItem(this.keep);
@@ -166,7 +199,7 @@ export class Saving extends EventTarget {
   }
 
   #lastWord() {
-    if (!this.isDirty || this.#halted || this.#running) return;
+    if (!this.#pending.size || this.#halted || this.#running) return;
     const { part } = this.#pending.values().next().value;
     const sent = [...this.#pending].filter(([, each]) => each.part === part);
     send("POST", this.url, this.#form("save", part, sent), { keepalive: true }).catch(() => {});
