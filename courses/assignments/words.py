@@ -99,6 +99,11 @@ def learners_of(organisation: str) -> str:
     return _("Reps and aces of %(organisation)s") % {"organisation": organisation}
 
 
+def stopped() -> str:
+    """Say that nobody of a company is asked any more."""
+    return _("Stopped")
+
+
 def role_everywhere(role: str) -> str:
     """Name everybody of a role."""
     return _("%(role)s, in all companies") % {"role": role}

@@ -137,7 +137,7 @@ def _whom(
         found.setdefault(pk, []).append(_target(kind, organisation, team, person, role))
         more[pk] = max(n - NAMED, 0)
     wanted = [one for listed in found.values() for one in listed]
-    named = {one.target: one for one in naming.named(viewer, wanted)}
+    named = {one.target: one for one in naming.shown(viewer, wanted)}
     return {
         pk: ([named[one] for one in listed if one in named], more[pk])
         for pk, listed in found.items()
@@ -208,7 +208,7 @@ def targets(viewer: Person, assignment_id: uuid.UUID) -> list[naming.Named]:
         "targets__person_id",
         "targets__role",
     )
-    return naming.named(viewer, [_target(*row) for row in rows if row[0]])
+    return naming.shown(viewer, [_target(*row) for row in rows if row[0]])
 
 
 def _target(

@@ -37,7 +37,16 @@ class Named:
 
 def named(person: Person, targets: Iterable[Target]) -> list[Named]:
     """Return these targets with their names, without those that this person may not ask. Three queries at most."""
-    known = _Names.of(person, list(dict.fromkeys(targets)))
+    return _named(person, targets, ended=False)
+
+
+def shown(person: Person, targets: Iterable[Target]) -> list[Named]:
+    """Return these targets with their names as `named` does, but also those that have ended since. Three queries."""
+    return _named(person, targets, ended=True)
+
+
+def _named(person: Person, targets: Iterable[Target], *, ended: bool) -> list[Named]:
+    known = _Names.of(person, list(dict.fromkeys(targets)), ended=ended)
     return [found for target in known.wanted if (found := known.name(target)) is not None]
 
 
@@ -52,14 +61,16 @@ class _Names:
     people: Mapping[uuid.UUID, Person]
 
     @classmethod
-    def of(cls, person: Person, wanted: Sequence[Target]) -> "_Names":
+    def of(cls, person: Person, wanted: Sequence[Target], *, ended: bool) -> "_Names":
         firms = [
             t.organisation or t.id for t in wanted if t.kind in {kinds.ORGANISATION, kinds.ROLE}
         ]
-        organisations = organisations_of(person).filter(pk__in=[firm for firm in firms if firm])
-        teams = teams_of(person).filter(pk__in=[t.id for t in wanted if t.kind == kinds.TEAM])
+        organisations = organisations_of(person, ended=ended)
+        organisations = organisations.filter(pk__in=[firm for firm in firms if firm])
+        teams = teams_of(person, ended=ended)
+        teams = teams.filter(pk__in=[t.id for t in wanted if t.kind == kinds.TEAM])
         people = (
-            within_reach(person)
+            within_reach(person, ended=ended)
             .filter(pk__in=[t.id for t in wanted if t.kind == kinds.PERSON])
             .select_related("organisation", "team")
         )
@@ -122,7 +133,8 @@ def suggested(person: Person) -> list[Named]:
 
 
 def _learners(firm: Organisation) -> Named:
-    return Named(Target(kinds.ORGANISATION, firm.pk), words.learners_of(firm.name))
+    detail = "" if firm.is_active else words.stopped()
+    return Named(Target(kinds.ORGANISATION, firm.pk), words.learners_of(firm.name), detail)
 
 
 def _managers(firm: Organisation) -> Named:

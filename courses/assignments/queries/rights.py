@@ -57,9 +57,11 @@ def reminded(person: Person, today: dt.date) -> Q:
     return Q(~Q(person_id=person.pk), state=Enrolment.State.OPEN, nudged_on__gte=today)
 
 
-def within_reach(person: Person) -> PersonQuerySet:
-    """Return the people whom this person may ask."""
-    people = Person.objects.visible_to(person).active().filter(organisation__is_active=True)
+def within_reach(person: Person, *, ended: bool = False) -> PersonQuerySet:
+    """Return the people whom this person may ask; with `ended` those too who could be asked once and have left."""
+    people = Person.objects.visible_to(person)
+    if not ended:
+        people = people.active().filter(organisation__is_active=True)
     if assigns_everywhere(person):
         return people
     if person.has_role("manager"):
@@ -67,18 +69,22 @@ def within_reach(person: Person) -> PersonQuerySet:
     return people.none()
 
 
-def organisations_of(person: Person) -> "QuerySet[Organisation]":
-    """Return the organisations whose people this person may ask. Lazy."""
-    found = Organisation.objects.visible_to(person).filter(is_active=True)
+def organisations_of(person: Person, *, ended: bool = False) -> "QuerySet[Organisation]":
+    """Return the organisations whose people this person may ask, with `ended` those too that were stopped. Lazy."""
+    found = Organisation.objects.visible_to(person)
+    if not ended:
+        found = found.filter(is_active=True)
     if not assigns_everywhere(person):
         found = found.filter(pk=person.organisation_id)
     return found.order_by("kind", "name")
 
 
-def teams_of(person: Person) -> "QuerySet[Team]":
-    """Return the teams whose people this person may ask, with their organisations. Lazy."""
-    found = Team.objects.visible_to(person).filter(is_active=True)
-    found = found.filter(organisation__in=organisations_of(person).order_by())
+def teams_of(person: Person, *, ended: bool = False) -> "QuerySet[Team]":
+    """Return the teams whose people this person may ask, `ended` ones if wanted, with their organisations. Lazy."""
+    found = Team.objects.visible_to(person)
+    if not ended:
+        found = found.filter(is_active=True)
+    found = found.filter(organisation__in=organisations_of(person, ended=ended).order_by())
     return found.select_related("organisation").order_by(
         "organisation__kind", "organisation__name", "name"
     )

@@ -13,6 +13,7 @@ from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
 from courses.catalog.models import Module
+from partners.actions.organisations import set_organisation_active
 from partners.models import Person
 from tests.courses.assignments.browsing import body, browse, first, form, module
 from tests.courses.assignments.factories import (
@@ -354,3 +355,21 @@ def test_who_never_opened_it_is_not_said_to_be_learning(module):
     page = body(browse(make_admin()).get(f"/assignments/{row.pk}/"))
     assert "未修了 1" in page
     assert "学習中" not in page
+
+
+def test_whom_a_stopped_partner_s_assignment_was_for_is_still_said(module):
+    admin, partner = make_admin(), make_partner("みらい営業")
+    team = make_team(partner, "第1チーム")
+    rep = make_person(partner, team=team, family_name="高橋", given_name="美咲")
+    targets = [reps_of(partner), team_target(team), person_target(rep)]
+    row = make_assignment(module, targets, by=admin)
+    set_organisation_active(actor=admin, organisation_id=partner.pk, active=False)
+    browser = browse(admin)
+    for address in ("/assignments/", f"/assignments/{row.pk}/"):
+        page = body(browser.get(address))
+        assert "みらい営業の担当者とエース" in page, address
+        assert "停止中" in page, address
+    for name in ("第1チーム", "高橋 美咲"):
+        assert name in body(browser.get(f"/assignments/{row.pk}/"))
+    look = browser.post("/assignments/new/", form(module, reps_of(partner)))
+    assert "みらい営業" not in body(look)
