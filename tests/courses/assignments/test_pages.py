@@ -13,6 +13,7 @@ from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
 from courses.catalog.models import Module
+from partners.actions.belonging import deactivate_person
 from partners.actions.organisations import set_organisation_active
 from partners.models import Person
 from tests.courses.assignments.browsing import body, browse, first, form, module
@@ -373,3 +374,18 @@ def test_whom_a_stopped_partner_s_assignment_was_for_is_still_said(module):
         assert name in body(browser.get(f"/assignments/{row.pk}/"))
     look = browser.post("/assignments/new/", form(module, reps_of(partner)))
     assert "みらい営業" not in body(look)
+
+
+def test_of_who_finished_and_left_the_page_says_so(module):
+    admin, partner = make_admin(), make_partner("みらい営業")
+    rep = make_person(partner, family_name="高橋", given_name="美咲")
+    row = make_assignment(module, [reps_of(partner)], by=admin)
+    hand_in(rep, module)
+    news()
+    browser = browse(admin)
+    assert "退職" not in body(browser.get(f"/assignments/{row.pk}/"))
+    deactivate_person(actor=admin, person_id=rep.pk)
+    news()
+    page = body(browser.get(f"/assignments/{row.pk}/"))
+    assert "高橋 美咲" in page
+    assert "退職" in page
