@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from analytics.figures import TARGET, Mean, Share, Spread, median, spread
 from analytics.models import GroupSummary, Level, ModuleSummary, MonthSummary, PersonSummary
 from analytics.queries.team import Figures
+from analytics.queries.where import known_since
 from core import months
 from courses.catalog.models import Module
 from gamification.queries import rules
@@ -216,7 +217,7 @@ def companies_of(
     page.object_list = [
         CompanyModule(
             organisation=each.organisation,
-            spread=spread(own.days, each.people, published, today),
+            spread=spread(own.days, each.people, known_since(each.organisation, published), today),
             quiz=Mean(own.scored, own.score_sum),
         )
         for each in rows

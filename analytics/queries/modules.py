@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from analytics.figures import LEAST, MOST, STRONG, Mean, Share, Spread, spread
 from analytics.models import GroupSummary, Level, ModuleSummary
-from analytics.queries.where import Where
+from analytics.queries.where import Where, known_since
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
 from courses.catalog.naming import public
 from courses.quizzes.models import QuizVersion
@@ -37,6 +37,10 @@ class Whom:
     def level(self) -> Level:
         """The level of the summaries."""
         return self.where.level if self.where else Level.EVERYBODY
+
+    def since(self, published: dt.date) -> dt.date:
+        """Return from when on they could learn what was published then."""
+        return known_since(self.where.organisation, published) if self.where else published
 
     def rows(self) -> "QuerySet[Any]":
         """Return the summaries of modules."""
@@ -151,7 +155,7 @@ def _lines(whom: Whom, modules: Sequence[Any], rows: "QuerySet[Any] | None" = No
             Line(
                 module=module,
                 published=published,
-                spread=spread(row.days, people[module.pk], published, today),
+                spread=spread(row.days, people[module.pk], whom.since(published), today),
                 quiz=Mean(row.scored, row.score_sum),
                 seconds=row.seconds,
             )

@@ -1,10 +1,12 @@
 """Whose progress a page is about: an organisation, or one of its teams, that somebody may look at."""
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
 from analytics.models import Level
+from gamification.queries import rules
 from partners.models import Organisation, Person, Team
 
 OFFICE = ("manager", "sales_manager", "admin")
@@ -41,6 +43,11 @@ class Where:
         return (
             f"{self.organisation.name} · {self.team.name}" if self.team else self.organisation.name
         )
+
+
+def known_since(organisation: Organisation, published: dt.date) -> dt.date:
+    """Return from when on an organisation could learn something: since it was published, or since it is here itself."""
+    return max(published, organisation.created_at.astimezone(rules.zone()).date())
 
 
 def where(viewer: Person, organisation_id: uuid.UUID | None, team: str) -> Where:
