@@ -27,10 +27,10 @@ SENTENCES: dict[str, Promise] = {
     "one_group": _("There is only one company: nothing holds beyond it."),
     "ceiling": _("%(share)s of “%(about)s” are at the highest value: differences above it can't be seen."),
     "one_whale": _("One rep has %(share)s of all “%(about)s”: means stand on that rep; ranks don't."),
-    "leavers": _("%(units)s reps (%(share)s) had left before the end: who stays may be special."),
+    "leavers": _("%(units)s reps (%(share)s) have no figures in the last month any more: who stays may be special."),
     "leavers_treated": _(
-        "%(units)s reps (%(share)s) had left before the end: %(had_gone)s of them had been trained, %(had_stayed)s of"
-        " those who stayed. Who stays may be special."
+        "%(units)s reps (%(share)s) have no figures in the last month any more: %(had_gone)s of them had been trained,"
+        " %(had_stayed)s of those who stayed. Who stays may be special."
     ),
     "sign_differs": _(
         "Overall it points the other way than within the same company or the same rep. The overall number isn't told:"

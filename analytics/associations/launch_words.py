@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext
 
 from analytics.associations import figures, measures, telling, words
 from core.words import number
@@ -122,7 +122,7 @@ def stands_on(result: Told, launched: int, currency: str = "") -> str:
         words.reps(units),
         _("%(launched)s of %(all)s companies launched it")
         % {"launched": number(launched), "all": number(facts["groups"])},
-        npgettext("length", "%(n)s month", "%(n)s months", facts["times"])
+        ngettext("%(n)s month with figures", "%(n)s months with figures", facts["times"])
         % {"n": number(facts["times"])},
         _("%(missing)s%% missing") % {"missing": f"{100 * facts['missing']:.1f}"},
     ]

@@ -223,7 +223,8 @@ def stands_on(answer: Told, facts: Told, units: Units | None = None) -> str:
         said.append(period(facts["period"], facts["times"]))
         if answer["learning"] != TREATED:
             said.append(after(headline["lag"] if headline else facts["lag"]))
-    said.append(_("%(missing)s%% missing") % {"missing": figures.missing(facts["missing"])})
+    missing = facts.get("missing_by", {}).get(answer["sales"], facts["missing"])
+    said.append(_("%(missing)s%% missing") % {"missing": figures.missing(missing)})
     if headline and not points(headline) and answer["smallest"] is not None:
         said.append(
             _("smallest difference that would probably have been seen: %(smallest)s")

@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -279,6 +280,11 @@ def scale(measure: str, currency: str = "") -> float:
     return {measures.QUIZ: 0.1, measures.MINUTES: 1 / 60, measures.FINISHED: 1.0}.get(
         measure, 100.0
     )
+
+
+def month_tick(value: dt.date) -> str:
+    """Say a month beside an axis, as short as can be: 25/5, May ’25."""
+    return date_format(value, pgettext("date format of an axis", "M ’y"))
 
 
 def tick(measure: str, value: float, currency: str = "") -> str:

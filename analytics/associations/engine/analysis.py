@@ -198,10 +198,15 @@ def _corrected(parts: list[Part]) -> tuple[list[Part], dict[str, Any]]:
     return parts, {**told, "by_luck": corrections.LEVEL * told["tests"]}
 
 
+def _missing(once: Panel, sales: Sequence[str]) -> float:
+    """Return the share of rows that lack something of the learning, or of these measures of sales."""
+    needed = [*once.learning, *sales]
+    complete = int(once.frame[needed].notna().all(axis=1).sum()) if needed else len(once.frame)
+    return 1 - complete / once.asked if once.asked else 0.0
+
+
 def _facts(panel: Panel, lag: int) -> dict[str, Any]:
     once = panel.at_once
-    needed = [*once.learning, *once.sales]
-    complete = int(once.frame[needed].notna().all(axis=1).sum()) if needed else len(once.frame)
     return {
         "version": VERSION,
         "units": once.units,
@@ -209,7 +214,8 @@ def _facts(panel: Panel, lag: int) -> dict[str, Any]:
         "times": panel.times,
         "rows": len(once.frame),
         "asked": once.asked,
-        "missing": 1 - complete / once.asked if once.asked else 0.0,
+        "missing": _missing(once, once.sales),
+        "missing_by": {each: _missing(once, [each]) for each in once.sales},
         "lag": lag,
         "period": panel.period,
         "grouped": panel.grouped,

@@ -219,7 +219,7 @@ def _number(day: dt.date) -> int:
 
 
 def _label(of: int) -> str:
-    return f"{of // 12 % 100:02}/{of % 12 + 1}"
+    return words.month_tick(dt.date(of // 12, of % 12 + 1, 1))
 
 
 def _tick(study: LaunchStudy, value: float) -> str:

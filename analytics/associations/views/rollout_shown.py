@@ -230,7 +230,7 @@ def planned(plan: Rollout, places: Sequence[RolloutPlace], day: dt.date) -> Plan
             for n in range(1, plan.waves + 1)
         ],
         ticks=[
-            (f"{at(n):.2f}%", f"{after(plan.first, n):%y/}{after(plan.first, n).month}")
+            (f"{at(n):.2f}%", words.month_tick(after(plan.first, n)))
             for n in range(0, months, step)
         ],
         height=34 * plan.waves,

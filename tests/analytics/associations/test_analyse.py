@@ -224,3 +224,17 @@ def test_times_count_on_in_the_form_in_which_they_are_written(
     found, kind = reading.times(pd.Series(cells))
     assert kind == period
     assert found.dropna().tolist() == [first + n for n in range(sum(map(bool, cells)))]
+
+
+def test_each_answer_says_what_its_own_figures_lack(
+    capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
+    data = panels.learnt(1)[: 18 * 200]
+    data["other"] = data["sales"].where(data.index % 10 != 0)
+    columns = ("--unit", "rep", "--group", "partner", "--time", "month", "--learning", "learning")
+    file = written(tmp_path, data)
+    told = json.loads(run(capsys, file, *columns, "--sales", "sales,other", "--json"))
+    found = {each["sales"]: each["stands_on"] for each in told["answers"]}
+    assert "0.0% missing" in found["sales"]
+    assert "10.0% missing" in found["other"]
+    assert told["facts"]["missing"] == pytest.approx(0.1)
