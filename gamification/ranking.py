@@ -1,7 +1,8 @@
 """Places: 1 plus the number of those above, so that equal points share a place.
 
-A ranking is shown as the first few, a gap, and oneself with two neighbours on either side. Redis and the
-database both answer with a `View`; what is drawn from it is decided here, once.
+A ranking is shown as the first few, a gap, and oneself with two neighbours on either side; who looks after others
+goes through all of it, page by page. Redis and the database both answer with a `View`; what is drawn from it is
+decided here, once.
 """
 
 import dataclasses
@@ -56,11 +57,36 @@ class Group:
         return mean_tenths(self.points, self.people)
 
 
-TOP = 3
-TOP_SHOWN = TOP + 1
-"""The first ones, and the one that is shown where it alone stands between them and the neighbours."""
-TOP_FOR_ONLOOKERS = 10
 AROUND = 2
+PAGE_SIZE = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """Which spots are wanted in a row, from the one of index `start` on: fewer for who has an own spot to see."""
+
+    start: int = 0
+    for_ranked: int = 3
+    for_onlookers: int = 10
+
+    @property
+    def read_for_ranked(self) -> int:
+        """How many are read: one more, which is shown where it alone stands between these and the neighbours."""
+        return self.for_ranked + 1
+
+
+FIRST = Part()
+ALONE = Part(for_ranked=-1, for_onlookers=0)
+"""Nothing but the own spot."""
+PARTNERS = Part(for_ranked=30, for_onlookers=30)
+"""There are few of them: everybody sees all where there are no more than these."""
+
+
+def part_of(unit: Unit, page: int | None) -> Part:
+    """Return what is shown of a ranking without pages, or of this page of it."""
+    if page is not None:
+        return Part((page - 1) * PAGE_SIZE, PAGE_SIZE, PAGE_SIZE)
+    return PARTNERS if unit is Unit.PARTNER else FIRST
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,7 +113,7 @@ class Among:
 
 @dataclasses.dataclass(frozen=True)
 class View:
-    """A ranking as one member needs it: the first four, and the spots around the own; for all others the first ten.
+    """A ranking as one member needs it: a part of it (see `Part`), and the spots around the own.
 
     `among` is there where it was asked for. `version` changes with the board; None from the database.
     """
@@ -114,17 +140,18 @@ class Gap:
     count: int
 
 
-def shown(view: View) -> list[Spot | Gap]:
-    """Return the lines of the ranking from top to bottom.
+def shown(view: View, part: Part = FIRST) -> list[Spot | Gap]:
+    """Return the lines of the ranking from top to bottom; the own place belongs to its first page.
 
     A gap of a single member is not worth a line: that member is shown.
     """
     spots = {spot.index: spot for spot in view.spots}
-    wanted = set(range(TOP if view.own else TOP_FOR_ONLOOKERS))
-    if view.own:
+    length = part.for_ranked if view.own else part.for_onlookers
+    wanted = set(range(part.start, part.start + length))
+    if view.own and not part.start:
         wanted |= set(range(view.own.index - AROUND, view.own.index + AROUND + 1))
     lines: list[Spot | Gap] = []
-    at = 0
+    at = part.start
     for index in sorted(wanted & spots.keys()):
         if index == at + 1 and at in spots:
             lines.append(spots[at])

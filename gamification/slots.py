@@ -21,7 +21,7 @@ from courses.quizzes.models import Attempt
 from courses.scenarios.models import Run
 from gamification import badges, boards, levels, notices, points, ranking, words
 from gamification.queries import own, rules, standings
-from gamification.ranking import Unit
+from gamification.ranking import ALONE, Unit
 from partners.models import Person
 
 ON_THEIR_WAY = dt.timedelta(minutes=1)
@@ -125,7 +125,7 @@ def attempt_standing(request: HttpRequest, *, attempt: Attempt) -> str:
     if found.month_points is None:
         return ""
     in_redis = standings.in_redis(month, frozenset({month} if found.stale else ()))
-    view = standings.view(month, Unit.REP, person.pk, alone=True, from_redis=in_redis)
+    view = standings.view(month, Unit.REP, person.pk, part=ALONE, from_redis=in_redis)
     standing = levels.standing_of(found.total)
     earned_now = sum(entry.points for entry in found.entries if entry.month == month)
     context = {
@@ -162,7 +162,7 @@ def home_month(request: HttpRequest) -> str:
     view = None
     if found.points is not None:
         in_redis = standings.in_redis(month, frozenset({month} if found.stale else ()))
-        view = standings.view(month, Unit.REP, person.pk, alone=True, from_redis=in_redis)
+        view = standings.view(month, Unit.REP, person.pk, part=ALONE, from_redis=in_redis)
     context = {
         "points": found.points or 0,
         "view": view,

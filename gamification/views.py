@@ -39,10 +39,11 @@ def ranking(request: HttpRequest) -> HttpResponse:
     month = months.parse(request.GET.get("month", ""))
     asked = request.headers.get("If-None-Match")
     at = month or rules.running_month()
-    if asked and asked == _etag(person, unit, at, boards.version(at, unit)):
+    number = int(request.GET.get("page") or 1) if page.goes_through(person) else None
+    if asked and asked == _etag(person, unit, at, number, boards.version(at, unit)):
         return HttpResponseNotModified(headers={"ETag": asked})
-    found = page.ranking_page(person, unit, month)
-    etag = _etag(person, unit, at, found.view.version) if found.month == at else None
+    found = page.ranking_page(person, unit, month, number)
+    etag = _etag(person, unit, at, number, found.view.version) if found.month == at else None
     context = {
         "page": found,
         "now": timezone.now(),
@@ -61,11 +62,14 @@ def _unit(text: str) -> Unit:
     return Unit(text) if text in list(Unit) else Unit.REP
 
 
-def _etag(person: Person, unit: Unit, month: dt.date, version: str | None) -> str | None:
+def _etag(
+    person: Person, unit: Unit, month: dt.date, number: int | None, version: str | None
+) -> str | None:
     """Return what changes whenever this page would; None where Redis can't tell."""
     if version is None:
         return None
-    parts = [version, person.pk, person.organisation_id, unit, month, rules.today(), get_language()]
+    parts = [version, person.pk, person.organisation_id, unit, month, number]
+    parts += [rules.today(), get_language()]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

@@ -13,12 +13,13 @@ from redis.exceptions import RedisError
 
 from gamification.boards import keys
 from gamification.boards.keys import BoardLostError
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, TOP_SHOWN, Among, Spot, Unit, View
+from gamification.ranking import ALONE, AROUND, FIRST, Among, Part, Spot, Unit, View
 
 _VIEW = """
 local key, heads, colleagues, companies, version = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local me, last, company = ARGV[1], ARGV[2], ARGV[3]
-local top, top_for_onlookers, around = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local start, for_ranked, for_onlookers = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local around = tonumber(ARGV[7])
 if not redis.call('ZSCORE', key, last) then return false end
 if company ~= '' and not (redis.call('ZSCORE', colleagues, last) and redis.call('HGET', companies, last)) then
   return false
@@ -39,7 +40,7 @@ local function take(from, to)
 end
 local index, above = false, false
 if me ~= '' then index = redis.call('ZREVRANK', key, me) end
-if total > 0 then take(0, (index and top or top_for_onlookers) - 1) end
+if total > start then take(start, start + (index and for_ranked or for_onlookers) - 1) end
 if index then
   take(math.max(0, index - around), index + around)
   local score = redis.call('ZSCORE', key, me)
@@ -77,16 +78,17 @@ def view(
     member: uuid.UUID | None,
     company: uuid.UUID | None = None,
     *,
-    alone: bool = False,
+    part: Part = FIRST,
 ) -> View:
-    """Return the ranking around a member, all of it from one moment; a person's with the place in a company, too.
+    """Return a ranking's part and what is around a member, from one moment; with a company, the place there, too.
 
-    `alone`: no other spots than the member's own. Raises BoardLostError.
+    Raises BoardLostError.
     """
     parts = (unit, "heads", keys.COLLEAGUES, keys.COMPANIES, "version")
     names = [keys.key(month, part) for part in parts]
     wanted = [str(member or ""), keys.COMPLETE, str(company or "")]
-    sizes = (0, 0, 0) if alone else (TOP_SHOWN, TOP_FOR_ONLOOKERS, AROUND)
+    around = 0 if part == ALONE else AROUND
+    sizes = (part.start, part.read_for_ranked, part.for_onlookers, around)
     try:
         answer = _script(keys.connection())(names, [*wanted, *sizes])
     except RedisError as error:

@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,7 +14,18 @@ from core.mediafiles import links
 from core.written import written_once
 from gamification import months
 from gamification.queries import own, rules, standings
-from gamification.ranking import LEAST_PEOPLE, Gap, Group, Spot, Unit, View, shown
+from gamification.ranking import (
+    LEAST_PEOPLE,
+    PAGE_SIZE,
+    Gap,
+    Group,
+    Part,
+    Spot,
+    Unit,
+    View,
+    part_of,
+    shown,
+)
 from partners.models import Organisation, Person, Team, full_name
 
 
@@ -38,7 +50,7 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class RankingPage:
-    """A month's ranking of people, teams or partners around one person."""
+    """A month's ranking of people, teams or partners around one person; `sheet` where it is gone through by pages."""
 
     unit: Unit
     month: dt.date
@@ -46,6 +58,7 @@ class RankingPage:
     view: View
     lines: tuple[Line, ...]
     mine: own.OwnMonth
+    sheet: "Page[int] | None" = None
 
     @property
     def group(self) -> Group | None:
@@ -83,27 +96,43 @@ class RankingPage:
         return tuple(month for month in self.months if month != self.month)
 
 
-def ranking_page(person: Person, unit: Unit, wanted: dt.date | None) -> RankingPage:
+def goes_through(person: Person) -> bool:
+    """Say whether somebody looks after others, and sees the whole ranking page by page: any role but that of a rep."""
+    return any(role != "rep" for role in person.roles)
+
+
+def ranking_page(
+    person: Person, unit: Unit, wanted: dt.date | None, number: int | None = None
+) -> RankingPage:
     """Return the ranking of a month (the running one, unless a known one is wanted). Three queries at most.
 
-    From Redis it is two, unless an unknown month is wanted.
+    From Redis it is two, unless an unknown month is wanted. With a `number` that page of the whole, or its last one.
     """
-    month = wanted or rules.running_month()
-    view, mine, known = _read(person, unit, month)
+    month, part = wanted or rules.running_month(), part_of(unit, number)
+    view, mine, known = _read(person, unit, month, part)
     if month not in known.known:
         month = known.known[0]
-        view, mine, known = _read(person, unit, month)
+        view, mine, known = _read(person, unit, month, part)
+    sheet = None
+    if number is not None:
+        sheet = Paginator(range(view.total), PAGE_SIZE).get_page(number)
+        if sheet.number != number:
+            part = part_of(unit, sheet.number)
+            view, mine, known = _read(person, unit, month, part)
     return RankingPage(
         unit=unit,
         month=month,
         months=known.known,
         view=view,
-        lines=tuple(_lines(person, unit, view)),
+        lines=tuple(_lines(person, unit, view, part)),
         mine=mine,
+        sheet=sheet,
     )
 
 
-def _read(person: Person, unit: Unit, month: dt.date) -> tuple[View, own.OwnMonth, own.Months]:
+def _read(
+    person: Person, unit: Unit, month: dt.date, part: Part
+) -> tuple[View, own.OwnMonth, own.Months]:
     """Read the board, then the database: what is shown may be newer than the board's version, never older.
 
     By the version a page is asked for anew: old figures under a new one would stay.
@@ -111,15 +140,15 @@ def _read(person: Person, unit: Unit, month: dt.date) -> tuple[View, own.OwnMont
     company = person.organisation_id if unit is Unit.REP else None
     member = standings.own_member(person, unit)
     in_redis = standings.in_redis(month, frozenset())
-    view = standings.view(month, unit, member, company=company, from_redis=in_redis)
+    view = standings.view(month, unit, member, company=company, part=part, from_redis=in_redis)
     mine, known = own.own_month(person, month)
     if month in known.stale and view.version is not None:
-        view = standings.view(month, unit, member, company=company, from_redis=False)
+        view = standings.view(month, unit, member, company=company, part=part, from_redis=False)
     return view, mine, known
 
 
-def _lines(person: Person, unit: Unit, view: View) -> list[Line]:
-    found = shown(view)
+def _lines(person: Person, unit: Unit, view: View, part: Part) -> list[Line]:
+    found = shown(view, part)
     names = _names(person, unit, [spot.member for spot in found if isinstance(spot, Spot)])
     return [
         Line(gap=spot.count)

@@ -17,9 +17,9 @@ from gamification import boards, months
 from gamification.queries.rules import zone
 from gamification.ranking import (
     AROUND,
-    TOP_FOR_ONLOOKERS,
-    TOP_SHOWN,
+    FIRST,
     Among,
+    Part,
     Spot,
     Unit,
     View,
@@ -39,19 +39,19 @@ def view(
     member: uuid.UUID | None,
     *,
     company: uuid.UUID | None = None,
-    alone: bool = False,
+    part: Part = FIRST,
     from_redis: bool = True,
 ) -> View:
-    """Return the month's ranking around a member: no query from Redis, one from the database.
+    """Return a part of the month's ranking, and what is around a member: no query from Redis, one from the database.
 
-    With a company, a person's place among its people, too. `alone`: other spots are not needed.
+    With a company, a person's place among its people, too.
     """
     if from_redis:
         try:
-            return boards.view(month, unit, member, company, alone=alone)
+            return boards.view(month, unit, member, company, part=part)
         except boards.BoardLostError:
             pass  # not an error: the database knows it all, only slower
-    return view_from_database(month, unit, member, company)
+    return view_from_database(month, unit, member, company, part=part)
 
 
 _BOARDS = {
@@ -71,6 +71,9 @@ _BOARDS = {
 _VIEW = """
 WITH board AS NOT MATERIALIZED ({board}),
 own AS (SELECT * FROM board WHERE member = %(member)s),
+part AS (
+  SELECT * FROM board ORDER BY score DESC, member DESC OFFSET %(start)s
+   LIMIT CASE WHEN EXISTS (SELECT FROM own) THEN %(for_ranked)s ELSE %(for_onlookers)s END),
 near AS (
   SELECT up.* FROM own, LATERAL (
     SELECT b.* FROM board b WHERE (b.score, b.member) >= (own.score, own.member)
@@ -88,9 +91,8 @@ SELECT (SELECT count(*) FROM board),
      SELECT count(*) AS n FROM board b WHERE (b.score, b.member) > (first.score, first.member)) AS ahead),
   (SELECT above.n FROM first, LATERAL (
      SELECT 1 + count(*) AS n FROM board b WHERE b.score > first.score) AS above),
-  ARRAY(SELECT json_build_array(member, score, people) FROM board
-         ORDER BY score DESC, member DESC
-         LIMIT CASE WHEN EXISTS (SELECT FROM own) THEN %(top)s ELSE %(top_for_onlookers)s END),
+  (SELECT 1 + count(*) FROM board b WHERE b.score > (SELECT max(score) FROM part)),
+  ARRAY(SELECT json_build_array(member, score, people) FROM part ORDER BY score DESC, member DESC),
   ARRAY(SELECT json_build_array(member, score, people) FROM near ORDER BY score DESC, member DESC),
   (SELECT json_build_array(CASE WHEN bool_or(c.person_id = %(member)s)
        THEN 1 + count(*) FILTER (WHERE c.points > (SELECT score FROM own)) END, count(*))
@@ -99,15 +101,24 @@ SELECT (SELECT count(*) FROM board),
 
 
 def view_from_database(
-    month: dt.date, unit: Unit, member: uuid.UUID | None, company: uuid.UUID | None = None
+    month: dt.date,
+    unit: Unit,
+    member: uuid.UUID | None,
+    company: uuid.UUID | None = None,
+    *,
+    part: Part = FIRST,
 ) -> View:
     """Return what `boards.view()` would, from the database. One query, in the client's scope."""
     wanted: dict[str, Any] = {"month": month, "member": member, "company": company}
-    wanted |= {"around": AROUND, "top": TOP_SHOWN, "top_for_onlookers": TOP_FOR_ONLOOKERS}
+    wanted |= {"around": AROUND, "start": part.start}
+    wanted |= {"for_ranked": part.read_for_ranked, "for_onlookers": part.for_onlookers}
     with scoped(CLIENT), connection.cursor() as cursor:
         cursor.execute(_VIEW.format(board=_BOARDS[unit]), wanted)  # the parts are constants
-        total, above, index, place, top, near, (place_there, people) = cursor.fetchone()
-    spots = {s.index: s for s in [*_spots(top, 0, 1), *_spots(near, index or 0, place or 1)]}
+        total, above, index, place, first, rows, near, (place_there, people) = cursor.fetchone()
+    spots = {
+        s.index: s
+        for s in [*_spots(rows, part.start, first), *_spots(near, index or 0, place or 1)]
+    }
     own = next((spot for spot in spots.values() if spot.member == member), None)
     return View(
         total=total,

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from gamification.ranking import AROUND, TOP_FOR_ONLOOKERS, TOP_SHOWN, Among, Spot, View
+from gamification.ranking import AROUND, FIRST, Among, Part, Spot, View
 
 
 def reference_view(
     scores: Mapping[uuid.UUID, int],
     me: uuid.UUID | None,
     people: Mapping[uuid.UUID, int] | None = None,
+    part: Part = FIRST,
 ) -> View:
     """Return what the ranking of these scores looks like to one member: everything counted by hand."""
     ordered = sorted(scores, key=lambda member: (scores[member], str(member)), reverse=True)
@@ -26,11 +27,12 @@ def reference_view(
     ]
     own = next((spot for spot in spots if spot.member == me), None)
     near = range(own.index - AROUND, own.index + AROUND + 1) if own else range(0)
-    top = TOP_SHOWN if own else TOP_FOR_ONLOOKERS
+    length = part.read_for_ranked if own else part.for_onlookers
+    wanted = range(part.start, part.start + length)
     above = [score for score in scores.values() if own and score > own.score]
     return View(
         total=len(scores),
-        spots=tuple(s for s in spots if s.index < top or s.index in near),
+        spots=tuple(s for s in spots if s.index in wanted or s.index in near),
         own=own,
         next_score=min(above, default=None),
     )

@@ -14,7 +14,7 @@ from core.scope import scoped
 from gamification import actions, boards, months
 from gamification.models import Board, Standing
 from gamification.queries import checks, groups, rules, standings
-from gamification.ranking import Among, Points, Unit
+from gamification.ranking import ALONE, Among, Part, Points, Unit
 from partners.models import Person, Team
 from tests.gamification.factories import book, build, give, totals
 from tests.gamification.reference import reference_among, reference_view
@@ -145,7 +145,9 @@ def test_redis_and_database_rank_as_the_reference_does(team, points, data):
     whole = reference_view(people, me)
     assert boards.view(month, Unit.REP, me) == whole
     alone = dataclasses.replace(whole, spots=(whole.own,) if whole.own else ())
-    assert boards.view(month, Unit.REP, me, alone=True) == alone
+    assert boards.view(month, Unit.REP, me, part=ALONE) == alone
+    part = Part(data.draw(st.integers(0, 31)), 4, 4)
+    assert boards.view(month, Unit.REP, me, part=part) == reference_view(people, me, part=part)
     for firm in map(uuid.UUID, [f"{number:032x}" for number in range(1, 5)]):
         found = boards.view(month, Unit.REP, me, firm).among
         assert found == reference_among(
@@ -171,6 +173,9 @@ def test_the_database_alone_ranks_as_redis_does(team, points, data):
     found = standings.view_from_database(month, Unit.REP, me)
     assert found == reference_view(scores, me)
     assert found == boards.view(month, Unit.REP, me)
+    part = Part(data.draw(st.integers(0, 17)), 4, 4)
+    in_part = standings.view_from_database(month, Unit.REP, me, part=part)
+    assert in_part == reference_view(scores, me, part=part)
     among = standings.view_from_database(month, Unit.REP, me, team.organisation_id)
     assert among == boards.view(month, Unit.REP, me, team.organisation_id)
     assert among.among == reference_among(scores, me, set(scores))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gamification import ranking
-from gamification.ranking import Gap, Spot, Unit, View
+from gamification.ranking import PAGE_SIZE, Gap, Spot, Unit, View, part_of
 from tests.gamification.reference import reference_view
 
 SCORES = st.lists(st.integers(-5, 12), max_size=40)
@@ -59,6 +59,28 @@ def test_the_own_line_and_two_neighbours_on_either_side_are_shown(scores, data):
 def test_an_onlooker_sees_the_first_ten(scores):
     view = reference_view(dict(zip(uuids(len(scores)), scores, strict=True)), None)
     assert len(ranking.shown(view)) == min(10, len(scores))
+
+
+@given(st.lists(st.integers(0, 9), max_size=130), st.data())
+def test_the_pages_of_a_ranking_hold_everybody_once_in_their_order(scores, data):
+    people = dict(zip(uuids(len(scores)), scores, strict=True))
+    me = data.draw(st.sampled_from([*sorted(people), None]))
+    found = []
+    for number in (1, 2, 3):
+        part = part_of(Unit.REP, number)
+        lines = ranking.shown(reference_view(people, me, part=part), part)
+        start = (number - 1) * PAGE_SIZE
+        found += [x for x in lines if isinstance(x, Spot) and x.index < start + PAGE_SIZE]
+        assert number == 1 or not any(isinstance(line, Gap) for line in lines)
+    assert [spot.index for spot in found] == list(range(len(scores)))
+
+
+@given(st.integers(0, 30), st.data())
+def test_thirty_partners_are_shown_to_everybody(count, data):
+    companies = dict(zip(uuids(count), range(count), strict=True))
+    me = data.draw(st.sampled_from([*sorted(companies), None]))
+    part = part_of(Unit.PARTNER, None)
+    assert len(ranking.shown(reference_view(companies, me, part=part), part)) == count
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.data())

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 
-from gamification import actions
+from gamification import actions, ranking
 from gamification.models import Standing
 from gamification.queries import own, rules
+from gamification.queries import page as ranking_page
 from partners.models import Person, Team
 from tests.gamification.factories import book, build, give
 from tests.gamification.queries import queries_of
@@ -169,6 +170,50 @@ def test_who_has_no_points_yet_sees_the_first_ten_and_what_to_do(browser):
     assert page.count(HIDDEN_PERSON) == 10
 
 
+def test_who_looks_after_others_goes_through_the_whole_ranking(client, me, monkeypatch):
+    monkeypatch.setattr(ranking, "PAGE_SIZE", 5)
+    monkeypatch.setattr(ranking_page, "PAGE_SIZE", 5)
+    rivals(11)
+    book(me, 400)
+    build()
+    head = make_person(make_client(), roles=["sales_manager"])
+    first = text_of(sign_in(client, head).get("/ranking/"))
+    assert "ポイントのある12人" in first
+    assert '"pos">5位' in first
+    assert '"pos">6位' not in first
+    assert 'href="?page=2"' in first
+    last = text_of(client.get("/ranking/?page=3"))
+    assert [f'"pos">{place}位' in last for place in (10, 11, 12)] == [False, True, True]
+    assert '"pos">12位' in text_of(client.get("/ranking/?page=99"))
+    tag = client.get("/ranking/?page=2")["ETag"]
+    assert client.get("/ranking/?page=3", headers={"If-None-Match": tag}).status_code == 200
+    manager = make_person(me.organisation, roles=["manager"], team=me.team)
+    theirs = text_of(sign_in(Browser(), manager).get("/ranking/?page=2"))
+    assert '"pos">10位' in theirs
+    assert "カナリア" not in theirs
+
+
+def test_reps_see_the_first_ones_and_their_neighbours_whatever_page_is_asked_for(browser, me):
+    rivals(60)
+    book(me, 20)
+    build()
+    page = text_of(browser.get("/ranking/?page=2"))
+    assert '"pos">1位' in page
+    assert "55人を省略" in page
+    assert "page=" not in page.replace("?page=2", "")
+
+
+def test_a_manager_who_sells_sees_their_own_place_below_the_first_page(client, me):
+    seller = make_person(me.organisation, roles=["rep", "manager"], team=me.team)
+    rivals(60)
+    book(seller, 20)
+    build()
+    page = text_of(sign_in(client, seller).get("/ranking/"))
+    assert '"pos">50位' in page
+    assert "8人を省略" in page
+    assert '"pos">61位' in page
+
+
 def test_a_month_without_points_says_so(browser):
     page = text_of(browser.get("/ranking/"))
     assert "これからです" in page
@@ -232,6 +277,16 @@ def test_where_the_points_came_from_is_summed_up_by_rule(browser, me):
     page = text_of(browser.get("/ranking/"))
     for words in ("モジュールの修了 2本", "クイズ 1件", "採点の見直し 1件", "50 pt"):
         assert words in page
+
+
+@pytest.mark.parametrize("by", ["rep", "team", "partner"])
+def test_a_page_of_the_whole_takes_eight_queries_at_most(client, me, by):
+    head = sign_in(client, make_person(make_client(), roles=["sales_manager"]))
+    rivals(60)
+    book(me, 110)
+    build()
+    assert queries_of(lambda: head.get(f"/ranking/?by={by}")) <= 8
+    assert queries_of(lambda: head.get("/ranking/?page=2")) <= 8
 
 
 @pytest.mark.parametrize("by", ["rep", "team", "partner"])

@@ -29,6 +29,7 @@ POLICIES = {
             r'<p class="fig num">.*?<p class="s end"><span class="dim">.*?</span>',
             r'<p class="s">[^<]*(<b class="num">[\d,.]+ pt</b>)?[^<]*</p>',
             r'<p class="tile"><span>[^<]*</span><b>\d+位</b>.*?</p>',
+            r'<p class="s dim">[^<]*</p>(?=\s*<div class="card card-pad0">)',
         ),
     ),
     "points": Policy(
