@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
     F,
     Func,
     IntegerField,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     TextField,
@@ -17,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from courses.scenarios.models import Run
 from gamification.models import LedgerEntry
+from gamification.points import FINISHED
 from partners.models import Person
 
 _NOTHING = Value("", output_field=TextField())
@@ -34,10 +38,13 @@ class _EndingsTitle(Func):
 
 def played(person: Person) -> Any:
     """Return the person's runs, the latest first, with what it was called, its ending's name, its points. One query."""
+    # The module that a first run finished is booked once for the module, whatever run it was: see `own.of_run`.
+    finish = Q(attempt_id=None, rule=FINISHED, module_id=OuterRef("scenario__module_id"))
     earned = (
-        LedgerEntry.objects.filter(person=OuterRef("person"), attempt_id=OuterRef("pk"))
+        LedgerEntry.objects.alias(of_first=ExpressionWrapper(OuterRef("is_first"), BooleanField()))
+        .filter(Q(attempt_id=OuterRef("pk")) | finish & Q(of_first=True), person=OuterRef("person"))
         .order_by()
-        .values("attempt_id")
+        .values("person")
         .annotate(sum=Sum("points"))
         .values("sum")
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.progress.models import ModuleProgress
 from gamification.models import BadgeAward, LedgerEntry
+from gamification.queries import own
 from partners.models import Person
 from tests.courses.factories import hand_in, make_module
 from tests.courses.scenarios.factories import changed, make_scenario, play
@@ -200,7 +201,22 @@ def test_runs_of_scenarios_are_listed_with_ending_score_and_points(browser, me):
     assert header == ["シナリオ", "開始日", "終了日", "結果", "結末", "得点（%）", "ポイント"]
     assert [later[0], later[2], later[4:]] == ["値引きの要求", "", ["", "", ""]]
     assert first[3:6] == ["うまくいきました", "契約をもらう", "100"]
-    assert int(first[6]) == LedgerEntry.objects.get(attempt_id=won.pk).points > 0
+    assert int(first[6]) == sum(LedgerEntry.objects.values_list("points", flat=True)) > 0
+
+
+def test_a_first_run_brought_what_its_ending_said_the_finished_module_too(browser, me):
+    scenario = make_scenario(price())
+    first = play(me, scenario, "ask1", "sign")
+    play(me, scenario, "ask1", "sign")
+    deliver()
+    book(me, 90, module_id=scenario.module_id, rule="other")
+    choices, finish = LedgerEntry.objects.exclude(rule="other").order_by("attempt_id")
+    assert (choices.attempt_id, finish.attempt_id) == (first.pk, None)
+    sum_of_both = choices.points + finish.points
+    assert sum(entry.points for entry in own.of_run(me, first)) == sum_of_both
+    assert f"+{sum_of_both} pt" in text_of(browser.get("/record/?view=runs"))
+    _header, again, row = rows_of(browser.get("/record/runs.csv"))
+    assert (row[6], again[6]) == (str(sum_of_both), "0")
 
 
 def test_a_point_for_choices_leads_to_its_run(browser, me):
