@@ -53,7 +53,7 @@ def tone(due_at: dt.datetime | None, now: dt.datetime, zone: dt.tzinfo) -> str:
 
 def notice(kind: str, data: Mapping[str, Any]) -> str:
     """Return what a notice of this kind says."""
-    values = {"title": inner(data.get("title", "")), "day": _day_in(data)}
+    values = {"title": inner(data.get("title", "")), "day": _day_in(data), "by": data.get("by", "")}
     if kind == ASSIGNED:
         return _assigned(values["day"], required=bool(data.get("required", True))) % values
     if kind == CHANGED and not values["day"]:
@@ -62,7 +62,7 @@ def notice(kind: str, data: Mapping[str, Any]) -> str:
         CHANGED: _("“%(title)s” is now due %(day)s"),
         BEFORE: _("“%(title)s” is due %(day)s"),
         LATE: _("“%(title)s” was due %(day)s. It still counts"),
-        NUDGE: _("A reminder: “%(title)s” is waiting for you"),
+        NUDGE: _nudge(data, dated=bool(values["day"])),
     }
     return sentences[kind] % values
 
@@ -71,6 +71,19 @@ def _assigned(day: str, *, required: bool) -> str:
     if not required:
         return _("Suggested for you: “%(title)s”")
     return _("Please learn “%(title)s” by %(day)s") if day else _("Please learn “%(title)s”")
+
+
+def _nudge(data: Mapping[str, Any], *, dated: bool) -> str:
+    """Say that something waits, from whom: a colleague, or another company."""
+    if data.get("by"):
+        said = (
+            _("%(by)s reminds you: “%(title)s” isn't finished yet")
+            if data.get("by_colleague")
+            else pgettext("company", "%(by)s reminds you: “%(title)s” isn't finished yet")
+        )
+    else:
+        said = _("A reminder: “%(title)s” isn't finished yet")
+    return said + (pgettext("reminder", " (due %(day)s)") if dated else "")
 
 
 def letter(

@@ -105,7 +105,7 @@ def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
     )
     people: set[uuid.UUID] = set()
     while rows := _taken(wanted):
-        _send(words.NUDGE, rows, now)
+        _send(words.NUDGE, rows, now, by=actor)
         _note(rows, nudged_on=today)
         people.update(row.person_id for row in rows)
     return len(people)
@@ -140,8 +140,13 @@ class About:
     url: str
 
 
-def _send(kind: str, rows: Sequence[Enrolment], now: dt.datetime) -> None:
-    """Write notices and mail for these enrolments; who has left gets neither."""
+def _send(
+    kind: str, rows: Sequence[Enrolment], now: dt.datetime, *, by: Person | None = None
+) -> None:
+    """Write notices and mail for these enrolments; who has left gets neither.
+
+    What somebody sends by hand says from whom: their name to colleagues, their company to others.
+    """
     home = client()
     here, language = zone(home), home.language if home else settings.LANGUAGE_CODE
     made = {row.assignment_id: row.assignment for row in rows}
@@ -151,7 +156,7 @@ def _send(kind: str, rows: Sequence[Enrolment], now: dt.datetime) -> None:
         if not (row.person.is_active and row.organisation.is_active):
             continue
         found, key = abouts[row.assignment_id], key_of(kind, row, now.astimezone(here).date())
-        data = _data(row, found, here)
+        data = _data(row, found, here) | (_sender(by, row) if by else {})
         notices.append(
             Notice(
                 id=uuid7(),
@@ -198,6 +203,11 @@ def _data(row: Enrolment, found: About, here: dt.tzinfo) -> dict[str, Any]:
         "required": row.assignment.required,
         "due": due.day_of(row.due_at, here).isoformat() if row.due_at else "",
     }
+
+
+def _sender(by: Person, row: Enrolment) -> dict[str, Any]:
+    colleague = by.organisation_id == row.organisation_id
+    return {"by": by.name if colleague else by.organisation.name, "by_colleague": colleague}
 
 
 def about(assignment: Assignment) -> About:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from core.models import Notice, OutgoingMail
 from core.notices import kinds
@@ -200,6 +201,27 @@ def test_a_manager_reminds_own_people_once_a_day():
         assert telling.remind(actor=rep, enrolments=everybody) == 0
     assert told(rep) == ["assigned", "nudge", "nudge"]
     assert told(other) == ["assigned"]
+
+
+def test_a_reminder_by_hand_says_from_whom_and_until_when():
+    mine = make_partner("みらい営業")
+    manager = make_person(mine, roles=["manager"], family_name="西村", given_name="恵")
+    rep = make_person(mine)
+    assigned([person_target(rep)], module=make_module(title="値引き"))
+    everybody = list(Enrolment.objects.values_list("pk", flat=True))
+    with at(3):
+        telling.remind(actor=manager, enrolments=everybody)
+    with at(4):
+        telling.remind(actor=make_admin(), enrolments=everybody)
+    notices = Notice.objects.filter(person_id=rep.pk).order_by("created_at")
+    _, own, clients = (kinds.describe(notice)[1] for notice in notices)
+    assert own == "西村 恵さんから：「値引き」がまだ残っています。期限：12月10日（木）"
+    assert clients == "ホナミから：「値引き」がまだ残っています。期限：12月10日（木）"
+    assert OutgoingMail.objects.filter(subject=clients).count() == 1
+    with translation.override("en"):
+        assert kinds.describe(notices.last())[1] == (
+            "ホナミ reminds you: “値引き” isn't finished yet (due Thu 10 Dec)"
+        )
 
 
 @pytest.mark.parametrize("kind", ["assigned", "changed", "before", "late", "nudge"])
