@@ -24,6 +24,11 @@ class ShownRow:
     tone: str
     percent: int
 
+    @property
+    def suggested(self) -> bool:
+        """Whether it is only suggested, and `label` says something else."""
+        return not self.row.assignment.required and self.label != words.necessity(required=False)
+
 
 @dataclasses.dataclass(frozen=True)
 class ShownPerson:

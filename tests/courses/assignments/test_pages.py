@@ -389,3 +389,15 @@ def test_of_who_finished_and_left_the_page_says_so(module):
     page = body(browser.get(f"/assignments/{row.pk}/"))
     assert "高橋 美咲" in page
     assert "退職" in page
+
+
+@pytest.mark.parametrize("due_on", [None, in_days(9)])
+def test_what_is_only_suggested_says_so_with_a_due_date_too(module, due_on):
+    partner = make_partner()
+    make_person(partner)
+    asked = make_assignment(
+        module, [reps_of(partner)], due_on=due_on, required=False, remind_days=None
+    )
+    browser = browse(make_admin())
+    for address in ("/assignments/", f"/assignments/{asked.pk}/"):
+        assert body(browser.get(address)).count("おすすめ") == 1
