@@ -22,7 +22,7 @@ from gamification.queries import rules
 from partners.models import Organisation, Person
 
 PAGE_SIZE = 30
-SORTS = ("name", "share", "people")
+SORTS = ("name", "share", "late", "people")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,9 +146,19 @@ def _sorted(viewer: Person, words: str, sort: str) -> "QuerySet[Any]":
     elif sort == "share":
         share = Cast(F("done"), FloatField()) / NullIf(F("asked"), 0)
         found = found.order_by(share.asc(nulls_last=True), *by_name)
+    elif sort == "late":
+        late = _late(viewer).filter(organisation=OuterRef("organisation"))
+        found = found.annotate(late=Coalesce(Subquery(late.values("late")), 0))
+        found = found.order_by("-late", *by_name)
     else:
         found = found.order_by(*by_name)
     return found.select_related("organisation")
+
+
+def _late(viewer: Person) -> "QuerySet[Any, Any]":
+    """Count the people of each company who are late with something required."""
+    late = PersonSummary.objects.visible_to(viewer).filter(due_on__lt=rules.today())
+    return late.order_by().values("organisation").annotate(late=Count("pk"))
 
 
 def _figures(viewer: Person, rows: list[Any]) -> list[Company]:
@@ -157,13 +167,9 @@ def _figures(viewer: Person, rows: list[Any]) -> list[Company]:
         level=Level.ORGANISATION, group_id__in=ids, month=month
     )
     by_id = {row.group_id: row for row in found}
-    late = dict(
-        PersonSummary.objects.visible_to(viewer)
-        .filter(organisation__in=ids, due_on__lt=rules.today())
-        .order_by()
-        .values_list("organisation_id")
-        .annotate(Count("pk"))
-    )
+    late = {
+        each["organisation"]: each["late"] for each in _late(viewer).filter(organisation__in=ids)
+    }
     none = MonthSummary(delays={})
     return [
         Company(

@@ -93,3 +93,17 @@ def test_a_module_spreads_among_those_who_can_still_learn_it(admin, audience):
     line = modules.line(Whom(admin), module.pk)
     assert (line.spread.finished, line.spread.days) == (Share(1, 1), 0)
     assert line.spread.missing == 0
+
+
+def test_companies_are_sorted_by_how_many_are_late(admin):
+    none, two, one = make_partner("あ社"), make_partner("い社"), make_partner("う社")
+    module = make_module()
+    for partner in (none, two, two, one):
+        rep(partner)
+    make_assignment(module, [role_target("rep")], by=admin, due_on=in_days(0))
+    cache.clear()
+    catch_up()
+    late = PersonSummary.objects.exclude(organisation=none)
+    late.update(due_on=dt.date(2020, 1, 1))
+    found = companies.companies(admin, "", "late", None).object_list
+    assert [(each.organisation, each.late) for each in found] == [(two, 2), (one, 1), (none, 0)]

@@ -176,6 +176,7 @@ def test_who_looks_after_all_companies_sees_which_are_furthest_from_the_target(
     page = home(sign_in(Browser(), make_person(make_client(), roles=[role])))
     told = page[page.index('id="all-today"') : page.index('id="contents"')]
     assert "10人 / 対象17人" in told
+    assert 'href="/progress/?sort=late#companies"' in told
     assert told.index("あおば商事") < told.index("みらい営業")
     assert "必修の修了 80%（10人中 8人）" in told
     assert "おくれている人 2人" in told
