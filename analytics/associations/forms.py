@@ -190,7 +190,7 @@ def _sales(viewer: Person) -> list[tuple[str, str]]:
     found = []
     for key in measures.SALES:
         if key not in measures.OF_MONEY:
-            found.append((key, str(words.SALES[key])))
+            found.append((key, words.offered(key)))
             continue
         found += [
             (f"{key}:{currency}", f"{words.SALES[key]} ({currency})")

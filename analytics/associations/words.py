@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from analytics.associations import measures, telling
@@ -42,6 +42,44 @@ SALES: dict[str, Promise] = {
     measures.AMOUNT: pgettext_lazy("sales measure", "Won amount a month"),
     measures.DEAL: pgettext_lazy("sales measure", "Average deal"),
 }
+
+COUNTED: dict[str, Promise] = {
+    measures.FINISHED: gettext_lazy(
+        "How many modules the rep had finished by each month, on average over the months."
+    ),
+    measures.REQUIRED: gettext_lazy(
+        "Of what was required of the rep until each month, how much was finished by then."
+    ),
+    measures.QUIZ: gettext_lazy(
+        "The mean score of the first attempts at modules that the rep finished in these months."
+    ),
+    measures.MINUTES: gettext_lazy(
+        "The minutes spent on modules that the rep finished in these months, divided by the months."
+    ),
+    measures.APPOINTMENTS: gettext_lazy(
+        "Appointments divided by calls. Pages of sales tell appointments of leads: that is another rate."
+    ),
+    measures.QUALIFIED: gettext_lazy("Qualified meetings divided by appointments."),
+    measures.WIN: gettext_lazy(
+        "Won deals divided by those that were decided, won or lost; open ones don't count."
+    ),
+    measures.AMOUNT: gettext_lazy(
+        "The amount won, divided by the months in which the rep has figures of sales."
+    ),
+    measures.DEAL: gettext_lazy("The amount won, divided by the deals won."),
+}
+"""How each measure is counted."""
+
+_BASES: dict[str, Promise] = {
+    measures.APPOINTMENTS: pgettext_lazy("sales measure", "Appointment rate (of calls)"),
+    measures.QUALIFIED: pgettext_lazy("sales measure", "Qualified rate (of appointments)"),
+}
+
+
+def offered(measure: str) -> str:
+    """Name a measure of sales where it is chosen: a rate with its base, where its name doesn't tell it."""
+    return str(_BASES.get(measure, SALES[measure]))
+
 
 _MORE: dict[str, Promise] = {
     measures.FINISHED: pgettext_lazy("where", "more modules are finished"),

@@ -54,6 +54,12 @@ def lengths(n: int) -> str:
 
 
 @register.filter
+def how_counted(measure: str) -> str:
+    """Say how a measure is counted."""
+    return str(words.COUNTED[measure])
+
+
+@register.filter
 def missing(result: dict[str, Any]) -> str:
     """Say how many percent are missing."""
     return words.missing(result)

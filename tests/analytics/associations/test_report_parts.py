@@ -196,3 +196,10 @@ def test_of_nobody_only_why_and_what_else_to_ask_is_said(
     assert said in page
     for untrue in ("すべての行で同じ", "欠けています", "区間はこの会社だけ", "担当者0人です"):
         assert untrue not in page
+
+
+def test_a_report_says_how_its_measures_are_counted(office: Browser, seller: Person) -> None:
+    page = plain(text(office, f"{ASK}{ready_report(seller).pk}/"))
+    assert "アポ率：アポの件数を、電話の件数で割ったものです。" in page
+    assert "各月の時点でそれまでに修了していたモジュールの数" in page
+    assert "アポ率（電話に対して）" in page
