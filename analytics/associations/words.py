@@ -237,6 +237,9 @@ def _is_open(result: dict[str, Any]) -> bool:
     return "headline" in result and direction(result) == UNCLEAR
 
 
+PARTIAL = "partial"
+"""The correlation at equal time since joining, as results name it."""
+
 WORTH = 0.1
 """A rank correlation that is worth knowing of."""
 
@@ -263,6 +266,21 @@ def missing(result: dict[str, Any]) -> str:
     """Return how many percent of the people lack a figure."""
     people = result["people"]
     return f"{100 * (people - result['reps']) / people:.1f}" if people else "0.0"
+
+
+def equally_long(result: dict[str, Any]) -> tuple[str, str]:
+    """Say the correlation at equal time since joining, and what it tells; empty where it isn't known."""
+    value, low, high = result.get(PARTIAL) or (None, None, None)
+    if value is None or low is None or high is None:
+        return "", ""
+    told = _(
+        "Over all reps, at equal time since joining: correlation %(value)s (95%% interval %(low)s to %(high)s)."
+    ) % {"value": signed(value), "low": signed(low), "high": signed(high)}
+    if low > 0:
+        return told, _("So compared, more of one tends to go along with more of the other.")
+    if high < 0:
+        return told, _("So compared, more of one tends to go along with less of the other.")
+    return told, _("So compared, it isn't clear whether one is associated with the other.")
 
 
 def reps(n: int) -> str:
@@ -353,7 +371,7 @@ def numbers() -> dict[str, str]:
         "pooled": _("Rank correlation over all reps"),
         "within": _("Rank correlation within companies"),
         "between": _("Rank correlation between companies"),
-        "partial": _("Correlation at equal time since joining"),
+        PARTIAL: _("Correlation at equal time since joining"),
         "slope": _("Slope over all reps"),
         "slope_within": _("Slope within companies"),
         "slope_same_rep": _("Slope, the same rep over time"),

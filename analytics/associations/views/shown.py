@@ -52,6 +52,7 @@ class Shown:
     bars: Bars | None = None
     estimates: Sequence[tuple[str, Sequence[float | None]]] = ()
     pooled_is_hidden: bool = False
+    equally_long: tuple[str, str] = ("", "")
     same: Same | None = None
     dots_of: Sequence[dots.Company] = ()
     needed: str = ""
@@ -138,6 +139,7 @@ def shown(viewer: Person, report: Report) -> Shown:
         bars=bars(estimates, lambda value: f"{value:g}".replace("-", "−")),
         estimates=estimates,
         pooled_is_hidden=hidden,
+        equally_long=words.equally_long(result),
         same=same(question, result["over_time"]) if "over_time" in result else None,
     )
 

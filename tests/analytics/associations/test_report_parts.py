@@ -198,8 +198,29 @@ def test_of_nobody_only_why_and_what_else_to_ask_is_said(
         assert untrue not in page
 
 
+@pytest.mark.parametrize(
+    ("partial", "said"),
+    [
+        (
+            [0.14, -0.06, 0.34],
+            "相関：+0.14（95%区間 −0.06～+0.34）。 こう比べると、関連があるかどうかは",
+        ),
+        ([0.34, 0.14, 0.5], "一方が多いほどもう一方も多いという関連がみられます。"),
+        ([-0.34, -0.5, -0.14], "一方が多いほどもう一方が少ないという関連がみられます。"),
+    ],
+)
+def test_the_correlation_at_equal_time_since_joining_is_told_with_its_interval(
+    office: Browser, seller: Person, partial: list[float], said: str
+) -> None:
+    report = ready_report(seller, found() | {"partial": partial})
+    page = plain(text(office, f"{ASK}{report.pk}/"))
+    assert "在籍期間をそろえた全体の相関" in page
+    assert said in page
+
+
 def test_a_report_says_how_its_measures_are_counted(office: Browser, seller: Person) -> None:
     page = plain(text(office, f"{ASK}{ready_report(seller).pk}/"))
     assert "アポ率：アポの件数を、電話の件数で割ったものです。" in page
     assert "各月の時点でそれまでに修了していたモジュールの数" in page
+    assert "在籍期間をそろえた" not in page
     assert "アポ率（電話に対して）" in page
