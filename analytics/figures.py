@@ -5,6 +5,8 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 
+from core.rounding import divided
+
 LEAST = 5
 """Means that compare groups need so many values at least."""
 
@@ -31,7 +33,7 @@ class Mean:
         """The mean as a percentage."""
         if not self.n:
             return None
-        rounded = _rounded(self.total, 10 * self.n)
+        rounded = divided(self.total, 10 * self.n)
         return min(rounded, self.target - 1) if self.total < 10 * self.target * self.n else rounded
 
     @property
@@ -53,15 +55,10 @@ class Share:
         """The share as a percentage: not 0 unless it is nobody, nor the target unless it is reached."""
         if not self.whole:
             return None
-        rounded = _rounded(100 * self.part, self.whole)
+        rounded = divided(100 * self.part, self.whole)
         if 100 * self.part < self.target * self.whole:
             rounded = min(rounded, self.target - 1)
         return max(rounded, 1) if self.part else rounded
-
-
-def _rounded(value: int, by: int) -> int:
-    """Divide, and round a half up."""
-    return (2 * value + by) // (2 * by)
 
 
 def median(counts: Mapping[str, int]) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analytics.figures import Share
+from core import rounding
 from sales import wilson
 
 ENOUGH = 30
@@ -75,7 +76,7 @@ class Question:
         if not self.n:
             return None
         low, high = wilson.interval(self.right.part, self.n)
-        return round(100 * low), round(100 * high)
+        return rounding.percent(low), rounding.percent(high)
 
     @cached_property
     def discrimination(self) -> Discrimination | None:

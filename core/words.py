@@ -10,6 +10,8 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
+from core import rounding
+
 
 def number(value: int) -> str:
     """Return a figure with its digits grouped: 40,123, alike in both languages."""
@@ -20,7 +22,7 @@ def share(part: int, whole: int, target: int = 100) -> str:
     """Return a share in whole percent: what isn't nothing is never 0 %, what is below the target less."""
     if 0 < 100 * part < whole:
         return _("under 1%")
-    percent = (200 * part + whole) // (2 * whole)
+    percent = rounding.divided(100 * part, whole)
     return f"{min(percent, target - 1) if 100 * part < target * whole else percent}%"
 
 

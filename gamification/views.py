@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_safe
 
+from core import rounding
 from core.access import allow
 from courses.assignments.queries.own import opened
 from gamification import badges, boards, export, levels, months, words
@@ -136,14 +137,16 @@ def _learning_header() -> list[str]:
 
 def _learning_rows(person: Person) -> Iterator[list[export.Cell]]:
     for row in own.learnt(person):
-        score = None if row.first_score is None else float(round(100 * row.first_score, 1))
+        score = (
+            None if row.first_score is None else float(rounding.rounded(100 * row.first_score, 1))
+        )
         yield [
             row.title,
             _moment(row.started_at),
             _moment(row.finished_at),
             score,
             _moment(row.understood_at),
-            round(row.active_seconds / 60, 1),
+            float(rounding.rounded(row.active_seconds / 60, 1)),
             _moment(row.started_at if row.is_post else None),
         ]
 

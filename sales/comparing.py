@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import rounding
 from core.tables.writing import Cell
 from core.words import month
 from sales import currencies, measures, words
@@ -63,11 +64,11 @@ def _figures(cell: Figures, sold: Sequence[str]) -> Iterator[Cell]:
     for phase in cell.phases:
         yield phase.count
         if phase.of:
-            yield round(phase.rate.percent, 1) if phase.rate.enough else None
+            yield float(rounding.rounded(phase.rate.percent, 1)) if phase.rate.enough else None
     yield cell.counts.get(measures.LOST, 0)
     won = cell.closed
     yield from (
-        [round(each, 1) for each in (won.percent, won.low, won.high)]
+        [float(rounding.rounded(each, 1)) for each in (won.percent, won.low, won.high)]
         if won.enough
         else [None, None, None]
     )

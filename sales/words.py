@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
+from core import rounding
 from core.words import number
 from sales import currencies, measures
 from sales.deals import LOST, OPEN, WON
@@ -59,4 +60,4 @@ def money(units: int, currency: str) -> str:
 
 def percent(value: float) -> str:
     """Return a rate with one decimal: 9.4."""
-    return f"{value:.1f}"
+    return str(rounding.rounded(value, 1))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from analytics.associations import measures, telling
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
+from core import rounding
 from core.words import month, number
 from sales import currencies
 from sales import words as sales_words
@@ -321,7 +322,7 @@ def months(since: dt.date, until: dt.date) -> str:
 def amount(measure: str, value: float, currency: str = "") -> str:
     """Say a value of a measure in its own unit."""
     if measure in measures.OF_MONEY:
-        return sales_words.money(round(value), currency)
+        return sales_words.money(rounding.whole(value), currency)
     shown = value * scale(measure)
     if measure == measures.MINUTES:
         return pgettext("minutes", "%(n)s min") % {"n": f"{shown:.1f}"}

@@ -17,6 +17,7 @@ from analytics.models import PersonSummary
 from analytics.queries.members import Member, member_of, people_of
 from analytics.queries.modules import Line
 from analytics.queries.where import Where
+from core import rounding
 from core.scope import CLIENT, scoped
 from courses.assignments import due, shown
 from courses.assignments.models import Enrolment, EnrolmentQuerySet
@@ -72,8 +73,8 @@ def _learner(person: Any, row: ModuleProgress | None) -> Learner:
         person=person,
         finished_at=row.finished_at,
         understood_at=row.understood_at,
-        percent=None if row.first_score is None else round(100 * row.first_score),
-        minutes=round(row.active_seconds / 60),
+        percent=None if row.first_score is None else rounding.percent(row.first_score),
+        minutes=rounding.whole(row.active_seconds / 60),
         last_at=row.last_at,
     )
 
@@ -159,12 +160,12 @@ class Done:
     def percent(self) -> int | None:
         """The first score, as a percentage."""
         score = self.record.first_score
-        return None if score is None else round(100 * score)
+        return None if score is None else rounding.percent(score)
 
     @property
     def minutes(self) -> int:
         """Active minutes."""
-        return round(self.record.active_seconds / 60)
+        return rounding.whole(self.record.active_seconds / 60)
 
 
 def modules_of(person: Person, number: str | None) -> "Page[Any]":

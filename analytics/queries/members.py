@@ -12,6 +12,7 @@ from analytics import talk
 from analytics.figures import Mean, Share
 from analytics.models import PersonSummary
 from analytics.queries.where import Where
+from core import rounding
 from gamification.queries import rules
 from partners.models import full_name
 
@@ -165,7 +166,7 @@ def _overdue(due_on: dt.date | None, today: dt.date) -> int:
 
 
 def _minutes(seconds: int) -> int:
-    return round(seconds / 60)
+    return rounding.whole(seconds / 60)
 
 
 def _wanted(where: Where, wanted: Wanted) -> "QuerySet[Any]":

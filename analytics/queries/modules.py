@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from analytics.figures import LEAST, MOST, STRONG, Mean, Share, Spread, spread
 from analytics.models import GroupSummary, Level, ModuleSummary
 from analytics.queries.where import Where, known_since
+from core import rounding
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
 from courses.catalog.naming import public
 from courses.quizzes.models import QuizVersion
@@ -103,7 +104,7 @@ class Line:
     def minutes(self) -> int | None:
         """Active minutes of those who finished it, on average."""
         n = self.spread.finished.part
-        return round(self.seconds / 60 / n) if n else None
+        return rounding.whole(self.seconds / 60 / n) if n else None
 
     @property
     def left(self) -> int:

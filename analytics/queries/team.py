@@ -16,7 +16,7 @@ from analytics.queries.members import people_of
 from analytics.queries.modules import Whom
 from analytics.queries.where import Where
 from analytics.talk import Reason
-from core import months
+from core import months, rounding
 from courses.assignments.models import Enrolment, EnrolmentQuerySet
 from courses.assignments.queries import rights
 from courses.catalog.models import Module
@@ -45,7 +45,7 @@ class Figures:
     @property
     def minutes(self) -> int | None:
         """Active minutes for one finished module, on average; None without any."""
-        return round(self.seconds / 60 / self.finished) if self.finished else None
+        return rounding.whole(self.seconds / 60 / self.finished) if self.finished else None
 
 
 def figures(where: Where) -> Figures:

@@ -1,6 +1,5 @@
 """What people did, in words: one sentence a fork, shares, times, and what a page is about."""
 
-import math
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from analytics.scenarios.counting import median
 from analytics.scenarios.findings import LEAST, Fork, Rate
+from core import rounding
 from core.words import number
 from courses.authoring.scenarios.naming import short
 from partners.models import Person
@@ -78,7 +78,7 @@ def percent(share: float) -> str:
 
 
 def _whole(share: float) -> int:
-    return math.floor(100 * share + 0.5)
+    return rounding.percent(share)
 
 
 def interval(rate: Rate) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import rounding
 from courses.assignments import due, words
 from courses.assignments.models import Enrolment
 from courses.assignments.queries.lists import Counts, Row
@@ -63,7 +64,7 @@ def _row(found: Row, now: dt.datetime, here: dt.tzinfo) -> ShownRow:
     soon = made.due_at is not None and 0 <= due.days_left(made.due_at, now, here) <= 2
     tone = "warn" if soon and found.counts.open and made.cancelled_at is None else ""
     people = found.counts.people + (found.off.unasked if found.off else 0)
-    percent = round(100 * found.counts.finished / people) if people else 0
+    percent = rounding.divided(100 * found.counts.finished, people) if people else 0
     return ShownRow(found, label, tone, percent)
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core import rounding
 from courses.catalog.models import ModuleVersion
 
 ITEM_MS = 15_000
@@ -42,7 +43,7 @@ class Card:
     @property
     def quiz_minutes(self) -> int:
         """How many minutes the quiz takes, roughly; 1 at least."""
-        return max(1, round(self.items * ITEM_MS / 60_000))
+        return max(1, rounding.divided(self.items * ITEM_MS, 60_000))
 
     def minutes_left(self, position_ms: int) -> int:
         """Return the minutes that are left (1 at least) for somebody whose video stands here."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
+from core import rounding
 from core.written import written_once
 from courses.catalog.cards import of_versions
 from courses.catalog.models import Module
@@ -208,7 +209,7 @@ class AttemptResult:
     def percent(self) -> int:
         """The score as records show it, 0 to 100."""
         score, most = self.attempt.score, self.attempt.max_score
-        return round(100 * scoring.fraction(score, most)) if score and most else 0
+        return rounding.percent(scoring.fraction(score, most)) if score and most else 0
 
 
 def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | None:

@@ -8,6 +8,7 @@ is an upper bound, the sum of their best answers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core import rounding
 from courses.scenarios import graph
 from courses.scenarios.document import Document, Scene
 from courses.scenarios.fold import State
@@ -88,7 +89,7 @@ def score_of(ending: Scene, points: int, most: int) -> int:
         return ending.score
     if most <= 0:
         return _OF_OUTCOME[ending.outcome]
-    return min(max((200 * points + most) // (2 * most), 0), 100)
+    return min(max(rounding.divided(100 * points, most), 0), 100)
 
 
 def result(document: Document, state: State, most: Attainable) -> Result | None:

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import rounding
 from core.templatetags.ui import rank_row
 from core.words import number
 from courses.scenarios.models import Run
@@ -71,13 +72,13 @@ def rule_condition(rule: Rule) -> str:
 @register.filter
 def minutes(seconds: int) -> int:
     """Return seconds as minutes, a begun one counted from its half."""
-    return round(seconds / 60)
+    return rounding.whole(seconds / 60)
 
 
 @register.filter
 def percent(fraction: float) -> int:
     """Return a fraction as a percentage."""
-    return round(100 * fraction)
+    return rounding.percent(fraction)
 
 
 @register.filter

@@ -412,3 +412,22 @@ def test_what_took_seconds_took_less_than_a_minute_and_not_none(team, manager):
     page = text(manager, reverse("analytics:person", kwargs={"person_id": person.pk}))
     assert "1分未満" in page
     assert "0分" not in page
+
+
+def test_half_a_percent_and_half_a_minute_go_up_as_in_the_person_s_own_record(team, manager):
+    (person,) = reps(team, 1)
+    module = make_module()
+    ModuleProgress.objects.create(
+        person=person,
+        organisation_id=person.organisation_id,
+        module=module,
+        active_seconds=150,
+        finished_at=timezone.now(),
+        first_score="0.625",
+    )
+    catch_up()
+    page = text(manager, reverse("analytics:person", kwargs={"person_id": person.pk}))
+    assert "63点" in page
+    assert "3分" in page
+    page = text(manager, reverse("analytics:module", args=[module.pk]) + "?state=finished")
+    assert "初回の得点 63点" in page

@@ -13,6 +13,7 @@ from analytics.scenarios.findings import LEAST, Rate
 from analytics.scenarios.queries.people import ROLES
 from analytics.scenarios.views.asked import Asked, asked
 from analytics.scenarios.views.shown import Row, rows
+from core import rounding
 from core.access import allow
 from core.months import name
 from core.tables import sending
@@ -82,9 +83,13 @@ def _rate(rate: Rate | None) -> list[Cell]:
         return ["", "", "", "", ""]
     if not rate.enough:
         return [rate.part, rate.n, "", "", ""]
-    return [rate.part, rate.n, *(round(100 * each, 1) for each in (rate.share, *rate.interval))]
+    return [
+        rate.part,
+        rate.n,
+        *(float(rounding.rounded(100 * each, 1)) for each in (rate.share, *rate.interval)),
+    ]
 
 
 def _seconds(row: Row) -> Cell:
     seconds = median(row.figures.thought) if sum(row.figures.thought) >= LEAST else None
-    return None if seconds is None else round(seconds, 1)
+    return None if seconds is None else float(rounding.rounded(seconds, 1))

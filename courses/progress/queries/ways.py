@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
+from core import rounding
 from core.written import written_once
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Module, ModuleVersion
@@ -85,7 +86,7 @@ class Way:
         if self.state in {FINISHED, UNDERSTOOD}:
             return 100
         seen = self.card.video_ms if self.at_quiz else min(self.position_ms, self.card.video_ms)
-        return round(100 * seen / self.card.total_ms)
+        return rounding.divided(100 * seen, self.card.total_ms)
 
     @property
     def to_practise(self) -> int:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from core import rounding
 from core.mediafiles import links, manifest
 from courses.catalog import reading
 from courses.catalog.reading import Video
@@ -224,7 +225,7 @@ class Step:
     @property
     def seconds(self) -> int:
         """How long was thought."""
-        return round(self.fork.ms / 1000)
+        return rounding.divided(self.fork.ms, 1000)
 
 
 def _told_url(run_id: uuid.UUID) -> Callable[[Fork], str]:
