@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from analytics.associations import measures, steps
 from analytics.associations.models.months import OwnQuerySet
-from analytics.associations.models.stepping import Stepping, of_steps
+from analytics.associations.models.stepping import Stepping, day_of, of_steps
 from core.ids import uuid7
 
 _A_YEAR = (dt.timedelta(days=365), dt.timedelta(days=366))
@@ -67,6 +67,11 @@ class Grid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.since:%Y-%m}"
+
+    @property
+    def day(self) -> dt.date:
+        """The day of its figures where the client is."""
+        return day_of(self.as_of)
 
 
 class Cell(models.Model):

@@ -6,8 +6,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from core.ids import uuid7
+from partners.queries.client import here
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day that a moment is of where the client is."""
+    return timezone.localdate(moment, timezone=here())
 
 
 class Stepping(models.Model):
@@ -33,8 +40,8 @@ class Stepping(models.Model):
 
     @property
     def day(self) -> dt.date:
-        """The day of its figures; before they are read, that of the question."""
-        return (self.as_of or self.created_at).date()
+        """The day of its figures where the client is; before they are read, that of the question."""
+        return day_of(self.as_of or self.created_at)
 
     @property
     def doing(self) -> str:

@@ -161,7 +161,7 @@ def open_cell(request: PersonRequest, grid_id: uuid.UUID, cell_id: int) -> HttpR
 def grid_csv(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
     """The grid's numbers as CSV."""
     found = _found(request.person, grid_id)
-    return sending.as_csv(_table(found), _NAME, found.as_of)
+    return sending.as_csv(_table(found), _NAME, found.day)
 
 
 @allow(*OFFICE)
@@ -169,7 +169,7 @@ def grid_csv(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
 def grid_xlsx(request: PersonRequest, grid_id: uuid.UUID) -> HttpResponse:
     """The grid's numbers as a workbook."""
     found = _found(request.person, grid_id)
-    return sending.as_excel(_table(found), _NAME, found.as_of, title=_("Grid"), widths=_WIDTHS)
+    return sending.as_excel(_table(found), _NAME, found.day, title=_("Grid"), widths=_WIDTHS)
 
 
 def _table(found: Grid) -> Iterator[list[writing.Cell]]:

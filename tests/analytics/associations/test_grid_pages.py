@@ -1,5 +1,6 @@
 """Pages of the grid: stored at night, read by their own organisation; each cell opens its report."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -197,3 +198,15 @@ def test_more_revisions_and_grids_cost_no_more_statements(office: Browser, manag
             text(office, GRID)
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_file_carries_the_day_on_which_its_figures_were_read_where_the_client_is(
+    office: Browser, manager: Person
+) -> None:
+    at = dt.datetime(2026, 11, 27, 20, tzinfo=dt.UTC)  # the morning of the 28th in Tokyo
+    grid, report = ready_grid(manager.organisation), ready_report(manager)
+    Grid.objects.update(as_of=at)
+    Report.objects.update(as_of=at)
+    for rest in ("numbers.csv", "numbers.xlsx"):
+        for url in (of(grid, rest), f"/reports/learning-to-sales/{report.pk}/{rest}"):
+            assert "-20261128." in office.get(url)["Content-Disposition"], url
