@@ -20,8 +20,10 @@ def on(date: dt.date) -> str:
 
 
 def on_past(date: dt.date, today: dt.date) -> str:
-    """Return a day that is over: with its weekday this year, else with its year."""
-    return on(date) if date.year == today.year else date_format(date, "SHORT_DATE_FORMAT")
+    """Return a day that is over: with its weekday this year, else with its year: 2025年9月23日, 23 Sep 2025."""
+    if date.year == today.year:
+        return on(date)
+    return date_format(date, pgettext("date format", "j M Y"))
 
 
 def by_when(due_at: dt.datetime, now: dt.datetime, zone: dt.tzinfo) -> str:

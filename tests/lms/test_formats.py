@@ -12,7 +12,7 @@ MORNING = dt.datetime(2026, 11, 7, 9, 5, tzinfo=dt.UTC)
 @pytest.mark.parametrize(
     ("language", "long", "short"),
     [
-        ("ja", "2026年11月7日 9:05", "2026/11/07 9:05"),
+        ("ja", "2026年11月7日 09:05", "2026/11/07 09:05"),
         ("en", "7 November 2026, 09:05", "7 Nov 2026, 09:05"),
     ],
 )

@@ -86,6 +86,9 @@ def test_a_day_of_another_year_is_said_with_its_year():
     with translation.override("en"):
         assert on_past(dt.date(2026, 11, 2), today) == "Mon 2 Nov"
         assert on_past(dt.date(2025, 12, 8), today) == "8 Dec 2025"
+    with translation.override("ja"):
+        assert on_past(dt.date(2026, 11, 2), today) == "11月2日（月）"
+        assert on_past(dt.date(2025, 9, 23), today) == "2025年9月23日"
 
 
 def test_what_was_typed_stays_and_what_is_wrong_is_said(module):
