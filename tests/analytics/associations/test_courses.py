@@ -183,8 +183,8 @@ def test_the_page_says_the_sentence_draws_it_and_keeps_it_as_a_table(office: Per
     page = browser.get(f"{HERE}{course.pk}/").content.decode()
     said = plain(page)
     assert "「価格の対話」" in said
-    assert re.search(r"（−?\d+\.\d～−?\d+\.\dポイント）", said)
-    assert not re.search(r"[（～ ]-\d", said)
+    assert re.search(r"（−?\d+\.\d〜−?\d+\.\dポイント）", said)
+    assert not re.search(r"[（〜 ]-\d", said)
     assert page.count('<circle class="pt') >= 10
     assert page.index('class="answer') < page.index('<svg class="chart')
     lines = browser.get(f"{HERE}{course.pk}/numbers.csv").content.decode("utf-8-sig").splitlines()

@@ -96,7 +96,7 @@ def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
         "修了したモジュールが1つ多かった月のあと、同じ人の「アポ率」は0.80ポイント高くなっていました。"
         in said
     )
-    assert "95%区間 +0.50ポイント～+1.10ポイント" in said
+    assert "95%区間 +0.50ポイント〜+1.10ポイント" in said
     assert "逆順の確認（営業が先）" in said
     assert said.index("高くなっていました") > said.index("関連がみられます")
     sent = office.get(f"{ASK}{Report.objects.get().pk}/numbers.csv").content.decode("utf-8-sig")
@@ -203,7 +203,7 @@ def test_of_nobody_only_why_and_what_else_to_ask_is_said(
     [
         (
             [0.14, -0.06, 0.34],
-            "相関：+0.14（95%区間 −0.06～+0.34）。 こう比べると、関連があるかどうかは",
+            "相関：+0.14（95%区間 −0.06〜+0.34）。 こう比べると、関連があるかどうかは",
         ),
         ([0.34, 0.14, 0.5], "一方が多いほどもう一方も多いという関連がみられます。"),
         ([-0.34, -0.5, -0.14], "一方が多いほどもう一方が少ないという関連がみられます。"),

@@ -224,9 +224,9 @@ def test_an_estimate_has_its_unit_and_its_interval_as_many_digits(language: str)
     told["headline"] |= {"value": -0.318, "low": -1.57, "high": 0.926}
     with translation.override(language):
         said = telling.sentence(told, units={"calls": ""})
-        assert f"−1.6～0.9{points}" in said or f"−1.6 to 0.9{points}" in said
+        assert f"−1.6〜0.9{points}" in said or f"−1.6 to 0.9{points}" in said
         plain = telling.sentence(told)
-        assert "−1.57～0.93" in plain or "−1.57 to 0.93" in plain
+        assert "−1.57〜0.93" in plain or "−1.57 to 0.93" in plain
         assert points not in plain
         money = telling.sentence(told, units={"calls": "JPY"})
         assert "¥" in money
