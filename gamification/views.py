@@ -126,8 +126,8 @@ def record_csv(request: HttpRequest, view: str) -> HttpResponse:
 def _learning_header() -> list[str]:
     return [
         pgettext("column", "Module"),
-        pgettext("column", "Begun"),
-        pgettext("column", "Finished"),
+        pgettext("column of moments", "Begun"),
+        pgettext("column of moments", "Finished"),
         pgettext("column", "First score (%)"),
         pgettext("column", "Understood"),
         pgettext("column", "Learning time (min)"),
@@ -154,8 +154,8 @@ def _learning_rows(person: Person) -> Iterator[list[export.Cell]]:
 def _runs_header() -> list[str]:
     return [
         pgettext("column", "Scenario"),
-        pgettext("column", "Begun"),
-        pgettext("column", "Ended"),
+        pgettext("column of moments", "Begun"),
+        pgettext("column of moments", "Ended"),
         pgettext("column", "Outcome"),
         pgettext("column", "Ending"),
         pgettext("column", "Score (%)"),

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from analytics.associations import figures, measures, words
 from analytics.associations.question import Question
+from core.words import number
 
 MORE: dict[str, Promise] = {
     measures.FINISHED: pgettext_lazy("rep", "had finished one more module"),
@@ -81,7 +82,7 @@ def stands_on(question: Question, told: dict[str, Any]) -> str:
         "high": change(question, one["high"], sign=True),
         "reps": words.reps(one["reps"]),
         "partners": words.companies(one["partners"]),
-        "months": one["months"],
+        "months": number(one["months"]),
         "lag": words.lag(question.lag),
         "grade": told["grade"],
     }

@@ -198,7 +198,7 @@ def test_runs_of_scenarios_are_listed_with_ending_score_and_points(browser, me):
     assert f"/runs/{won.pk}/" in page
     assert f"/modules/{scenario.module_id}/scenario/" in page
     header, later, first = rows_of(browser.get("/record/runs.csv"))
-    assert header == ["シナリオ", "開始日", "終了日", "結果", "結末", "得点（%）", "ポイント"]
+    assert header == ["シナリオ", "開始日時", "終了日時", "結果", "結末", "得点（%）", "ポイント"]
     assert [later[0], later[2], later[4:]] == ["値引きの要求", "", ["", "", ""]]
     assert first[3:6] == ["うまくいきました", "契約をもらう", "100"]
     assert int(first[6]) == sum(LedgerEntry.objects.values_list("points", flat=True)) > 0

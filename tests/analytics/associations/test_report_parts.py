@@ -97,6 +97,7 @@ def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
         in said
     )
     assert "95%区間 +0.50ポイント〜+1.10ポイント" in said
+    assert "のべ3,456か月" in said
     assert "逆順の確認（営業が先）" in said
     assert said.index("高くなっていました") > said.index("関連がみられます")
     sent = office.get(f"{ASK}{Report.objects.get().pk}/numbers.csv").content.decode("utf-8-sig")

@@ -166,7 +166,7 @@ def test_the_same_rep_is_spoken_of_with_the_verbs_of_grade_c_or_not_at_all(langu
                 texts += [over_time_words.smallest(asked, told), over_time_words.unit(asked)]
                 for text in texts:
                     assert not FORBIDDEN.search(text), text
-                for fact in ("320", "17", "3000", "95%"):
+                for fact in ("320", "17", "3,000", "95%"):
                     assert fact in texts[1]
 
 
