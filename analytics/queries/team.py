@@ -23,6 +23,9 @@ from courses.catalog.models import Module
 from courses.catalog.naming import public
 from gamification.queries import rules
 
+LISTED_TEAMS = 50
+"""So many teams stand on the page of their organisation."""
+
 _CANDIDATES = 40
 """Among so many of the most overdue, silent or struggling people those to talk to are chosen."""
 
@@ -77,18 +80,28 @@ def figures(where: Where) -> Figures:
 
 @dataclasses.dataclass(frozen=True)
 class Reminders:
-    """How many late people the viewer would remind now, and how many have been reminded by hand today."""
+    """How many late people the viewer would remind now, of the others how many have been reminded today by hand,
+    and how many no reminder reaches, since they haven't signed up.
+    """
 
     left: int
     done: int
+    waiting: int
 
 
 def reminders(where: Where) -> Reminders:
     """Return how many of those who are late could be reminded. One query."""
     viewer, today = where.viewer, rules.today()
-    found = _late(where).aggregate(
-        left=Count("person", distinct=True, filter=rights.to_remind(viewer, today)),
-        done=Count("person", distinct=True, filter=rights.reminded(viewer, today)),
+    each = _late(where).order_by().values("person")
+    each = each.annotate(
+        anew=Count("pk", filter=rights.to_remind(viewer, today)),
+        told=Count("pk", filter=rights.reminded(viewer, today)),
+        unreached=Count("pk", filter=rights.waiting(viewer)),
+    )
+    found = each.aggregate(
+        left=Count("person", filter=Q(anew__gt=0)),
+        done=Count("person", filter=Q(anew=0, told__gt=0)),
+        waiting=Count("person", filter=Q(anew=0, told=0, unreached__gt=0)),
     )
     return Reminders(**found)
 
@@ -168,7 +181,7 @@ def _titles(ids: Any) -> dict[uuid.UUID, str]:
 
 @dataclasses.dataclass(frozen=True)
 class TeamLine:
-    """A team among those of its organisation."""
+    """A team among those of its organisation; `team` is None for the people who have none."""
 
     team: Any
     people: int
@@ -178,8 +191,9 @@ class TeamLine:
 
 
 def teams(where: Where) -> list[TeamLine]:
-    """Return the organisation's teams with their figures. Three queries."""
-    viewer, ids = where.viewer, [team.pk for team in where.teams]
+    """Return the organisation's teams with their figures, and last the people without one, if any. Three queries."""
+    viewer, own = where.viewer, where.organisation.pk
+    ids = [*(team.pk for team in where.teams[:LISTED_TEAMS]), own]
     groups = GroupSummary.objects.visible_to(viewer).filter(level=Level.TEAM, group_id__in=ids)
     known = {row.group_id: row for row in groups}
     month = MonthSummary.objects.visible_to(viewer).filter(
@@ -193,15 +207,17 @@ def teams(where: Where) -> list[TeamLine]:
         .values_list("group_id")
         .annotate(Count("pk"))
     )
-    return [
+    named = {team.pk: team for team in where.teams}
+    nobody = GroupSummary()
+    lines = [
         TeamLine(
-            team=team,
-            people=known[team.pk].people if team.pk in known else 0,
-            required=Share(known[team.pk].done, known[team.pk].asked, TARGET)
-            if team.pk in known
-            else Share(0, 0),
-            quiz=quizzes.get(team.pk, Mean(0, 0)),
-            late=late.get(team.pk, 0),
+            team=named.get(pk),
+            people=row.people,
+            required=Share(row.done, row.asked, TARGET),
+            quiz=quizzes.get(pk, Mean(0, 0)),
+            late=late.get(pk, 0),
         )
-        for team in where.teams
+        for pk in ids
+        for row in [known.get(pk, nobody)]
     ]
+    return [line for line in lines if line.team or line.people]

@@ -12,6 +12,8 @@ from django.utils import timezone
 from analytics import actions
 from analytics.models import GroupSummary, PersonSummary
 from analytics.queries import checks
+from analytics.queries.team import teams as lines
+from analytics.queries.where import where as find_where
 from core.models import Notice
 from courses.assignments.actions.assigning import cancel
 from courses.assignments.models import Enrolment
@@ -158,6 +160,7 @@ def test_the_button_counts_whom_it_reaches_now() -> None:
     team, remind = reverse("analytics:team"), reverse("analytics:remind")
     page = browser.get(team).content.decode()
     assert "おくれている2人に知らせる" in page
+    assert "1人には今日お知らせ済みです。" in page
     assert "2人にお知らせしました" in browser.post(remind, follow=True).content.decode()
     page = browser.get(team).content.decode()
     assert remind not in page
@@ -174,9 +177,9 @@ def test_a_late_person_who_has_not_signed_up_is_not_said_to_be_reminded() -> Non
     page = browser.get(reverse("analytics:person", args=[person.pk])).content.decode()
     assert "まだ使い始めていないため" in page
     assert "今日お知らせ済みです" not in page
-    assert (
-        reverse("analytics:remind") not in browser.get(reverse("analytics:team")).content.decode()
-    )
+    page = browser.get(reverse("analytics:team")).content.decode()
+    assert reverse("analytics:remind") not in page
+    assert "1人はまだ使い始めていないため、お知らせが届きません。" in page
 
 
 def test_who_is_late_with_two_things_is_one_person_reminded() -> None:
@@ -187,6 +190,32 @@ def test_who_is_late_with_two_things_is_one_person_reminded() -> None:
     Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=1))
     settle()
     manager = sign_in(Browser(), make_person(partner, roles=["manager"]))
+    first = Enrolment.objects.first()
+    manager.post(reverse("assignments:remind", args=[first.assignment_id]), {"person": person.pk})
+    page = manager.get(reverse("analytics:team")).content.decode()
+    assert "おくれている1人に知らせる" in page
+    assert "今日お知らせ済みです" not in page, "one person isn't counted twice"
     answer = manager.post(reverse("analytics:remind"), follow=True)
     assert "1人にお知らせしました" in answer.content.decode()
     assert Notice.objects.filter(kind="assignments.nudge").count() == 2
+
+
+def test_who_has_no_team_has_a_row_beside_the_teams() -> None:
+    admin, partner = make_admin(), make_partner()
+    one, two = make_team(partner, "第1チーム"), make_team(partner, "第2チーム")
+    make_person(partner, team=one)
+    make_person(partner, team=two)
+    settle()
+    manager = sign_in(Browser(), make_person(partner, roles=["manager"]))
+    assert "チームなし" not in manager.get(reverse("analytics:team")).content.decode()
+    row = make_assignment(make_module(), [person_target(make_person(partner))], by=admin)
+    Enrolment.objects.filter(assignment=row).update(due_at=timezone.now() - dt.timedelta(days=1))
+    settle()
+    found = lines(find_where(make_person(partner, roles=["manager"]), None, "all"))
+    assert [(each.team, each.people, each.late) for each in found] == [
+        (one, 1, 0),
+        (two, 1, 0),
+        (None, 1, 1),
+    ]
+    page = manager.get(reverse("analytics:team")).content.decode()
+    assert re.search(r"<th[^>]*>チームなし</th>", page)
