@@ -32,11 +32,18 @@ LISTED = 4
 MOST_FIELDS = 150
 
 
-def _wrong(error: WrongError) -> str:
-    """Say what to do about a field."""
+def _sayings() -> dict[str, str]:
+    """Return what is said of what isn't a number, by its kind: the page's script says it, too."""
     return {
         "number": _("Please enter a whole number from 0 to %(most)s.") % {"most": days.MOST},
         "amount": _("Please enter the amount in digits, for example 300000."),
+    }
+
+
+def _wrong(error: WrongError) -> str:
+    """Say what to do about a field."""
+    return {
+        **_sayings(),
         "choice": _("Please choose what has become of the deal, and its product."),
         "day": _("This day can't be entered any more. Please tell your manager the figures."),
     }.get(error.kind, _("This is not there any more. Please open the page again."))
@@ -92,6 +99,7 @@ class _Page:
             "sign": words.sign(settings.CURRENCY),
             "error": _wrong(self.wrong) if self.wrong else "",
             "wrong": self.wrong.field if self.wrong else "",
+            "sayings": list(_sayings().items()),
         }
 
     def _ordered(
@@ -145,7 +153,8 @@ class _Page:
         key = fresh or f"M-{uuid.uuid4().hex[:12]}"
         typed = {part: self.typed.get(days.about(key, part), "") for part in _PARTS}
         typed["product"] = typed["product"] or (str(shelf[0].id) if shelf else "")
-        return {"key": key, "is_open": bool(fresh and self.wrong), **typed}
+        is_open = bool(fresh and self.wrong)
+        return {"key": key, "is_open": is_open, "amount_name": days.about(key, "amount"), **typed}
 
 
 _PARTS = ("product", "outcome", "stage", "amount")

@@ -188,6 +188,60 @@ def test_what_was_saved_is_counted_without_opening_the_page_again(
     expect(page.locator("#day-picks")).to_have_count(1)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ja", "0から9999までの整数で入力してください。"),
+        ("en", "Please enter a whole number from 0 to 9999."),
+    ],
+)
+def test_what_is_no_count_is_refused_at_its_field_and_stays(
+    page: Page, sign_in: SignIn, axe: Axe, language: str, words: str, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/sales/today/")
+    plus(page, "calls", 3)
+    wait_until(lambda: counts() == {"calls": 3}, "the taps")
+    calls = page.locator(f'[name="{counter("calls")}"]')
+    for typed in ("12.5", "-5", "abc", "99999", "−5"):
+        calls.fill(typed)
+        calls.blur()
+        expect(calls).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(".count", has=calls).get_by_role("alert")).to_have_text(words)
+        page.locator("[data-go]").click()
+        expect(calls).to_be_focused()
+        expect(page.locator("[data-done]")).to_be_hidden()
+        expect(calls).to_have_value(typed)
+    axe(page)
+    plus(page, "leads")
+    wait_until(lambda: counts() == {"calls": 3, "leads": 1}, "what is entered beside it")
+    calls.fill("１２")
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-done]")).to_be_visible()
+    expect(page.locator("form [data-wrong]")).to_have_count(0)
+    assert counts() == {"calls": 12, "leads": 1}
+
+
+def test_an_amount_that_is_none_keeps_a_new_deal_open(
+    page: Page, sign_in: SignIn, language: str, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/sales/today/")
+    page.locator("[data-new] summary").click()
+    page.locator('[data-part="outcome"][value="won"]').check(force=True)
+    amount = page.locator('[data-part="amount"]')
+    amount.fill("30万")
+    page.locator("[data-add]").click()
+    expect(page.locator("[data-new]").get_by_role("alert")).to_contain_text("金額は数字で")
+    expect(amount).to_have_value("30万")
+    page.locator("[data-new] summary").click()
+    page.locator("[data-go]").click()
+    expect(amount).to_be_focused()
+    amount.fill("¥300,000")
+    page.locator("[data-add]").click()
+    wait_until(lambda: Opportunity.objects.filter(amount=300_000).exists(), "the deal")
+
+
 def test_two_tabs_count_together(page: Page, sign_in: SignIn, language: str, rep: Person) -> None:
     sign_in(page.context, rep.account)
     page.goto("/sales/today/")

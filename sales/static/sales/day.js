@@ -17,8 +17,39 @@ const REPEAT = 90;
 const LED = "[data-led]";
 const PAUSE = 1500;
 
-const count = (text) => Number.parseInt(text.normalize("NFKC").replace(/\D/g, "") || "0", 10);
+const MOST = { number: 9999, amount: 10 ** 12 };
+
+/** Return the whole number that was typed, "" for nothing, or null for anything else; `sales.days` reads it alike. */
+function whole(field) {
+  const text = field.value.normalize("NFKC").replace(/[,\s¥$€£円]/g, "");
+  if (!text) return "";
+  return /^[0-9]{1,15}$/.test(text) && Number(text) <= MOST[kindOf(field)] ? Number(text) : null;
+}
+
+const kindOf = (field) => (field.name.endsWith(".amount") ? "amount" : "number");
+const count = (value) => Number(value || 0);
 const labelOf = (field) => field.labels[0]?.textContent.trim() ?? "";
+
+// --- What can't be: said at its field, where it stays as it was typed ------------------------------------------
+/** Say what to mend in a field, or no more; return whether something is. */
+function judge(field) {
+  const box = field.parentElement;
+  const wrong = whole(field) === null;
+  box.querySelector("[data-wrong]")?.remove();
+  field.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-describedby");
+  if (!wrong) return false;
+  done.hidden = held.hidden = true;
+  const words = form.querySelector(`[data-words="${kindOf(field)}"]`).content.cloneNode(true);
+  words.querySelector(".err").id = `${field.id}.wrong`;
+  box.append(words);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", `${field.id}.wrong`);
+  return true;
+}
+
+const isTyped = (field) => field.matches('input[inputmode="numeric"]');
+const isWrong = (field) => field.getAttribute("aria-invalid") === "true";
 
 // --- Keeping -----------------------------------------------------------------------------------------------
 let kept = Promise.resolve();
@@ -39,15 +70,17 @@ async function tell() {
   return row;
 }
 
+const within = (number) => Math.min(Math.max(number, 0), MOST.number);
+
 function step(field, by) {
-  const now = Math.min(Math.max(count(field.value) + by, 0), 9999);
+  const now = within(count(whole(field) ?? field.dataset.was) + by);
   field.value = now;
+  judge(field);
   said.textContent = `${labelOf(field)} ${now}`;
   steps += 1;
   // Where another tab has tapped meanwhile, its taps count too.
   keep((row) => {
-    const base = count(`${heldIn(row, field.name, rendered) ?? field.dataset.was}`);
-    return { [field.name]: Math.min(Math.max(base + by, 0), 9999) };
+    return { [field.name]: within(count(heldIn(row, field.name, rendered) ?? field.dataset.was) + by) };
   }).then((row) => {
     steps -= 1;
     if (!steps) field.value = row.given[field.name].value;
@@ -84,9 +117,13 @@ for (const button of form.querySelectorAll("[data-step]")) {
   for (const type of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(type, stop);
 }
 
+// What was mended is so at once: a line that went away only when the field is left would move what is tapped then.
+form.addEventListener("input", ({ target }) => isWrong(target) && whole(target) !== null && judge(target));
 form.addEventListener("change", ({ target }) => {
+  if (isTyped(target) && judge(target)) return;
   if (!target.matches("[data-was]")) return;
-  const value = target.matches("select") || target.name.endsWith(".amount") ? target.value : count(target.value);
+  const isCount = isTyped(target) && kindOf(target) === "number";
+  const value = isCount ? count(whole(target)) : target.value;
   keep(() => ({ [target.name]: value }));
 });
 
@@ -101,6 +138,7 @@ function add() {
   const isWhole = Boolean(chosen("product") && chosen("outcome"));
   box.querySelector("[data-incomplete]").hidden = isWhole;
   if (!isWhole) return;
+  if (judge(amount)) return amount.focus();
   const given = { product: chosen("product").value, outcome: chosen("outcome").value };
   if (chosen("stage")) given.stage = chosen("stage").value;
   if (amount.value) given.amount = amount.value;
@@ -136,17 +174,25 @@ button?.addEventListener("click", add);
 // --- The whole day -------------------------------------------------------------------------------------------------
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  const wrong = [...form.querySelectorAll('input[inputmode="numeric"]')].find(judge);
+  if (wrong) return point(wrong);
   if (fresh?.querySelector('[data-part="outcome"]:checked')) add();
   // What was looked at and left at 0 is entered too: 0 is a count.
   await keep((row) => {
     const shown = fields.filter((field) => field.name.startsWith("c.") && field.value !== "");
     const unsaid = shown.filter((field) => !row.given[field.name] && field.value !== field.dataset.was);
-    return Object.fromEntries(unsaid.map((field) => [field.name, count(field.value)]));
+    return Object.fromEntries(unsaid.map((field) => [field.name, whole(field)]));
   });
   await flush();
   sayWhere(await tell());
   await report();
 });
+
+/** Lead to a field that is to be mended, also where it is folded away. */
+function point(field) {
+  for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  field.focus();
+}
 
 /** Say that the whole day has arrived, or that it waits here. */
 function sayWhere(row) {
@@ -161,7 +207,7 @@ async function show() {
   const row = await tell();
   for (const field of fields) {
     const held = heldIn(row, field.name, rendered);
-    if (held !== undefined && document.activeElement !== field) field.value = held;
+    if (held !== undefined && document.activeElement !== field && !isWrong(field)) field.value = held;
   }
 }
 

@@ -105,6 +105,9 @@ def test_what_cant_be_is_said_and_what_was_typed_stays(browser):
     page = response.content.decode()
     assert f'href="#{calls()}"' in page
     assert 'value="12人"' in page
+    assert (
+        plain(page).count("0から9999までの整数で入力してください。") == 3
+    )  # above, at the field, and for the script
     assert not Activity.objects.exists()
 
 
