@@ -235,6 +235,61 @@ def test_a_clip_is_posted_although_the_line_breaks(thumb: Thumb, tmp_path: Path)
     assert thumb.taps <= MOST_TAPS
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ja", "送信していません"), ("en", "this wasn't sent")],
+)
+def test_without_network_nothing_is_sent_and_nothing_lost(
+    thumb: Thumb, axe: Callable[[Page], None], language: str, words: str
+) -> None:
+    page = thumb.page
+    page.goto("/posts/new/")
+    page.wait_for_selector("[data-post-buttons]:visible")
+    page.locator("#id_text").fill("けさの話です。")
+    page.context.set_offline(True)
+    page.locator(PUBLISH).tap()
+    said = page.locator("[data-unsent]")
+    expect(said).to_contain_text(words)
+    axe(page)
+    page.locator(PUBLISH).tap()
+    expect(said).to_have_count(1)
+    expect(page.locator("#id_text")).to_have_value("けさの話です。")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    assert not Post.objects.exists()
+    page.context.set_offline(False)
+    expect(said).to_have_count(0)
+    page.locator(PUBLISH).tap()
+    page.wait_for_url("**/posts/")
+    assert Post.objects.count() == 1
+
+
+def test_a_network_that_only_seems_to_be_there_leaves_the_form_as_it_is(thumb: Thumb) -> None:
+    page = thumb.page
+    until_controlled(page)
+    page.goto("/posts/new/")
+    page.wait_for_selector("[data-post-buttons]:visible")
+    page.locator("#id_text").fill("けさの話です。")
+    page.context.route("**/posts/new/", lambda route: route.abort())  # also what the worker sends
+    page.locator(PUBLISH).tap()
+    said = page.locator("[data-unsent]")
+    expect(said).to_be_visible()
+    said.get_by_role("button").tap()
+    expect(said).to_have_count(0)
+    expect(page).to_have_url(re.compile("/posts/new/$"))
+    expect(page.locator("#id_text")).to_have_value("けさの話です。")
+    page.context.unroute("**/posts/new/")
+    page.locator(PUBLISH).tap()
+    page.wait_for_url("**/posts/")
+    assert Post.objects.count() == 1
+
+
+def until_controlled(page: Page) -> None:
+    """Have the service worker take over."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
+
+
 def test_a_long_list_of_partners_is_narrowed_by_what_is_typed(thumb: Thumb) -> None:
     page = thumb.page
     for number in range(14):

@@ -4,7 +4,7 @@
  * data-reveal="input-id", data-copy="input-id" (data-done: what to say), data-opens="id" / data-close="id"
  * (a dialog or sheet), data-menu (a <details> that closes by itself), data-theme-choice, data-busy="off".
  * Events on document: "tomoni:sync" {state: saved|phone|offline|waiting|"", count} changes the chip in the
- * bar; "tomoni:toast" {text} says a short word. */
+ * bar; "tomoni:toast" {text} says a short word; "tomoni:unsent" tells that a form could not be sent. */
 
 const YEAR = 60 * 60 * 24 * 365;
 const BUSY_AT_MOST = 15_000;
@@ -32,7 +32,13 @@ const sent = new Map();
 function onSubmit(event) {
   const form = event.target;
   if (event.submitter?.getAttribute("aria-disabled") === "true") event.preventDefault();
-  if (event.defaultPrevented || form.method === "dialog" || form.dataset.busy === "off") return;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (isHeld(event)) {
+    event.preventDefault();
+    sayUnsent();
+    return;
+  }
+  if (form.dataset.busy === "off") return;
   if (sent.has(form)) {
     event.preventDefault();
     return;
@@ -49,6 +55,34 @@ function calm(form) {
 
 function calmAll() {
   for (const form of [...sent.keys()]) calm(form);
+}
+
+// --- No network: a form that is sent as a page stays as it is, and is told to be unsent --------------
+let underway = "";
+
+/** Whether a form can't be sent now. The service worker tells when that shows only on the way (`sw.js`). */
+function isHeld({ target: form, submitter }) {
+  const where = new URL(submitter?.getAttribute("formaction") || form.getAttribute("action") || "", location.href);
+  const isPost = (submitter?.getAttribute("formmethod") || form.method).toLowerCase() === "post";
+  // Who signs out leaves nothing on the phone, with or without network: that is the service worker's to do.
+  if (!isPost || where.pathname.endsWith("/logout/")) return false;
+  where.hash = "";
+  underway = where.href;
+  return !navigator.onLine;
+}
+
+function sayUnsent() {
+  underway = "";
+  calmAll();
+  forgetUnsent();
+  const toasts = document.querySelector("[data-toasts]");
+  toasts?.append(document.querySelector("[data-unsent-words]").content.cloneNode(true));
+  if (toasts) arm(toasts);
+  document.dispatchEvent(new CustomEvent("tomoni:unsent"));
+}
+
+function forgetUnsent() {
+  for (const said of document.querySelectorAll("[data-unsent]")) said.remove();
 }
 
 // --- Sheets, dialogs and menus ------------------------------------------------------------------
@@ -188,7 +222,11 @@ document.addEventListener("htmx:after:swap", () => {
 document.addEventListener("htmx:finally:request", calmAll);
 window.addEventListener("pageshow", calmAll);
 window.addEventListener("online", onNetwork);
+window.addEventListener("online", forgetUnsent);
 window.addEventListener("offline", onNetwork);
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.type === "unsent" && data.url === underway) sayUnsent();
+});
 
 arm(document);
 focusNew();

@@ -110,19 +110,21 @@ addEventListener("beforeunload", (event) => sending && event.preventDefault());
 // --- Publishing -----------------------------------------------------------------------------------------------
 let isOut = false;
 
-function publish() {
-  isOut = true;
-  form.submit();
-}
+const publish = () => form.requestSubmit();
 
 form.addEventListener("submit", (event) => {
   if (isOut) return event.preventDefault();
-  if (!sending) return void (isOut = true);
+  if (!sending) {
+    isOut = true;
+    setTimeout(() => (isOut &&= !event.defaultPrevented)); // held where there is no network
+    return;
+  }
   event.preventDefault();
   wantsOut = true;
   show();
 });
 addEventListener("pageshow", () => (isOut = false));
+document.addEventListener("tomoni:unsent", () => (isOut = false));
 
 // --- What is asked only then ------------------------------------------------------------------------------------
 const partners = () => (part("partners").hidden = audience.value !== "chosen");

@@ -1,7 +1,7 @@
 /* The service worker: pages, media and styles for when there is no network.
  *
- * Pages come from the network first, and from the phone if it is away, slow or broken. Only pages that name their
- * person (X-Keep-For) are kept, in that person's cache; another person's page, and signing out, remove it. A page
+ * Pages come from the network first, and from the phone if it is away, slow or broken; a form that finds no network
+ * leaves its page as it is. Only pages that name their person (X-Keep-For) are kept, in that person's cache; another person's page, and signing out, remove it. A page
  * may name others that are kept ahead of their first opening ("ahead").
  * What the person asked to keep is in "kept:<person>:<module>" (see keep.js), styles and scripts in
  * "static:<version>". Answers are no cache's business: they are in IndexedDB, and this worker sends them
@@ -80,6 +80,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && url.pathname.endsWith("/logout/")) event.waitUntil(forgetPerson());
+  if (request.method === "POST" && request.mode === "navigate") event.respondWith(sent(request, url));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (HASHED.test(url.pathname) && url.pathname.startsWith("/static/")) event.respondWith(asset(request));
@@ -92,6 +93,18 @@ async function asset(request) {
   const response = await fetch(request);
   if (response.ok) await (await caches.open(STATIC)).put(request, response.clone());
   return response;
+}
+
+/** Send a form. Where that fails its page stays as it is, with all that was typed, and tells (`ui.js`). */
+async function sent(request, url) {
+  try {
+    return await fetch(request);
+  } catch {
+    if (url.pathname.endsWith("/logout/")) return (await standIn(url)) ?? Response.error();
+    url.hash = "";
+    for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ type: "unsent", url: url.href });
+    return new Response(null, { status: 204 }); // to which no browser leaves a page
+  }
 }
 
 // --- Pages -----------------------------------------------------------------------------------------------
