@@ -290,6 +290,56 @@ def until_controlled(page: Page) -> None:
     assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
 
 
+DRAFT = "localStorage.getItem('tomoni-draft-post')"
+
+
+def test_what_was_begun_is_there_again_until_it_is_published_or_thrown_away(
+    thumb: Thumb, axe: Callable[[Page], None]
+) -> None:
+    page = thumb.page
+    text, title = page.locator("#id_text"), page.locator("#id_title")
+    page.goto("/posts/new/")
+    expect(page.locator("[data-post-draft]")).to_be_hidden()
+    text.fill("新機能が出ました。今日お伝えください。")
+    page.goto("/")
+    page.goto("/posts/new/")
+    expect(text).to_have_value("新機能が出ました。今日お伝えください。")
+    expect(title).to_have_value("新機能が出ました")
+    axe(page)
+    page.locator("[data-post-afresh]").tap()
+    expect(text).to_have_value("")
+    expect(page.locator("[data-post-draft]")).to_be_hidden()
+    page.reload()
+    expect(text).to_have_value("")
+    text.fill("けさの話です。")
+    title.fill("朝のひとこと")
+    page.reload()
+    text.press_sequentially("続きもあります。")
+    expect(title).to_have_value("朝のひとこと")
+    page.locator(PUBLISH).tap()
+    page.wait_for_url("**/posts/")
+    until(page, lambda: page.evaluate(DRAFT) is None)
+    page.goto("/posts/new/")
+    expect(text).to_have_value("")
+
+
+def test_what_was_begun_is_its_persons_alone_and_goes_away_at_sign_out(
+    thumb: Thumb, sign_in: Callable[[BrowserContext, Any], None]
+) -> None:
+    page = thumb.page
+    page.goto("/posts/new/")
+    page.locator("#id_text").fill("まだ秘密の話です。")
+    sign_in(page.context, make_author(language="ja").account)
+    page.goto("/posts/new/")
+    expect(page.locator("#id_text")).to_have_value("")
+    page.locator("#id_text").fill("別の人の話です。")
+    page.goto("/")
+    page.locator('[data-opens="mine"]').click()
+    page.locator('form[action$="/logout/"] button').click()
+    page.wait_for_url("**/accounts/login/**")
+    assert page.evaluate(DRAFT) is None
+
+
 def test_a_long_list_of_partners_is_narrowed_by_what_is_typed(thumb: Thumb) -> None:
     page = thumb.page
     for number in range(14):

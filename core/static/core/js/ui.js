@@ -65,6 +65,7 @@ function isHeld({ target: form, submitter }) {
   const where = new URL(submitter?.getAttribute("formaction") || form.getAttribute("action") || "", location.href);
   const isPost = (submitter?.getAttribute("formmethod") || form.method).toLowerCase() === "post";
   // Who signs out leaves nothing on the phone, with or without network: that is the service worker's to do.
+  if (isPost && where.pathname.endsWith("/logout/")) forgetDrafts();
   if (!isPost || where.pathname.endsWith("/logout/")) return false;
   where.hash = "";
   underway = where.href;
@@ -79,6 +80,13 @@ function sayUnsent() {
   toasts?.append(document.querySelector("[data-unsent-words]").content.cloneNode(true));
   if (toasts) arm(toasts);
   document.dispatchEvent(new CustomEvent("tomoni:unsent"));
+}
+
+/** Remove what forms keep of what is being written in them; its names begin alike. */
+function forgetDrafts() {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("tomoni-draft-")) localStorage.removeItem(name);
+  } catch {} // forbidden in some private windows: then there is none
 }
 
 function forgetUnsent() {

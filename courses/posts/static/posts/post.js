@@ -2,10 +2,11 @@
  * words. Publishing waits for the file. Without this the form works as any form does. */
 
 import { forget, send } from "../core/js/resumable.js";
+import { draft, keepDraft, throwAway } from "./draft.js";
 
 const form = document.querySelector("[data-post]");
 const part = (name) => document.querySelector(`[data-post-${name}]`);
-const { file, text, title, asset, audience } = form.elements;
+const { file, text, title, asset, audience, key } = form.elements;
 const SAYINGS = ["too-large", "offline", "unreadable", "signed_out", "refused"];
 const LONGEST = 40;
 let sending = null;
@@ -21,9 +22,30 @@ function suggested(words) {
   return `${cut.slice(0, pause >= LONGEST / 2 ? pause : LONGEST - 1).join("").trimEnd()}…`;
 }
 
+// --- What was begun before, and is kept while it is written ---------------------------------------------------------
+const begun = draft();
+const ownKey = key.value;
+const isFresh = "fresh" in form.dataset && !form.elements.text.defaultValue;
+if (isFresh && begun) {
+  [key.value, text.value, title.value] = [begun.key, begun.text, begun.title];
+  part("draft").hidden = false;
+}
+
+/** Begin anew, under a key of its own. */
+part("afresh").addEventListener("click", () => {
+  throwAway();
+  [key.value, text.value, title.value] = [ownKey, "", ""];
+  isOwn = false;
+  part("draft").hidden = true;
+  text.focus();
+});
+
+const keepWords = () => keepDraft({ key: key.value, text: text.value, title: title.value });
+
 let isOwn = title.value !== "" && title.value !== suggested(text.value);
 title.addEventListener("input", () => (isOwn = title.value !== ""));
 text.addEventListener("input", () => isOwn || (title.value = suggested(text.value)));
+for (const field of [text, title]) field.addEventListener("input", keepWords);
 
 // --- The file -----------------------------------------------------------------------------------------------
 function say(name, words = "") {
