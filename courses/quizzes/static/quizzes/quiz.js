@@ -16,6 +16,9 @@ let attempt;
 let place = Math.max(questions.findIndex((question) => question.hasAttribute("data-now")), 0); // as the server drew it
 let sending = false;
 let left = false;
+let reviewed = false; // from then on only what has no answer yet is led through
+let turnedAt = -Infinity;
+const AT_REST = 500;
 
 const chosenIn = (question) => [...question.querySelectorAll("input:checked")].map((input) => input.value);
 const inputsOf = (question) => [...question.querySelectorAll("input")];
@@ -39,7 +42,14 @@ function draw() {
 function words() {
   if (inReview()) return go.dataset[firstOpen() < 0 ? "last" : "rest"];
   if (!isAnswered(questions[place])) return go.dataset.later;
-  return go.dataset[place === questions.length - 1 && firstOpen() < 0 ? "last" : "answer"];
+  return go.dataset[following() < 0 ? "last" : "answer"];
+}
+
+/** Return where the button leads: to a question, to the review (their number), or -1: all is sent. */
+function following() {
+  if (inReview()) return firstOpen();
+  const later = questions.findIndex((question, index) => index > place && !(reviewed && isAnswered(question)));
+  return later < 0 && firstOpen() >= 0 ? questions.length : later;
 }
 
 function drawSegments() {
@@ -62,6 +72,8 @@ function drawReview() {
 
 function show(where) {
   place = where;
+  turnedAt = performance.now();
+  reviewed ||= inReview();
   draw();
   scrollTo({ top: 0 });
   (questions[place] ?? review).querySelector("h2").focus({ preventScroll: true });
@@ -95,9 +107,8 @@ function keep(question) {
 }
 
 function next() {
-  if (inReview()) return firstOpen() < 0 ? send() : show(firstOpen());
-  if (place < questions.length - 1) return show(place + 1);
-  return firstOpen() < 0 ? send() : show(questions.length);
+  const where = following();
+  return where < 0 ? send() : show(where);
 }
 
 async function send() {
@@ -160,7 +171,12 @@ async function start() {
   report();
 }
 
+// The second tap of two is not meant for the question that has just come, where the button skips it.
+go.addEventListener("click", (event) => {
+  if (event.detail && event.timeStamp - turnedAt < AT_REST) event.preventDefault();
+});
 form.addEventListener("change", ({ target }) => {
+  turnedAt = -Infinity; // who has chosen something has seen it
   keep(target.closest("[data-item]"));
   draw();
 });
