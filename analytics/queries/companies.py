@@ -135,7 +135,7 @@ def furthest(viewer: Person, first: int) -> list[Company]:
 
 
 def _sorted(viewer: Person, words: str, sort: str) -> "QuerySet[Any]":
-    found = GroupSummary.objects.visible_to(viewer).filter(
+    found: QuerySet[Any, Any] = GroupSummary.objects.visible_to(viewer).filter(
         level=Level.ORGANISATION, organisation__is_active=True
     )
     for word in words.split():

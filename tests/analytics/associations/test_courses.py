@@ -198,7 +198,8 @@ def test_who_left_is_told_below_the_answers(office: Person) -> None:
     ready_study(office.organisation, course, engine.study(figures(points=4.0, leave=36)))
     said = plain(browser.get(f"{HERE}{course.pk}/").content.decode())
     assert re.search(
-        r"担当者36人（25%）は、最後の月に数字がありません。受講していたのは、数字のなくなった人の\d+%", said
+        r"担当者36人（25%）は、最後の月に数字がありません。受講していたのは、数字のなくなった人の\d+%",
+        said,
     )
 
 
