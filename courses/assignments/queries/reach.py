@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from core.scope import CLIENT, scoped
 from courses.assignments import targets as kinds
-from courses.assignments.models import LEARNERS
+from courses.assignments.models import LEARNERS, Enrolment
 from courses.assignments.queries.rights import within_reach
 from courses.assignments.targets import Target
 from courses.catalog.models import Module, ModuleReader
@@ -33,6 +33,7 @@ class Group:
     people: int
     finished: int
     waiting: int
+    again: int = 0
     names: Sequence[str] = ()
 
     @property
@@ -66,6 +67,11 @@ class Reach:
     def waiting(self) -> int:
         """How many would hear of it, but have not signed up yet: no news reaches them."""
         return sum(group.waiting for group in self.groups)
+
+    @property
+    def again(self) -> int:
+        """How many are asked for some of it already, by an assignment that runs."""
+        return sum(group.again for group in self.groups)
 
     @property
     def waiting_company(self) -> uuid.UUID | None:
@@ -136,6 +142,12 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
     """
     found = reached(person, targets, modules)
     place = ("organisation_id", "organisation__name", "team_id", "team__name")
+    running = Enrolment.objects.open().filter(
+        person=OuterRef("pk"),
+        assignment__cancelled_at__isnull=True,
+        assignment__modules__module__in=modules,
+        assignment__modules__removed_at__isnull=True,
+    )
     signed_up = Q(account__isnull=False, account__is_active=True)
     counts = (
         found.values(*place)
@@ -143,6 +155,7 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
             people=Count("pk"),
             finished=Count("pk", filter=Q(done__gte=F("asked"))),
             waiting=Count("pk", filter=Q(~signed_up, done__lt=F("asked"))),
+            again=Count("pk", filter=Q(Exists(running), done__lt=F("asked"))),
         )
         .order_by("organisation__kind", "organisation__name", F("team__name").asc(nulls_last=True))
     )
@@ -162,6 +175,7 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
                 people=row["people"],
                 finished=row["finished"],
                 waiting=row["waiting"],
+                again=row["again"],
                 names=names.get((row["organisation_id"], row["team_id"]), ()),
             )
             for row in rows

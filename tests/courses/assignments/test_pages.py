@@ -9,6 +9,7 @@ from django.utils import translation
 
 from core.models import Notice
 from courses.assignments.actions import enrolling
+from courses.assignments.actions.assigning import cancel
 from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
@@ -404,3 +405,23 @@ def test_what_is_only_suggested_says_so_with_a_due_date_too(module, due_on):
     browser = browse(make_admin())
     for address in ("/assignments/", f"/assignments/{asked.pk}/"):
         assert body(browser.get(address)).count("おすすめ") == 1
+
+
+def test_a_look_says_who_would_be_asked_twice(module):
+    admin, partner = make_admin(), make_partner("みらい営業")
+    done, open_ = make_person(partner), make_person(partner)
+    browser = browse(admin)
+    words = "同じ内容をすでに割り当てています"
+    assert words not in body(browser.post("/assignments/new/", form(module, reps_of(partner))))
+    row = make_assignment(module, [reps_of(partner)], by=admin)
+    hand_in(done, module)
+    news()
+    look = body(browser.post("/assignments/new/", form(module, reps_of(partner))))
+    assert f"このうち1人には、{words}" in look
+    hand_in(open_, module)
+    news()
+    assert words not in body(browser.post("/assignments/new/", form(module, reps_of(partner))))
+    make_person(partner)
+    news()
+    cancel(actor=admin, assignment_id=row.pk)
+    assert words not in body(browser.post("/assignments/new/", form(module, reps_of(partner))))
