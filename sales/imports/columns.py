@@ -31,6 +31,7 @@ DEALS: Mapping[str, Sequence[str]] = {
     ),
     STAGE: (
         *("フェーズ", "ステージ", "商談フェーズ", "商談ステージ", "案件フェーズ", "結果", "状態", "ステータス", "確度"),
+        *("段階", "商談段階", "案件段階", "進捗", "進捗状況", "商談ステータス", "案件ステータス"),
         *("Stage", "Deal Stage", "Phase", "Status", "Outcome", "Stage Name", "Result"),
     ),
     "stage_at": (
