@@ -56,21 +56,22 @@ def share(found: Share) -> str:
     return written_share(found.part, found.whole, found.target) if found.whole else "–"
 
 
-def due(member: Member, today: dt.date) -> tuple[str, str]:
-    """Return the tone and words of a person's due date."""
+def due(member: Member, today: dt.date) -> tuple[str, list[str]]:
+    """Return the tone and words of a person's due date; a line may end between the parts, and nowhere else."""
     if not member.required.whole:
-        return "", _("Nothing required")
+        return "", [_("Nothing required")]
     if not member.left:
-        return "ok", pgettext("required modules", "Finished")
+        return "ok", [pgettext("required modules", "Finished")]
     if member.overdue:
         days = ngettext("%(n)s day late", "%(n)s days late", member.overdue)
-        return "bad", days % {"n": member.overdue}
+        return "bad", [days % {"n": member.overdue}]
     left = ngettext("%(n)s left", "%(n)s left", member.left) % {"n": member.left}
     if member.due_on and (member.due_on - today).days <= SOON_DAYS:
         day = date_format(member.due_on, "MONTH_DAY_FORMAT")
-        words = _("%(left)s by %(day)s") if member.left == 1 else _("%(left)s, next %(day)s")
-        return "warn", words % {"left": left, "day": day}
-    return "primary", left
+        one = member.left == 1
+        until = pgettext("due", "by %(day)s") if one else pgettext("due", "next %(day)s")
+        return "warn", [pgettext("due", "%(left)s, ") % {"left": left}, until % {"day": day}]
+    return "primary", [left]
 
 
 def reason(word: Word) -> str:

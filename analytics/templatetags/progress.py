@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from analytics import words
 from analytics.figures import Mean, Share
@@ -35,8 +37,11 @@ def share_tile(share: Share, label: str, note: str) -> dict[str, str]:
 @register.inclusion_tag("components/chip.html")
 def due_chip(member: Member) -> dict[str, str]:
     """Draw what is left of what somebody was asked to learn, and by when."""
-    tone, label = words.due(member, rules.today())
-    return {"tone": tone, "label": label}
+    tone, parts = words.due(member, rules.today())
+    whole = format_html_join(
+        mark_safe("<wbr>"), '<span class="nowrap">{}</span>', zip(parts, strict=True)
+    )
+    return {"tone": tone, "label": format_html("<span>{}</span>", whole)}
 
 
 @register.filter

@@ -90,7 +90,7 @@ def pills(counts: Counts, state: str) -> list[dict[str, Any]]:
     """Return the views of an assignment's people, with how many each shows."""
     known = [
         ("", pgettext("assignment", "All"), counts.people),
-        ("late", pgettext("assignment", "Overdue"), counts.late),
+        ("late", pgettext("people", "Late"), counts.late),
         ("open", pgettext("assignment", "Not finished"), counts.open),
         ("finished", pgettext("assignment", "Finished"), counts.finished),
     ]

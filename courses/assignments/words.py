@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from core.words import inner
 from courses.assignments import due
@@ -104,11 +105,6 @@ def letter(
     return notice(kind, data), "\n\n".join(line for line in lines if line) + "\n"
 
 
-def everybody() -> str:
-    """Name all reps of the extended team."""
-    return _("All reps of all companies")
-
-
 def learners_of(organisation: str) -> str:
     """Name whom a company stands for: its reps and aces."""
     return _("Reps and aces of %(organisation)s") % {"organisation": organisation}
@@ -119,14 +115,26 @@ def stopped() -> str:
     return _("Stopped")
 
 
+PEOPLE: dict[str, Promise] = {
+    "rep": pgettext_lazy("people", "Reps"),
+    "manager": pgettext_lazy("people", "Team managers"),
+    "ace": pgettext_lazy("people", "Aces"),
+    "author": pgettext_lazy("people", "Authors"),
+    "sales_manager": pgettext_lazy("people", "Sales managers"),
+    "admin": pgettext_lazy("people", "Administrators"),
+}
+"""Everybody of a role: see `partners.roles`."""
+
+
 def role_everywhere(role: str) -> str:
     """Name everybody of a role."""
-    return _("%(role)s, in all companies") % {"role": role}
+    return _("%(people)s of all companies") % {"people": PEOPLE[role]}
 
 
 def role_of(role: str, organisation: str) -> str:
     """Name the people of a role in one company."""
-    return _("%(role)s, %(organisation)s") % {"role": role, "organisation": organisation}
+    names = {"people": PEOPLE[role], "organisation": organisation}
+    return _("%(people)s of %(organisation)s") % names
 
 
 def _day_in(data: Mapping[str, Any]) -> str:

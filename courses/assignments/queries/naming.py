@@ -16,7 +16,6 @@ from courses.assignments.queries.rights import (
 )
 from courses.assignments.targets import Target
 from partners.models import Organisation, Person, Team
-from partners.roles import LABELS
 
 FOUND = 8
 """So many of each kind are found by a search; a longer word finds fewer."""
@@ -98,13 +97,12 @@ class _Names:
         return _learners(firm) if firm else None
 
     def _role(self, target: Target) -> Named | None:
-        if target.role not in LABELS:
+        if target.role not in words.PEOPLE:
             return None
-        label = str(LABELS[target.role])
         if target.organisation is None:
-            return Named(target, words.role_everywhere(label)) if self.everywhere else None
+            return Named(target, words.role_everywhere(target.role)) if self.everywhere else None
         firm = self.organisations.get(target.organisation)
-        return Named(target, words.role_of(label, firm.name)) if firm else None
+        return Named(target, words.role_of(target.role, firm.name)) if firm else None
 
 
 def find(person: Person, text: str) -> list[Named]:
@@ -127,7 +125,7 @@ def suggested(person: Person) -> list[Named]:
         own = Target(kinds.ORGANISATION, person.organisation_id)
         teams = teams_of(person)[:FEW]
         return [Named(own, words.learners_of(person.organisation.name)), *map(_team, teams)]
-    everybody = Named(Target(kinds.ROLE, role="rep"), words.everybody())
+    everybody = Named(Target(kinds.ROLE, role="rep"), words.role_everywhere("rep"))
     firms = list(organisations_of(person)[: FEW + 1])
     return [everybody, *(map(_learners, firms) if len(firms) <= FEW else ())]
 
@@ -139,7 +137,7 @@ def _learners(firm: Organisation) -> Named:
 
 def _managers(firm: Organisation) -> Named:
     target = Target(kinds.ROLE, role="manager", organisation=firm.pk)
-    return Named(target, words.role_of(str(LABELS["manager"]), firm.name))
+    return Named(target, words.role_of("manager", firm.name))
 
 
 def _team(team: Team) -> Named:

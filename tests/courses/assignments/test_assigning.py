@@ -5,12 +5,14 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from courses.assignments import words
 from courses.assignments.actions.assigning import Wish, assign, cancel, change_due
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.queries.reach import preview
 from courses.assignments.queries.rights import modules_of
 from courses.catalog.models import ModuleReader
 from partners.problems import Problem
+from partners.roles import LABELS
 from tests.courses.assignments.factories import (
     in_days,
     make_admin,
@@ -212,3 +214,7 @@ def test_the_preview_counts_whom_it_will_reach_by_company_and_team():
     row = assign(actor=admin, wish=Wish(module=module, targets=targets))
     assert row.enrolments.count() == found.people
     assert row.enrolments.filter(state="finished").count() == found.finished
+
+
+def test_the_people_of_every_role_have_a_name():
+    assert words.PEOPLE.keys() == LABELS.keys()
