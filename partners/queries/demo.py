@@ -1,4 +1,4 @@
-"""The demo world's people with a face, for the page where each is signed in by one tap."""
+"""The demo world's people with a log-in name, for the page where each is signed in by one tap."""
 
 import uuid
 
@@ -33,9 +33,10 @@ def person(person_id: uuid.UUID) -> Person:
 
 
 def _played() -> PersonQuerySet:
+    """Return those made to be played: unlike the many others they sign in by a name; a face is theirs to remove."""
     return Person.objects.active().filter(
         is_demo=True,
-        picture_id__isnull=False,
+        account__login_name__isnull=False,
         account__is_active=True,
         organisation__is_active=True,
     )

@@ -25,10 +25,19 @@ def people() -> tuple[Person, Person]:
     with scoped(CLIENT):
         face = add_picture((MEDIA / "faces" / "kimura.webp").read_bytes(), name="高橋")
     rep = make_person(
-        make_partner("みらい営業"), family_name="高橋", picture_id=face.pk, is_demo=True
+        make_partner("みらい営業"),
+        family_name="高橋",
+        login_name="takahashi",
+        picture_id=face.pk,
+        is_demo=True,
     )
     admin = make_person(
-        client, roles=["admin"], family_name="白石", picture_id=face.pk, is_demo=True
+        client,
+        roles=["admin"],
+        family_name="白石",
+        login_name="shiraishi",
+        picture_id=face.pk,
+        is_demo=True,
     )
     make_module(title="価格の話")
     return rep, admin

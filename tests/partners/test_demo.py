@@ -26,7 +26,12 @@ def misaki(settings, tmp_path: Path) -> Person:
     partner = make_partner("みらい営業")
     asset = add_picture(out.getvalue(), organisation_id=partner.pk)
     return make_person(
-        partner, family_name="高橋", given_name="美咲", is_demo=True, picture_id=asset.pk
+        partner,
+        family_name="高橋",
+        given_name="美咲",
+        login_name="takahashi.m",
+        is_demo=True,
+        picture_id=asset.pk,
     )
 
 
@@ -50,13 +55,23 @@ def test_one_tap_signs_in(misaki: Person, client: Browser) -> None:
 def test_only_demo_people_with_a_log_in_are_there(misaki: Person, client: Browser) -> None:
     partner = misaki.organisation
     others = [
-        make_person(partner, family_name="本物"),
+        make_person(partner, family_name="本物", login_name="honmono"),
         make_person(partner, family_name="本物", is_demo=True, sign_in=False),
-        make_person(partner, family_name="本物", is_demo=True, is_active=False),
+        make_person(partner, family_name="本物", is_demo=True),
+        make_person(partner, family_name="本物", login_name="moto", is_demo=True, is_active=False),
     ]
     assert "本物" not in client.get("/demo/").content.decode()
     for person in others:
         assert client.post(reverse("partners:demo_sign_in", args=[person.pk])).status_code == 404
+
+
+def test_who_removes_their_picture_stays_in_the_list(misaki: Person, client: Browser) -> None:
+    Person.objects.filter(pk=misaki.pk).update(picture_id=None)
+    body = client.get("/demo/").content.decode()
+    assert "高橋 美咲" in body
+    assert "/face/" not in body
+    url = reverse("partners:demo_sign_in", args=[misaki.pk])
+    assert client.post(url).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("real", ["client", "server"])

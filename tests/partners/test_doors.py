@@ -132,10 +132,10 @@ def test_lists_take_the_same_queries_for_one_row_and_thirty(
 
 def test_demo_people_take_the_same_queries_for_one_and_thirty(client: Browser) -> None:
     make_client(is_demo=True)
-    make_person(make_partner(), is_demo=True)
+    make_person(make_partner(), login_name="demo", is_demo=True)
     one = _queries(client, "/demo/")
-    for _ in range(30):
-        make_person(make_partner(), is_demo=True)
+    for number in range(30):
+        make_person(make_partner(), login_name=f"demo{number}", is_demo=True)
     assert _queries(client, "/demo/") == one
 
 
