@@ -45,6 +45,11 @@ def words_in(wanted: str) -> list[str]:
     return fold(wanted.replace("\0", "")).split()[:MOST_WORDS]
 
 
+def is_kana(word: str) -> bool:
+    """Say whether a folded word may be a reading: two letters of hiragana at least."""
+    return len(word) > 1 and all("ぁ" <= letter <= "ゖ" or letter == "ー" for letter in word)
+
+
 def pairs(word: str) -> set[str]:
     """Return the neighbouring letters of a word: of these a text holds some, however the word is misspelt."""
     return {word[at : at + 2] for at in range(len(word) - 1)}

@@ -1,10 +1,13 @@
 """Reads of the word list."""
 
+import functools
 import itertools
+import operator
 import uuid
 from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.db.models.functions import Substr
 
 from courses.catalog.models import Term, TermQuerySet
@@ -14,6 +17,8 @@ from partners.models import Person
 
 PAGE_SIZE = 40
 OFFERED = 20
+WRITINGS = 50
+"""So many words are looked at for what a search in kana may mean."""
 
 
 def languages(person: Person) -> list[str]:
@@ -74,6 +79,20 @@ def offered(words: str, ids: Iterable[uuid.UUID] = ()) -> list[Term]:
     wanted = list(ids)
     found = Term.objects.filter(pk__in=wanted) if wanted else Term.objects.listed().matching(words)
     return list(found.by_reading()[: len(wanted) or OFFERED])
+
+
+def written(readings: Iterable[str]) -> dict[str, list[str]]:
+    """Return the words of the list, folded, whose reading holds these, by these. One query; none without any."""
+    wanted = list(readings)
+    if not wanted:
+        return {}
+    held = functools.reduce(operator.or_, (Q(search__contains=reading) for reading in wanted))
+    found = Term.objects.listed().exclude(reading="").filter(held).only("word", "sort_key")
+    terms = list(found.by_reading()[:WRITINGS])
+    return {
+        reading: [fold(term.word) for term in terms if reading in term.sort_key]
+        for reading in wanted
+    }
 
 
 def explained(ids: Iterable[str]) -> dict[str, dict[str, str]]:

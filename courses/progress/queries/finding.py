@@ -3,12 +3,13 @@
 import dataclasses
 import functools
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Case, F, Q, Value, When
 
-from courses.catalog.finding import is_near, pairs, words_in
+from courses.catalog.finding import is_kana, is_near, pairs, words_in
+from courses.catalog.queries import written
 from courses.progress import asked
 from courses.progress.queries.shelf import SHELF
 from courses.progress.queries.ways import Rows, Way, rows_of, ways_of
@@ -32,24 +33,37 @@ class Found:
 def find_ways(person: Person, wanted: str) -> Found:
     """Return the lessons and posts that hold all these words; where none does, those named nearly so.
 
-    What is named so comes first, then the order of the shelf. Nothing is found without a word. Three queries at
-    most, and those of whoever knows what people are asked.
+    A word in kana also stands for those that the glossary reads so. What is named so comes first, then the order of
+    the shelf. Nothing is found without a word. Four queries at most, and those of whoever knows what people are asked.
     """
     words = words_in(wanted)
     if not words:
         return Found([])
     rows = rows_of(person)
-    named = _all(Q(words__name__contains=word) for word in words)
-    told = _all(Q(words__name__contains=w) | Q(words__body__contains=w) for w in words)
-    first = Case(When(named, then=Value(0)), default=Value(1))
-    exact = list(rows.filter(told).order_by(first, *SHELF)[:MOST])
+    read = written(word for word in words if is_kana(word))
+    exact = _exact(rows, {word: [word, *read.get(word, ())] for word in words})
     if exact:
         return Found(ways_of(exact, asked.of(person)))
     return Found(ways_of(_near(rows, words), asked.of(person)), is_near=True)
 
 
+def _exact(rows: Rows, wanted: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return the modules that hold each of the words in one of its writings, those named so first."""
+    named = _all(_any(Q(words__name__contains=each) for each in ways) for ways in wanted.values())
+    told = _all(
+        _any(Q(words__name__contains=each) | Q(words__body__contains=each) for each in ways)
+        for ways in wanted.values()
+    )
+    first = Case(When(named, then=Value(0)), default=Value(1))
+    return list(rows.filter(told).order_by(first, *SHELF)[:MOST])
+
+
 def _all(conditions: Iterable[Q]) -> Q:
     return functools.reduce(operator.and_, conditions)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return functools.reduce(operator.or_, conditions)
 
 
 def _near(rows: Rows, words: Sequence[str]) -> list[dict[str, Any]]:
