@@ -16,6 +16,7 @@ from analytics.associations.question import Question, usual
 from core import ids
 from core.months import before
 from courses.catalog.models import Course
+from courses.posts.queries import courses_of_lessons
 from partners.models import Organisation, Person, Team
 from sales.forms.choices import ChoicesForm, pairs
 from sales.models import Opportunity, Product
@@ -53,7 +54,7 @@ class QuestionForm(ChoicesForm):
         self.choose("lag", [(str(n), words.later(n)) for n in measures.LAGS])
         products = Product.objects.order_by("is_archived", "name").values_list("pk", "name")
         self.choose("product", [("", _("All")), *pairs(products)])
-        courses = Course.objects.order_by("position", "title").values_list("pk", "title")
+        courses = courses_of_lessons().order_by("position", "title").values_list("pk", "title")
         self.choose("course", [("", _("All")), *pairs(courses)])
         self._places(question)
 
@@ -122,7 +123,7 @@ class LaunchForm(ChoicesForm):
                 "months": str(study.months),
             }
         super().__init__(*args, **kwargs)
-        courses = Course.objects.filter(is_archived=False).order_by("position", "title")
+        courses = courses_of_lessons().filter(is_archived=False).order_by("position", "title")
         self.choose("course", pairs(courses.values_list("pk", "title")))
         self.choose("sales", launched_sales(viewer))
         self.choose("months", [(str(n), _length(n)) for n in measures.LAUNCH_LENGTHS])

@@ -15,6 +15,7 @@ from analytics.associations.rollout_words import gap
 from core import months
 from core.words import month
 from courses.catalog.models import Course
+from courses.posts.queries import courses_of_lessons
 from partners.models import Person
 from sales.forms.choices import ChoicesForm, pairs
 
@@ -42,7 +43,7 @@ class RolloutForm(ChoicesForm):
         if not args:
             kwargs["initial"] = {"gap": "1", "partners": [key for key, _name in offered]}
         super().__init__(*args, **kwargs)
-        courses = Course.objects.filter(is_archived=False).order_by("position", "title")
+        courses = courses_of_lessons().filter(is_archived=False).order_by("position", "title")
         self.choose("course", pairs(courses.values_list("pk", "title")))
         self.choose("sales", launched_sales(viewer))
         ahead = [months.after(today.replace(day=1), n) for n in range(1, AHEAD + 1)]

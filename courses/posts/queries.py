@@ -184,9 +184,14 @@ def of_module(person: Person, module_id: uuid.UUID) -> Post | None:
 
 
 def courses_for_lessons() -> Any:
-    """Return the courses in which a post can become a lesson: all but the posts' own. Lazy."""
+    """Return the courses in which a post can become a lesson. Lazy."""
+    return courses_of_lessons().filter(is_archived=False).order_by("position", "pk")
+
+
+def courses_of_lessons() -> Any:
+    """Return all courses but the posts' own, in which nothing can be finished. Lazy."""
     shelf = Shelf.objects.filter(course__isnull=False).values("course")
-    return Course.objects.filter(is_archived=False).exclude(pk__in=shelf).order_by("position", "pk")
+    return Course.objects.exclude(pk__in=shelf)
 
 
 def _row(

@@ -10,6 +10,7 @@ from analytics.associations.course_rows import NOWHERE
 from analytics.associations.models import CourseStudy
 from analytics.associations.queries.copied import copied
 from courses.catalog.models import Course
+from courses.posts.queries import courses_of_lessons
 from partners.models import Person
 from sales.queries.facts import Part
 
@@ -86,7 +87,7 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
 
 
 def courses(viewer: Person) -> list[tuple[Course, CourseStudy | None]]:
-    """Return every course with its newest study, if it has one. Two queries."""
+    """Return every course of lessons with its newest study, if it has one. Two queries."""
     newest = (
         CourseStudy.objects.filter(organisation_id=viewer.organisation_id)
         .order_by("course_id", "-created_at", "-pk")
@@ -94,7 +95,7 @@ def courses(viewer: Person) -> list[tuple[Course, CourseStudy | None]]:
         .defer("result")
     )
     found = {study.course_id: study for study in newest}
-    rows = Course.objects.filter(is_archived=False).order_by("position", "title")
+    rows = courses_of_lessons().filter(is_archived=False).order_by("position", "title")
     return [(course, found.get(course.pk)) for course in rows]
 
 

@@ -14,6 +14,7 @@ from analytics.associations.tasks import compute
 from core import bell
 from core.tables.reading import read
 from core.tables.rows import Limits
+from courses.posts.actions.posting import shelf
 from partners.models import Person
 from sales.models import Product
 from tests.analytics.associations.factories import (
@@ -281,3 +282,12 @@ def test_what_rings_the_worker_names_its_task_and_queue(
     with django_capture_on_commit_callbacks(execute=True):
         office.post(ASK, USUAL)
     assert rung == [("associations.compute", "stats")]
+
+
+@pytest.mark.parametrize("page", ["", "courses/", "launches/", "rollouts/"])
+def test_the_posts_own_course_is_nowhere_offered(office: Browser, page: str) -> None:
+    make_course(title="価格の話")
+    own = shelf()
+    said = text(office, f"{ASK}{page}")
+    assert "価格の話" in said
+    assert str(own.pk) not in said
