@@ -148,14 +148,13 @@ def _sorted(viewer: Person, words: str, sort: str) -> "QuerySet[Any]":
         found = found.order_by(share.asc(nulls_last=True), *by_name)
     elif sort == "late":
         late = _late(viewer).filter(organisation=OuterRef("organisation"))
-        found = found.annotate(late=Coalesce(Subquery(late.values("late")), 0))
-        found = found.order_by("-late", *by_name)
+        found = found.order_by(Coalesce(Subquery(late.values("late")), 0).desc(), *by_name)
     else:
         found = found.order_by(*by_name)
     return found.select_related("organisation")
 
 
-def _late(viewer: Person) -> "QuerySet[Any, Any]":
+def _late(viewer: Person) -> Any:
     """Count the people of each company who are late with something required."""
     late = PersonSummary.objects.visible_to(viewer).filter(due_on__lt=rules.today())
     return late.order_by().values("organisation").annotate(late=Count("pk"))
