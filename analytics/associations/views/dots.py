@@ -40,7 +40,7 @@ def names(viewer: Person, result: Mapping[str, Any]) -> dict[str, str]:
 
 
 def leads(result: Mapping[str, Any], seen: Mapping[str, str]) -> list[str]:
-    """Return where each dot leads: to the records of its person, if seen."""
+    """Return where each dot leads: to the page of its person, if seen: their learning, and the way to their sales."""
     return [_lead(each, seen) for each in result.get("people_of_dots", [])]
 
 

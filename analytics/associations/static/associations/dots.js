@@ -1,6 +1,6 @@
 /* Dots of a plot by keyboard and finger. One dot at a time is a tab stop: left and right go to the next one of its
  * company, up and down to the nearest of another company, Home and End to its company's ends, Enter opens the rep's
- * records. A finger takes the nearest dot and opens nothing by mistake. What a dot says stands in its row of the
+ * page. A finger takes the nearest dot and opens nothing by mistake. What a dot says stands in its row of the
  * table below; without this script the table's links lead there. */
 
 const NEAR = 22; // a finger's half width, so that each dot is 44 px wide for it
