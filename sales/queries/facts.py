@@ -14,7 +14,7 @@ from partners.queries.client import client, zone
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Part:
-    """Which facts are asked for: those of these days (`until` not included), places and products; None is all."""
+    """Which facts are asked for: of these days (`until` not included), places, products and person; None is all."""
 
     since: dt.date | None = None
     until: dt.date | None = None
@@ -22,6 +22,7 @@ class Part:
     team_id: uuid.UUID | None = None
     without_team: bool = False
     product_id: uuid.UUID | None = None
+    person_id: uuid.UUID | None = None
     zone: dt.tzinfo = dataclasses.field(default_factory=lambda: zone(client()))
 
     def seen_by(self, viewer: Person) -> "Part":
@@ -45,6 +46,7 @@ class Part:
             "organisation_id": self.organisation_id,
             "team_id": self.team_id,
             "product_id": self.product_id,
+            "person_id": self.person_id,
         }
 
     def where(self, day: str, *, moment: bool) -> str:
@@ -56,7 +58,7 @@ class Part:
             "f.team_id IS NULL" if self.without_team else "",
             *(
                 f"f.{name} = %({name})s::uuid"
-                for name in ("organisation_id", "team_id", "product_id")
+                for name in ("organisation_id", "team_id", "product_id", "person_id")
                 if getattr(self, name) is not None
             ),
         ]

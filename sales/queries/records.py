@@ -77,7 +77,7 @@ def _narrowed(rows: "QuerySet[Any]", part: Part, record: Record, moment: str) ->
     for name, value in (("gte", part.since), ("lt", part.until)):
         if value is not None:
             found &= Q(**{f"{moment}__{name}": value if moment == "day" else part.begin(value)})
-    for name in ("organisation_id", "team_id", "product_id"):
+    for name in ("organisation_id", "team_id", "product_id", "person_id"):
         if getattr(part, name) is not None:
             found &= Q(**{name: getattr(part, name)})
     if part.without_team:

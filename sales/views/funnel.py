@@ -17,6 +17,7 @@ from core.access import allow
 from core.tables import sending
 from partners.models import Organisation, Person, Team
 from sales import comparing, measures
+from sales import words as sales_words
 from sales.actions.setup import ROLES
 from sales.forms.filters import FilterForm
 from sales.period import USUAL, Period, period
@@ -92,6 +93,19 @@ def _team(viewer: Person, place: Organisation | None, word: str) -> Team | None:
         return None
     found = Team.objects.visible_to(viewer)
     return (found.filter(organisation=place) if place else found).get(pk=ids.parse(word))
+
+
+def _someone(request: HttpRequest) -> Person | None:
+    """Return whose records alone are asked for. Raises Http404 for whom the viewer may not see. One query at most."""
+    viewer: Person = request.person  # type: ignore[attr-defined]
+    word = request.GET.get("person", "")
+    if not word:
+        return None
+    try:
+        found = Person.objects.visible_to(viewer).select_related("organisation")
+        return found.get(pk=ids.parse(word))
+    except (ValueError, Person.DoesNotExist) as error:
+        raise Http404 from error
 
 
 def _ways(wanted: _Wanted) -> list[str]:
@@ -192,17 +206,24 @@ def groups_csv(request: HttpRequest) -> HttpResponse:
 @allow(*OFFICE)
 @require_safe
 def records(request: HttpRequest) -> HttpResponse:
-    """The records behind one figure."""
+    """The records behind one figure, or those of one person; of a company that shows no figures none of its people."""
     wanted, measure = _wanted(request), request.GET.get("measure", measures.CALLS)
     if measure not in measures.ALL:
         raise Http404(_("There is no such figure."))
-    cell = funnels.total(wanted.viewer, wanted.part)
+    someone, part, around = _someone(request), wanted.part, wanted.part
+    if someone:
+        part = dataclasses.replace(part, person_id=someone.pk)
+        place = around.organisation_id or someone.organisation_id
+        around = dataclasses.replace(around, organisation_id=place)
+    cell = funnels.total(wanted.viewer, around)
     of_deals = measure in {measures.WON, measures.LOST, measures.AMOUNT}
     page = None
     if not cell.too_few:
-        page = behind.page(wanted.viewer, wanted.part, measure, request.GET.get("page"))
+        page = behind.page(wanted.viewer, part, measure, request.GET.get("page"))
     context = {
         "wanted": wanted,
+        "someone": someone,
+        "pills": _measures(wanted, someone, measure) if someone else [],
         "measure": measure,
         "of_deals": of_deals,
         "last": pgettext("column", "Amount") if of_deals else pgettext("column", "How many"),
@@ -211,3 +232,16 @@ def records(request: HttpRequest) -> HttpResponse:
         "sources": behind.sources(page.object_list) if page else [],
     }
     return render(request, "sales/records.html", context)
+
+
+def _measures(wanted: _Wanted, someone: Person, measure: str) -> list[dict[str, Any]]:
+    """Return the ways to the other figures of one person; amounts stand beside their deals."""
+    return [
+        {
+            "label": sales_words.LABELS[each],
+            "url": wanted.address(person=str(someone.pk), measure=each),
+            "current": each == measure,
+        }
+        for each in measures.ALL
+        if each != measures.AMOUNT
+    ]

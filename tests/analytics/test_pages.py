@@ -431,3 +431,12 @@ def test_half_a_percent_and_half_a_minute_go_up_as_in_the_person_s_own_record(te
     assert "3分" in page
     page = text(manager, reverse("analytics:module", args=[module.pk]) + "?state=finished")
     assert "初回の得点 63点" in page
+
+
+def test_a_rep_s_page_leads_to_what_they_have_sold(team, manager):
+    (person,) = reps(team, 1)
+    catch_up()
+    page = text(manager, reverse("analytics:person", kwargs={"person_id": person.pk}))
+    address = f"/sales/funnel/records/?person={person.pk}&amp;period=12"
+    assert address in page
+    assert person.name in text(manager, address.replace("&amp;", "&"))

@@ -96,6 +96,36 @@ def test_a_number_opens_down_to_its_records(team, office, manager):
     assert "記録12件" in plain(text(manager, "/sales/funnel/records/?measure=calls"))
 
 
+def test_the_records_of_one_person_alone_can_be_read_figure_by_figure(team, office, manager):
+    person = sold(team.organisation, team, 6)
+    for browser in (office, manager):
+        page = plain(text(browser, f"/sales/funnel/records/?person={person.pk}&measure=calls"))
+        assert "記録2件" in page
+        assert person.name in page
+    page = text(manager, f"/sales/funnel/records/?person={person.pk}")
+    ways = re.findall(r'href="(\?[^"]*person=[^"]+)"', page)
+    assert len(ways) == len(measures.ALL) - 1
+    for way in ways:
+        assert f"person={person.pk}" in way
+        assert "記録" in text(manager, "/sales/funnel/records/" + way.replace("&amp;", "&"))
+
+
+def test_of_a_company_that_shows_no_figures_nobody_is_shown_alone_either(team, office, manager):
+    sold(make_partner("あおば商事"), None, 9)
+    person = sold(team.organisation, team, 2)
+    address = f"/sales/funnel/records/?person={person.pk}"
+    page = plain(text(office, address))
+    assert "人数が少ないため、数字を表示しません" in page
+    assert "記録2件" in plain(text(manager, address)), "their own manager sees them"
+
+
+def test_a_rivals_person_is_as_if_they_were_not_there(team, manager):
+    rival = make_partner("あおば商事")
+    person = sold(rival, None, 5)
+    for word in (person.pk, uuid.uuid4(), "x"):
+        assert manager.get(f"/sales/funnel/records/?person={word}").status_code == 404
+
+
 def test_filters_narrow_down_to_a_month_a_product_and_a_team(team, manager):
     sold(team.organisation, team, 2)
     other = make_team(team.organisation, "第2チーム")
