@@ -267,8 +267,9 @@ def test_a_double_tap_sends_once(page: Page, sign_in: SignIn) -> None:
     assert_handed_in_once(rep)
 
 
+@pytest.mark.parametrize("gone", ["session", "cookies"])
 def test_an_expired_session_keeps_the_answers_until_one_has_signed_in_again(
-    page: Page, sign_in: SignIn
+    page: Page, sign_in: SignIn, gone: str
 ) -> None:
     rep = make_rep()
     module = make_lesson()
@@ -276,7 +277,10 @@ def test_an_expired_session_keeps_the_answers_until_one_has_signed_in_again(
     page.goto(quiz_address(module))
     answer_and_save(page, RIGHT[:1])
     expect_sync(page, "saved")
-    Session.objects.all().delete()
+    if gone == "session":
+        Session.objects.all().delete()
+    else:
+        page.context.clear_cookies()
     go(page).click()
     answer(page, RIGHT[1:])
     go(page).click()

@@ -334,7 +334,8 @@ async function deliver(url, person, body) {
     throw new NotSentError("offline");
   }
   if (response.ok) return told;
-  if (response.status === 401) throw new NotSentError("signed_out");
+  // Where the cookies are gone altogether, the server misses the one of its forms first; signing in brings both.
+  if (response.status === 401 || told.code === "old_page") throw new NotSentError("signed_out");
   if (response.status >= 500 || [403, 408, 429].includes(response.status)) {
     throw new NotSentError("busy", Number(response.headers.get("Retry-After")) * 1000 || 0);
   }
