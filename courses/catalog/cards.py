@@ -38,12 +38,17 @@ class Card:
     @property
     def total_ms(self) -> int:
         """How long video, text and quiz take together."""
-        return max(self.minutes * 60_000, self.video_ms + self.items * ITEM_MS)
+        return max(self.minutes * 60_000, self.video_ms + self.quiz_ms)
+
+    @property
+    def quiz_ms(self) -> int:
+        """How long the quiz takes, roughly."""
+        return self.items * ITEM_MS
 
     @property
     def quiz_minutes(self) -> int:
         """How many minutes the quiz takes, roughly; 1 at least."""
-        return max(1, rounding.divided(self.items * ITEM_MS, 60_000))
+        return max(1, rounding.divided(self.quiz_ms, 60_000))
 
     def minutes_left(self, position_ms: int) -> int:
         """Return the minutes that are left (1 at least) for somebody whose video stands here."""

@@ -22,6 +22,7 @@ from tests.courses.factories import (
     make_module,
     single,
 )
+from tests.courses.scenarios.factories import make_scenario, play
 from tests.courses.visiting import browser, page, rep, work_off
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
@@ -86,6 +87,29 @@ def test_home_leads_into_a_quiz_that_was_begun(browser: Browser) -> None:
     html = page(browser, "home")
     assert "クイズの続きを解く" in html
     assert reverse("quizzes:quiz", args=[module.pk]) in html
+
+
+def test_what_is_left_of_a_begun_quiz_is_the_same_everywhere(browser: Browser) -> None:
+    module = make_module(minutes=5)
+    assert "クイズへ進む（4問・約1分）" in page(browser, "courses:module", module.pk)
+    browser.post(
+        reverse("quizzes:quiz", args=[module.pk]), {"attempt": uuid.uuid4(), "item-q001": "a"}
+    )
+    assert "あと約1分" in page(browser, "home")
+    assert "途中・あと約1分" in page(browser, "courses:learn")
+
+
+def test_a_begun_scenario_is_gone_on_with_and_says_no_minutes(
+    browser: Browser, rep: Person
+) -> None:
+    scenario = make_scenario(minutes=5)
+    assert "5分" in page(browser, "home")
+    play(rep, scenario)
+    html = page(browser, "home")
+    assert reverse("scenarios:play", args=[scenario.module_id]) in html
+    assert "シナリオの続きへ" in html
+    assert "あと約" not in html
+    assert "シナリオの途中" in page(browser, "courses:learn")
 
 
 def test_home_thanks_when_all_is_done_and_offers_what_was_missed(

@@ -162,7 +162,7 @@ def _first(rows: Rows, count: int) -> Rows:
 
 def _begun(rows: Rows) -> Rows:
     """Return the one that was begun last and is still to do."""
-    begun = Q(answering=True) | Q(mine__last_at__isnull=False)
+    begun = Q(answering=True) | Q(playing=True) | Q(mine__last_at__isnull=False)
     latest = F("mine__last_at").desc(nulls_last=True)
     return rows.filter(begun, mine__finished_at__isnull=True).order_by(latest, *SHELF)[:1]
 

@@ -15,6 +15,7 @@ from courses.catalog.models import Module, ModuleVersion
 from courses.progress import asked
 from courses.progress.asked import Asked
 from courses.quizzes.models import Attempt
+from courses.scenarios.models import Run
 from partners.models import Person
 
 TODO, DOING, FINISHED, UNDERSTOOD = "todo", "doing", "finished", "understood"
@@ -29,7 +30,8 @@ _NEARLY_MS = 5_000
 class Way:
     """How far one person is with one published module.
 
-    `state` is todo, doing, finished (the quiz was handed in) or understood (every item was right once).
+    `state` is todo, doing, finished (the quiz was handed in) or understood (every item was right once). `answering`:
+    an attempt at its quiz is open; `playing`: a run through its scenario is.
     """
 
     module_id: uuid.UUID
@@ -42,6 +44,7 @@ class Way:
     understood: int
     answering: bool
     last_at: dt.datetime | None
+    playing: bool = False
     asked: Asked | None = None
     is_post: bool = False
 
@@ -63,7 +66,8 @@ class Way:
     @property
     def at_quiz(self) -> bool:
         """Whether only the quiz is left to do: it was begun, or the video is over."""
-        return self.answering or (self.state == DOING and self.position_ms > 0 and self.watched)
+        is_seen = self.state == DOING and self.position_ms > 0 and self.watched
+        return self.answering or (self.card.items > 0 and is_seen)
 
     @property
     def resume_seconds(self) -> int:
@@ -77,16 +81,24 @@ class Way:
 
     @property
     def minutes_left(self) -> int:
-        """How many minutes are left, 1 at least."""
-        return self.card.minutes_left(self.card.video_ms if self.at_quiz else self.position_ms)
+        """How many minutes are left, 1 at least: those of the quiz where only that is left.
+
+        Says nothing of a run that was begun: what is left of it depends on its choices.
+        """
+        if self.at_quiz:
+            return self.card.quiz_minutes
+        return self.card.minutes_left(self.position_ms)
 
     @property
     def percent(self) -> int:
         """How far, 0 to 100, by time."""
         if self.state in {FINISHED, UNDERSTOOD}:
             return 100
-        seen = self.card.video_ms if self.at_quiz else min(self.position_ms, self.card.video_ms)
-        return rounding.divided(100 * seen, self.card.total_ms)
+        if self.at_quiz:
+            done = self.card.total_ms - self.card.quiz_ms
+        else:
+            done = min(self.position_ms, self.card.video_ms)
+        return rounding.divided(100 * done, self.card.total_ms)
 
     @property
     def to_practise(self) -> int:
@@ -135,11 +147,15 @@ def rows_of(person: Person) -> Rows:
     is_open = Attempt.objects.filter(
         person_id=person.pk, state=Attempt.State.OPEN, quiz__module_id=OuterRef("pk")
     )
+    is_played = Run.objects.filter(
+        person_id=person.pk, state=Run.State.OPEN, scenario__module_id=OuterRef("pk")
+    )
     rows = (
         published(person)
         .annotate(
             mine=FilteredRelation("progress", condition=Q(progress__person_id=person.pk)),
             answering=Exists(is_open),
+            playing=Exists(is_played),
         )
         .values(
             "pk",
@@ -150,6 +166,7 @@ def rows_of(person: Person) -> Rows:
             "course__position",
             "position",
             "answering",
+            "playing",
             "mine__position_ms",
             "mine__last_at",
             "mine__finished_at",
@@ -171,6 +188,7 @@ def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> 
         position_ms=row["mine__position_ms"] or 0,
         understood=min(len(row["mine__understood"] or ()), card.items),
         answering=row["answering"],
+        playing=row["playing"],
         last_at=row["mine__last_at"],
         asked=wanted.get(row["pk"]),
         is_post=row["form"] == Module.Form.POST,
@@ -182,4 +200,5 @@ def _state(row: dict[str, Any]) -> str:
         return UNDERSTOOD
     if row["mine__finished_at"]:
         return FINISHED
-    return DOING if row["answering"] or row["mine__last_at"] else TODO
+    begun = row["answering"] or row["playing"] or row["mine__last_at"]
+    return DOING if begun else TODO
