@@ -80,6 +80,37 @@ def test_handed_in_without_network_it_waits_and_leads_to_the_result_by_itself(
     assert_handed_in_once(rep)
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_home_says_that_answers_wait_and_offers_their_module_no_more(
+    page: Page, sign_in: SignIn, axe: Callable[[Page], None], language: str
+) -> None:
+    rep = make_rep(language=language)
+    sign_in(page.context, rep.account)
+    module = make_lesson()
+    page.goto("/")
+    settle(page)
+    page.goto("/")
+    page.goto(quiz_address(module))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect_sync(page, "waiting")
+    page.goto("/")
+    card = page.locator(".next")
+    expect(card.locator("p[data-shelf-waits]")).to_be_visible()
+    expect(card.locator("[data-shelf-to-do]:visible")).to_have_count(0)
+    axe(page)
+    page.goto("/learn/")
+    expect(page.locator(".rowlink [data-shelf-waits]")).to_be_visible()
+    page.goto("/")
+    card.locator("a[data-shelf-waits]").click()
+    expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
+    page.goto("/")
+    page.context.set_offline(False)
+    expect(card.locator("[data-shelf-waits]:visible")).to_have_count(0)
+    assert Attempt.objects.get().submitted_at is not None
+
+
 @pytest.mark.parametrize(
     ("address", "before", "after"),
     [
