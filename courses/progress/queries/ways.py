@@ -94,11 +94,10 @@ class Way:
         """How far, 0 to 100, by time."""
         if self.state in {FINISHED, UNDERSTOOD}:
             return 100
-        if self.at_quiz:
-            done = self.card.total_ms - self.card.quiz_ms
-        else:
-            done = min(self.position_ms, self.card.video_ms)
-        return rounding.divided(100 * done, self.card.total_ms)
+        card = self.card
+        before_quiz = card.total_ms - card.quiz_ms
+        done = before_quiz if self.at_quiz else min(self.position_ms, card.video_ms)
+        return rounding.divided(100 * done, card.total_ms)
 
     @property
     def to_practise(self) -> int:
