@@ -1,4 +1,5 @@
-/* The shelf's marks: what is on this phone, whose answers wait there to be sent, and without network what has to wait. And what shall be here before that. */
+/* The shelf's marks: what is on this phone, whose answers wait there to be sent, and without network what has to wait.
+ * And what shall be here before that. */
 
 import { waiting, whoami } from "../catalog/phone.js";
 import { all } from "../catalog/store.js";

@@ -1,8 +1,9 @@
 /* The service worker: pages, media and styles for when there is no network.
  *
  * Pages come from the network first, and from the phone if it is away, slow or broken; a form that finds no network
- * leaves its page as it is. Only pages that name their person (X-Keep-For) are kept, in that person's cache; another person's page, and signing out, remove it. A page
- * may name others that are kept ahead of their first opening ("ahead").
+ * leaves its page as it is. Only pages that name their person (X-Keep-For) are kept, in that person's cache; another
+ * person's page, and signing out, remove it. A page may name others that are kept ahead of their first opening
+ * ("ahead").
  * What the person asked to keep is in "kept:<person>:<module>" (see keep.js), styles and scripts in
  * "static:<version>". Answers are no cache's business: they are in IndexedDB, and this worker sends them
  * when the network comes back while no page is open. Core puts TOMONI_ASSETS above this text, so a deploy
