@@ -93,6 +93,36 @@ function forgetUnsent() {
   for (const said of document.querySelectorAll("[data-unsent]")) said.remove();
 }
 
+// --- The other language: what is typed goes along ------------------------------------------------
+const TYPED = "main :is(textarea, select, input:not([type=hidden], [type=password], [type=file]))[name]";
+const ALONG = "tomoni-along";
+const here = () => location.pathname + location.search;
+
+function takeAlong() {
+  const rows = [...document.querySelectorAll(TYPED)].map(({ name, value, checked }) => [name, value, checked]);
+  try {
+    sessionStorage.setItem(ALONG, JSON.stringify({ page: here(), rows }));
+  } catch {} // forbidden in some private windows
+}
+
+/** Put back what stood in these fields before the language was changed, and tell the page's scripts. */
+function putBack() {
+  let along = null;
+  try {
+    along = JSON.parse(sessionStorage.getItem(ALONG) ?? "null");
+    sessionStorage.removeItem(ALONG);
+  } catch {}
+  if (along?.page !== here()) return;
+  for (const [place, field] of [...document.querySelectorAll(TYPED)].entries()) {
+    const [name, value, checked] = along.rows[place] ?? [];
+    const isTicked = field.matches("[type=checkbox], [type=radio]");
+    if (name !== field.name || (isTicked ? field.value !== value || field.checked === checked : field.value === value)) continue;
+    if (isTicked) field.checked = checked;
+    else field.value = value;
+    for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+}
+
 // --- Sheets, dialogs and menus ------------------------------------------------------------------
 function open(id, opener) {
   const element = document.getElementById(id);
@@ -215,6 +245,8 @@ function onKey(event) {
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("submit", onSubmit);
+document.addEventListener("submit", ({ target }) => target.matches(".lang") && takeAlong());
+window.addEventListener("load", putBack, { once: true });
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-theme-choice]")) setTheme(event.target.value);
 });
