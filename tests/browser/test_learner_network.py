@@ -210,6 +210,7 @@ def test_a_tab_is_closed_and_opened_again_without_network(page: Page, sign_in: S
     expect(page.get_by_role("heading", level=1)).to_have_text("オフラインです")
     expect(page.locator("[data-waiting-list]")).to_contain_text("送信待ち 4件")
     context.set_offline(False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("わたしの記録")  # opens by itself
     page.goto("/")
     expect_sync(page, "saved")
     attempt = Attempt.objects.get()
