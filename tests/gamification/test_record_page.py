@@ -64,7 +64,7 @@ def test_an_empty_record_says_what_it_will_hold(browser):
 def test_what_was_learnt_is_listed_with_score_and_time(browser, me):
     learn(me, 1, active_seconds=150, first_score="0.625")
     page = text_of(browser.get("/record/"))
-    for words in ("学び0", "初回の得点 63%", "3分", "モジュール"):
+    for words in ("学び0", "初回の得点 63点", "3分", "モジュール"):
         assert words in page
 
 

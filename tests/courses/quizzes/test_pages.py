@@ -142,8 +142,8 @@ def test_a_result_says_how_partly_right_answers_make_the_score(
 ) -> None:
     partly = page(browser, "quizzes:result", hand_in_with_third(rep, ["a"]))
     assert "4問中 1問 正解" in partly
-    assert "ほかに一部正解が1問あり、初回の得点は38%です" in partly
-    assert "初回の得点 38%（一部正解を含む）" in page(browser, "gamification:record")
+    assert "ほかに一部正解が1問あり、初回の得点は38点です" in partly
+    assert "初回の得点 38点（一部正解を含む）" in page(browser, "gamification:record")
 
 
 def test_a_result_without_partly_right_answers_has_one_figure(
