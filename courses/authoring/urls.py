@@ -21,6 +21,7 @@ _module = [
     path("reach/", modules.reach, name="reach"),
     path("archive/", modules.archive, name="archive"),
     path("move/", courses.move_module, name="move_module"),
+    path("copy/", courses.copy_module, name="copy_module"),
     path("publish/", publishing.publish, name="publish"),
     path("preview/", preview.preview, name="preview"),
     path("preview/phone/", preview.phone, name="phone"),

@@ -110,6 +110,20 @@ def move_module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
 
 
 @authors
+@require_POST
+def copy_module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
+    """Duplicate a module, then lead to the copy's editor."""
+    found = module_or_404(request, module_id)
+    try:
+        made = writes.copy_module(module_id=found.pk, by=request.person.pk)
+    except Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("authoring:course", found.course_id)
+    messages.success(request, _("This is the copy. Give it a title of its own."))
+    return redirect("authoring:editor", made.pk)
+
+
+@authors
 def new_module(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
     """Make a module from a template, then lead to its editor."""
     found = course_or_404(request, course_id)

@@ -274,7 +274,16 @@ def test_people_of_a_partner_find_none_of_it(role: str) -> None:
     one = [module.pk]
     addresses = [reverse("authoring:courses"), reverse("authoring:new_course")]
     of_course = ("course", "edit_course", "archive_course", "new_module", "move_course")
-    of_module = ("reach", "archive", "publish", "preview", "phone", "history", "answers")
+    of_module = (
+        "copy_module",
+        "reach",
+        "archive",
+        "publish",
+        "preview",
+        "phone",
+        "history",
+        "answers",
+    )
     addresses += [reverse(f"authoring:{name}", args=[module.course_id]) for name in of_course]
     addresses += [reverse(f"authoring:{name}", args=one) for name in of_module]
     addresses += [
