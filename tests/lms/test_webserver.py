@@ -29,6 +29,8 @@ def server(tmp_path: Path, port: int) -> Iterator[Supervisor]:
     """One process with two threads."""
     command = [sys.executable, "-m", "gunicorn", "tests.lms.echo", f"--bind=127.0.0.1:{port}"]
     command += ["--worker-class=lms.patience.PatientWorker", "--threads=2", "--no-control-socket"]
+    # A machine that stands still for a while, or sets its clock, is not to end a worker before it has answered.
+    command += ["--timeout=600", "--graceful-timeout=600"]
     program = Program(
         "web",
         command,
