@@ -80,7 +80,12 @@ def quiz_address(module: Module) -> str:
 
 
 def settle(page: Page) -> None:
-    """Have the service worker take over, as it has by a person's second page."""
+    """Have the service worker take over, as it has by a person's second page.
+
+    A page that opens in the moment in which the worker begins is not always taken over: the next one is.
+    """
+    page.goto("/learn/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto("/learn/")
     until(page, "navigator.serviceWorker.controller")
 
