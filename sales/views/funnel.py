@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from core import ids
 from core.access import allow
 from core.tables import sending
 from partners.models import Organisation, Person, Team
+from partners.requests import PersonRequest
 from sales import comparing, measures
 from sales import words as sales_words
 from sales.actions.setup import ROLES
@@ -53,9 +54,9 @@ class _Wanted:
         return "?" + urlencode({name: word for name, word in words.items() if word})
 
 
-def _wanted(request: HttpRequest) -> _Wanted:
+def _wanted(request: PersonRequest) -> _Wanted:
     """Read the filters. What somebody may not see is as if it were not there."""
-    viewer: Person = request.person  # type: ignore[attr-defined]
+    viewer = request.person
     part = Part()
     today = timezone.now().astimezone(part.zone).date()
     words = {"period": USUAL, **{name: word for name, word in request.GET.dict().items() if word}}
@@ -95,9 +96,9 @@ def _team(viewer: Person, place: Organisation | None, word: str) -> Team | None:
     return (found.filter(organisation=place) if place else found).get(pk=ids.parse(word))
 
 
-def _someone(request: HttpRequest) -> Person | None:
+def _someone(request: PersonRequest) -> Person | None:
     """Return whose records alone are asked for. Raises Http404 for whom the viewer may not see. One query at most."""
-    viewer: Person = request.person  # type: ignore[attr-defined]
+    viewer = request.person
     word = request.GET.get("person", "")
     if not word:
         return None
@@ -142,12 +143,12 @@ def _orders(order: str) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _by(request: HttpRequest, wanted: _Wanted) -> str:
+def _by(request: PersonRequest, wanted: _Wanted) -> str:
     ways, by = _ways(wanted), request.GET.get("by", "")
     return by if by in ways else ways[0]
 
 
-def _groups(request: HttpRequest, found: funnels.Figures, by: str) -> tuple[list[Group], str]:
+def _groups(request: PersonRequest, found: funnels.Figures, by: str) -> tuple[list[Group], str]:
     """Return the groups in the order that was asked for, and which that is: months follow each other as they come."""
     order = request.GET.get("sort", "")
     order = order if order in funnels.ORDERS and by != funnels.MONTH else funnels.BY_NAME
@@ -156,7 +157,7 @@ def _groups(request: HttpRequest, found: funnels.Figures, by: str) -> tuple[list
 
 @allow(*OFFICE)
 @require_safe
-def funnel(request: HttpRequest) -> HttpResponse:
+def funnel(request: PersonRequest) -> HttpResponse:
     """From calls to wins: phases with their conversion, two win rates, amounts, and a comparison of groups."""
     wanted = _wanted(request)
     ways, labels = _ways(wanted), _labels()
@@ -193,7 +194,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
 
 @allow(*OFFICE)
 @require_safe
-def groups_csv(request: HttpRequest) -> HttpResponse:
+def groups_csv(request: PersonRequest) -> HttpResponse:
     """The comparison of groups as a file for a spreadsheet; what the page holds back, so does the file."""
     wanted = _wanted(request)
     by = _by(request, wanted)
@@ -205,7 +206,7 @@ def groups_csv(request: HttpRequest) -> HttpResponse:
 
 @allow(*OFFICE)
 @require_safe
-def records(request: HttpRequest) -> HttpResponse:
+def records(request: PersonRequest) -> HttpResponse:
     """The records behind one figure, or those of one person; of a company that shows no figures none of its people."""
     wanted, measure = _wanted(request), request.GET.get("measure", measures.CALLS)
     if measure not in measures.ALL:

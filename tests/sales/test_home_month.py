@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -17,26 +16,13 @@ from sales.actions import Count
 from sales.columns import columns
 from sales.models import Product, Source
 from sales.queries.glance import glance
-from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
-from tests.sales.factories import make_crm, make_product, sold
+from tests.partners.factories import make_client, make_partner, make_person, sign_in
+from tests.sales.factories import sold
+from tests.sales.test_pages import _then, team
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _then() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    make_client(time_zone="Asia/Tokyo")
-    make_crm("ホナミCRM")
-    make_product()
-    return make_team(make_partner("みらい営業"), "第1チーム")
+__all__ = ["_then", "team"]  # fixtures
 
 
 @pytest.fixture
