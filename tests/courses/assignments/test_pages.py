@@ -9,13 +9,10 @@ from django.utils import translation
 
 from core.models import Notice
 from courses.assignments.actions import enrolling
-from courses.assignments.actions.assigning import cancel
 from courses.assignments.actions.enrolling import Part
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.words import on_past
 from courses.catalog.models import Module
-from partners.actions.belonging import deactivate_person
-from partners.actions.organisations import set_organisation_active
 from partners.models import Person
 from tests.courses.assignments.browsing import body, browse, first, form, module
 from tests.courses.assignments.factories import (
@@ -362,39 +359,6 @@ def test_who_never_opened_it_is_not_said_to_be_learning(module):
     assert "学習中" not in page
 
 
-def test_whom_a_stopped_partner_s_assignment_was_for_is_still_said(module):
-    admin, partner = make_admin(), make_partner("みらい営業")
-    team = make_team(partner, "第1チーム")
-    rep = make_person(partner, team=team, family_name="高橋", given_name="美咲")
-    targets = [reps_of(partner), team_target(team), person_target(rep)]
-    row = make_assignment(module, targets, by=admin)
-    set_organisation_active(actor=admin, organisation_id=partner.pk, active=False)
-    browser = browse(admin)
-    for address in ("/assignments/", f"/assignments/{row.pk}/"):
-        page = body(browser.get(address))
-        assert "みらい営業の担当者とエース" in page, address
-        assert "停止中" in page, address
-    for name in ("第1チーム", "高橋 美咲"):
-        assert name in body(browser.get(f"/assignments/{row.pk}/"))
-    look = browser.post("/assignments/new/", form(module, reps_of(partner)))
-    assert "みらい営業" not in body(look)
-
-
-def test_of_who_finished_and_left_the_page_says_so(module):
-    admin, partner = make_admin(), make_partner("みらい営業")
-    rep = make_person(partner, family_name="高橋", given_name="美咲")
-    row = make_assignment(module, [reps_of(partner)], by=admin)
-    hand_in(rep, module)
-    news()
-    browser = browse(admin)
-    assert "退職" not in body(browser.get(f"/assignments/{row.pk}/"))
-    deactivate_person(actor=admin, person_id=rep.pk)
-    news()
-    page = body(browser.get(f"/assignments/{row.pk}/"))
-    assert "高橋 美咲" in page
-    assert "退職" in page
-
-
 @pytest.mark.parametrize("due_on", [None, in_days(9)])
 def test_what_is_only_suggested_says_so_with_a_due_date_too(module, due_on):
     partner = make_partner()
@@ -405,23 +369,3 @@ def test_what_is_only_suggested_says_so_with_a_due_date_too(module, due_on):
     browser = browse(make_admin())
     for address in ("/assignments/", f"/assignments/{asked.pk}/"):
         assert body(browser.get(address)).count("おすすめ") == 1
-
-
-def test_a_look_says_who_would_be_asked_twice(module):
-    admin, partner = make_admin(), make_partner("みらい営業")
-    done, open_ = make_person(partner), make_person(partner)
-    browser = browse(admin)
-    words = "同じ内容をすでに割り当てています"
-    assert words not in body(browser.post("/assignments/new/", form(module, reps_of(partner))))
-    row = make_assignment(module, [reps_of(partner)], by=admin)
-    hand_in(done, module)
-    news()
-    look = body(browser.post("/assignments/new/", form(module, reps_of(partner))))
-    assert f"このうち1人には、{words}" in look
-    hand_in(open_, module)
-    news()
-    assert words not in body(browser.post("/assignments/new/", form(module, reps_of(partner))))
-    make_person(partner)
-    news()
-    cancel(actor=admin, assignment_id=row.pk)
-    assert words not in body(browser.post("/assignments/new/", form(module, reps_of(partner))))
