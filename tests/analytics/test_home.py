@@ -197,7 +197,7 @@ def test_the_first_page_of_all_takes_the_same_queries_for_one_company_and_many(t
             home(head)
         asked.append(len(found))
     assert asked[0] == asked[1]
-    assert asked[0] <= 30
+    assert asked[0] <= 15
 
 
 def test_administrators_and_authors_see_no_figures_of_companies(team: Team) -> None:
