@@ -84,6 +84,33 @@ def test_a_busy_server_is_given_the_time_it_asks_for(page: Page, sign_in: SignIn
     assert stored(Attempt.objects.get()) == {"q001": ["a"]}
 
 
+def test_what_the_server_stumbles_over_holds_nothing_else_up(page: Page, sign_in: SignIn) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    stumbles: list[str] = []
+
+    def stumble(route: Route) -> None:
+        if not stumbles or route.request.url in stumbles:
+            stumbles.append(route.request.url)
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/api/attempts/**", stumble)
+    page.goto(quiz_address(make_lesson()))
+    choose(page, RIGHT[0])
+    expect(page.locator('[data-trouble="busy"]')).to_be_visible()
+    page.goto(quiz_address(make_lesson()))
+    with page.expect_response(lambda told: "/api/attempts/" in told.url and told.ok):
+        choose(page, RIGHT[0])
+    assert stored(Attempt.objects.get()) == {"q001": ["a"]}
+    expect_sync(page, "phone")  # the first one waits …
+    page.unroute("**/api/attempts/**")
+    page.reload()  # … until the server can take it
+    expect_sync(page, "saved")
+    assert [stored(each) for each in Attempt.objects.all()] == [{"q001": ["a"]}] * 2
+
+
 def test_what_the_server_refuses_is_said_and_kept(page: Page, sign_in: SignIn) -> None:
     rep = make_rep()
     module = make_lesson()

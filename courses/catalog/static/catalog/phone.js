@@ -281,23 +281,13 @@ async function sendLine(line) {
   return row;
 }
 
-async function sendLines(person) {
-  for (const line of (await all("lines", person)).sort((a, b) => a.begun - b.begun)) {
-    let row = line;
-    for (let tries = 0; tries < 5 && actsWaiting(row) && !refused.has(row.id); tries += 1) {
-      row = await sendLine(row);
-      if (row.problem) refused.add(row.id);
-    }
-    if (!actsWaiting(row) && Date.now() - row.touched > FORGET_AFTER) await remove("lines", [[person, row.id]]);
-  }
-}
-
 // --- Sending ---------------------------------------------------------------------------------------
 class NotSentError extends Error {
-  constructor(kind, pause = 0) {
+  constructor(kind, { pause = 0, isStumble = false } = {}) {
     super(kind);
     this.kind = kind;
     this.pause = pause;
+    this.isStumble = isStumble; // it failed over what it was sent, and may take all else
   }
 }
 
@@ -337,7 +327,8 @@ async function deliver(url, person, body) {
   // Where the cookies are gone altogether, the server misses the one of its forms first; signing in brings both.
   if (response.status === 401 || told.code === "old_page") throw new NotSentError("signed_out");
   if (response.status >= 500 || [403, 408, 429].includes(response.status)) {
-    throw new NotSentError("busy", Number(response.headers.get("Retry-After")) * 1000 || 0);
+    const pause = Number(response.headers.get("Retry-After")) * 1000 || 0;
+    throw new NotSentError("busy", { pause, isStumble: response.status === 500 });
   }
   return { refused: told.message || `${response.status}`, told };
 }
@@ -347,24 +338,33 @@ const refused = new Set();
 async function round() {
   const person = await whoami();
   if (!person) return;
-  for (const attempt of await all("attempts", person)) {
-    let row = attempt;
-    for (let tries = 0; tries < 5 && waits(row) && !refused.has(row.id); tries += 1) {
-      row = await sendAttempt(row);
-      if (row.problem) refused.add(row.id); // tried once a page: a later version may take it
-    }
-    if (!waits(row) && Date.now() - row.touched > FORGET_AFTER) await remove("attempts", [[person, row.id]]);
-  }
-  for (const sheet of await all("sheets", person)) {
-    let row = sheet;
-    for (let tries = 0; tries < 5 && fieldsWaiting(row) && !refused.has(row.id); tries += 1) {
-      row = await sendSheet(row);
-      if (row.problem) refused.add(row.id);
-    }
-    if (!fieldsWaiting(row) && Date.now() - row.touched > FORGET_AFTER) await remove("sheets", [[person, row.id]]);
-  }
-  await sendLines(person);
+  const lines = (await all("lines", person)).sort((a, b) => a.begun - b.begun);
+  const stumbles = [
+    await sendRows("attempts", await all("attempts", person), waits, sendAttempt),
+    await sendRows("sheets", await all("sheets", person), fieldsWaiting, sendSheet),
+    await sendRows("lines", lines, actsWaiting, sendLine),
+  ];
   await sendBeats(person);
+  const stumble = stumbles.find(Boolean);
+  if (stumble) throw stumble;
+}
+
+/** Send what waits of these rows. Returns the error of one at which the server stumbled: it holds nothing else up. */
+async function sendRows(store, rows, waitsIn, send) {
+  let stumble = null;
+  for (let row of rows) {
+    try {
+      for (let tries = 0; tries < 5 && waitsIn(row) && !refused.has(row.id); tries += 1) {
+        row = await send(row);
+        if (row.problem) refused.add(row.id); // tried once a page: a later version may take it
+      }
+    } catch (error) {
+      if (!error.isStumble) throw error;
+      stumble ??= error;
+    }
+    if (!waitsIn(row) && Date.now() - row.touched > FORGET_AFTER) await remove(store, [[row.person, row.id]]);
+  }
+  return stumble;
 }
 
 const alone = (work) => (navigator.locks ? navigator.locks.request("tomoni-send", work) : work());
