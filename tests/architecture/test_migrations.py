@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from core import migrating
 from tests.architecture import migrations
 from tools.launch.check import _APPS
 
@@ -32,7 +33,8 @@ def what_each_does() -> dict[str, list[str]]:
         key for leaf in sorted(graph.leaf_nodes()) for key in graph.forwards_plan(leaf)
     )
     ours = {each.label for each in apps.get_app_configs() if each.name.partition(".")[0] in _APPS}
-    state, old, told = loader.project_state([]), set[str](), {}
+    state = migrating.GrowingState.of(loader.project_state([]))
+    old, told = set[str](), dict[str, list[str]]()
     for migration in (graph.nodes[key] for key in keys):
         with connection.schema_editor(collect_sql=True, atomic=False) as editor:
             state = migration.apply(state, editor, collect_sql=True)
