@@ -57,6 +57,14 @@ def test_a_real_worker_runs_tasks_on_the_test_database(worker: Worker, queue: st
     _until(lambda: Canary.objects.filter(queue=queue).exists())
 
 
+def test_a_worker_is_idle_only_when_all_its_tasks_are_done(worker: Worker) -> None:
+    names = {f"voice {number}" for number in range(20)}
+    for name in names:
+        current_app.send_task("core.sing", args=[name], queue="bulk")
+    worker.wait_until_idle()
+    assert names <= set(Canary.objects.values_list("queue", flat=True))
+
+
 def test_a_killed_worker_is_there_again_for_the_next_test(worker: Worker) -> None:
     before = worker.pid
     os.kill(before, signal.SIGKILL)

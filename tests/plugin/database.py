@@ -5,6 +5,7 @@ test meets the same walls as in production, and a test's own preparations see al
 """
 
 import fcntl
+import functools
 import os
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     settings["OPTIONS"]["options"] += " -c app.scope=client"
     TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
     yield
+    _forget_emptier()
     with django_db_blocker.unblock():
         connections.close_all()
 
@@ -116,11 +118,15 @@ def _tables(connection: "psycopg.Connection[Any]") -> list[str]:
 
 
 def _with_rows(connection: "psycopg.Connection[Any]", tables: list[str]) -> list[str]:
+    return [row[0] for row in connection.execute(_which_have_rows(tuple(tables)), prepare=True)]
+
+
+@functools.cache
+def _which_have_rows(tables: tuple[str, ...]) -> sql.Composed:
     each = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
-    query = sql.SQL(" UNION ALL ").join(
+    return sql.SQL(" UNION ALL ").join(
         each.format(sql.Literal(table), sql.Identifier("public", table)) for table in tables
     )
-    return [row[0] for row in connection.execute(query)]
 
 
 def _keep_seeds(connection: "psycopg.Connection[Any]") -> None:
@@ -154,11 +160,14 @@ def backends(role: str, *, end: bool = False) -> set[int]:
 
 
 def _empty(_test: TransactionTestCase) -> None:
-    """Bring the database back to what it was, once more where a worker's last task stood in the way."""
+    """Bring the database back to what it was, once more where a worker's last task stood in the way.
+
+    Or where a test had the server end the connection.
+    """
     for rest in (2, 1, 0):
         try:
             _empty_once()
-        except psycopg.errors.DeadlockDetected:
+        except psycopg.OperationalError:
             if not rest:
                 raise
         else:
@@ -174,25 +183,46 @@ def _empty_once() -> None:
     """
     for each in connections.all(initialized_only=True):
         each.close()
-    address = bed.postgres.url("postgres", _own_database())
-    # What a test left behind on a lock fails here in words rather than to hang.
-    with psycopg.connect(address, options="-c lock_timeout=20s") as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("SET lock_timeout = '15s'")
-        seeds = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'seed'")
-        seeded = {row[0] for row in seeds}
-        for table in _with_rows(connection, _tables(connection)):
-            try:
-                connection.execute(
-                    sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table))
-                )
-            except psycopg.errors.LockNotAvailable:
-                pytest.fail(
-                    f"A transaction was left open, {table} is locked: {end_open_transactions()}"
-                )
-        for table in seeded:
-            connection.execute(
-                sql.SQL("INSERT INTO {} SELECT * FROM {}").format(
-                    sql.Identifier("public", table), sql.Identifier("seed", table)
-                )
+    connection = _emptier()
+    try:
+        with connection.transaction():
+            _delete_and_seed(connection)
+    except BaseException:
+        _forget_emptier()
+        raise
+
+
+def _delete_and_seed(connection: "psycopg.Connection[Any]") -> None:
+    seeds = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'seed'")
+    seeded = {row[0] for row in seeds}
+    for table in _with_rows(connection, _tables(connection)):
+        try:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("public", table)))
+        except psycopg.errors.LockNotAvailable:
+            pytest.fail(
+                f"A transaction was left open, {table} is locked: {end_open_transactions()}"
             )
+    for table in seeded:
+        connection.execute(
+            sql.SQL("INSERT INTO {} SELECT * FROM {}").format(
+                sql.Identifier("public", table), sql.Identifier("seed", table)
+            )
+        )
+
+
+@functools.cache
+def _emptier() -> "psycopg.Connection[Any]":
+    """Return the connection that empties, kept from test to test: a new one would get to know 120 tables each time.
+
+    What a test left behind on a lock fails here in words rather than to hang.
+    """
+    address = bed.postgres.url("postgres", _own_database())
+    options = "-c lock_timeout=15s -c session_replication_role=replica"
+    return psycopg.connect(address, options=options, autocommit=True)
+
+
+def _forget_emptier() -> None:
+    """Close the connection that empties; the next time there is another one."""
+    if _emptier.cache_info().currsize:
+        _emptier().close()
+    _emptier.cache_clear()

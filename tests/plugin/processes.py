@@ -40,6 +40,8 @@ class Processes:
     places: Places
     supervisor: Supervisor
     address: Address
+    broker: redis.Redis
+    """Kept from test to test: each new connection looks through all installed packages."""
     _started: set[str] = field(default_factory=set)
 
     def ensure(self, program: Program) -> None:
@@ -72,15 +74,21 @@ class Worker:
     def wait_until_idle(self) -> None:
         """Wait until no task waits or runs; fails when that takes too long."""
         until = time.monotonic() + _PATIENCE
-        with redis.Redis.from_url(_plain_url(os.environ["BROKER_URL"])) as broker:
-            quiet = 0
-            while quiet < _QUIET:
-                busy = any(broker.llen(queue) for queue in QUEUES) or broker.hlen("unacked")
-                quiet = 0 if busy else quiet + 1
-                self.processes.supervisor.tend()
-                if time.monotonic() > until:
-                    pytest.fail(f"The worker is still busy after {_PATIENCE:.0f} s: {self.log}")
-                time.sleep(0.01)
+        quiet = 0
+        while quiet < _QUIET:
+            quiet = 0 if self._has_work() else quiet + 1
+            self.processes.supervisor.tend()
+            if time.monotonic() > until:
+                pytest.fail(f"The worker is still busy after {_PATIENCE:.0f} s: {self.log}")
+            time.sleep(0.01)
+
+    def _has_work(self) -> bool:
+        """Say whether a task waits or runs, as it was at one moment."""
+        with self.processes.broker.pipeline() as asked:
+            for queue in QUEUES:
+                asked.llen(queue)
+            asked.hlen("unacked")
+            return any(asked.execute())
 
 
 @dataclass(frozen=True)
@@ -99,8 +107,9 @@ def processes(django_db_setup: None) -> Iterator[Processes]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    yield Processes(places, supervisor, Address(port))
-    supervisor.stop()
+    with redis.Redis.from_url(_plain_url(os.environ["BROKER_URL"])) as broker:
+        yield Processes(places, supervisor, Address(port), broker)
+        supervisor.stop()
     places.forget_sockets()
 
 
