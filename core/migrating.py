@@ -1,4 +1,4 @@
-"""Migrations in seconds: what a step adds changes the class of its own model only.
+"""From nothing to a database in seconds: what a step adds changes the class of its own model only.
 
 Django keeps a class for each model as it is at that step. With a new model or relation it makes those of everything
 related anew, and of what is related to that: nearly all models, hundreds of times on the way from nothing. A
@@ -46,7 +46,11 @@ class GrowingState(ProjectState):
 
 
 class Executor(MigrationExecutor):
-    """Django's own, which goes forwards on a state that grows. Backwards it makes states of its own."""
+    """Django's own, which goes from nothing on a state that grows.
+
+    A database that holds something is brought up to date by Django alone, a few steps at a time: there is nothing
+    to be saved, and people's rows at stake.
+    """
 
     def migrate(
         self,
@@ -57,5 +61,6 @@ class Executor(MigrationExecutor):
         fake_initial: bool = False,
     ) -> ProjectState:
         """Bring the database to these migrations, from this state on."""
-        grows = None if state is None else GrowingState.of(state)
-        return super().migrate(targets, plan, grows, fake, fake_initial)
+        if state is not None and not self.loader.applied_migrations:
+            state = GrowingState.of(state)
+        return super().migrate(targets, plan, state, fake, fake_initial)

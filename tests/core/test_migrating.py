@@ -93,8 +93,13 @@ def test_a_step_that_runs_python_sees_all_relations():
     assert seen >= {"seller", "deal", "bought", "best"}
 
 
-def test_migrate_goes_this_way():
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_migrate_goes_this_way_from_nothing_and_djangos_otherwise(is_empty: bool):
     executor = migrate.migrate.MigrationExecutor(connection)  # type: ignore[attr-defined]
     assert type(executor) is Executor
+    assert executor.loader.applied_migrations
+    if is_empty:
+        executor.loader.applied_migrations = {}
     here = executor.loader.graph.leaf_nodes("core")
-    assert isinstance(executor.migrate(here, state=executor.loader.project_state()), GrowingState)
+    reached = executor.migrate(here, plan=[], state=executor.loader.project_state())
+    assert type(reached) is (GrowingState if is_empty else ProjectState)
