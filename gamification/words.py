@@ -130,11 +130,17 @@ def _first_best_rule(rule: Rule) -> tuple[str, str]:
     if rule.cap is None:
         return (
             _("Each best choice in the first run of a scenario"),
-            _("Only the first run that is played to an end counts."),
+            _(
+                "Only the first run that is played to an end counts, and in it no scene that you had answered "
+                "otherwise in a run that you gave up."
+            ),
         )
     return (
         _("Each best choice in the first run of a scenario"),
-        _("Only the first run that is played to an end counts, up to %(cap)s points a scenario.")
+        _(
+            "Only the first run that is played to an end counts, and in it no scene that you had answered "
+            "otherwise in a run that you gave up. Up to %(cap)s points a scenario."
+        )
         % {"cap": rule.cap},
     )
 

@@ -30,7 +30,8 @@ class ScenarioRunFinished(Event):
     """Somebody came to an ending. Told once a run, since a finished run never changes.
 
     `is_first`: the person's first finished run of the scenario. `score` is in percent, `best_count` of `fork_count`
-    decided forks were answered best, by the answers that count.
+    decided forks were answered best, by the answers that count; where that is the first one, a run that was given up
+    counts as having answered.
     """
 
     run_id: uuid.UUID

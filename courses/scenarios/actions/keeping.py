@@ -122,9 +122,26 @@ def _finished(run: Run, state: State, at: dt.datetime) -> ScenarioRunFinished:
         attainable=int(run.attainable or 0),
         score=int(run.score or 0),
         passed=bool(run.passed),
-        best_count=sum(quality == "best" for quality in state.forks.values()),
+        best_count=_best_at_once(run, state),
         fork_count=len(state.forks),
     )
+
+
+def _best_at_once(run: Run, state: State) -> int:
+    """Count the scenes that were answered best.
+
+    Where a scene's first answer counts, it counts over runs that were given up as well: their explanations were read.
+    """
+    best = {scene for scene, quality in state.forks.items() if quality == "best"}
+    rule = frozen.played(run.version_id).document.settings.points
+    if run.is_first and run.attempt > 1 and rule == "first":
+        given_up = Run.objects.filter(
+            person_id=run.person_id, scenario_id=run.scenario_id, state=Run.State.ABANDONED
+        )
+        for folded in given_up.values_list("folded", flat=True):
+            before = State.of_json(folded).forks
+            best -= {scene for scene, quality in before.items() if quality != "best"}
+    return len(best)
 
 
 def supersede(run: Run, reason: str, *, counts: bool = True) -> None:

@@ -144,6 +144,22 @@ def test_an_ending_finishes_the_module_and_pays_once(rep: Person, scenario: Scen
     assert paid == {"module_finished": 20, "first_best": 5}
 
 
+@pytest.mark.parametrize(
+    ("counting", "before", "paid"),
+    [("first", "wait", 5), ("first", "ask1", 10), ("last", "wait", 10)],
+    ids=["otherwise", "the same", "another rule"],
+)
+def test_what_was_answered_in_a_run_given_up_was_the_first_answer(
+    rep: Person, counting: str, before: str, paid: int
+) -> None:
+    scenario = make_scenario(price(points=counting))
+    running.abandon(person=rep, run_id=play(rep, scenario, before).pk)
+    run = play(rep, scenario, "ask1", "sign")
+    assert (run.outcome, run.is_first) == ("success", True)
+    drain(Delivery.objects.values_list("pk", flat=True), "score")
+    assert LedgerEntry.objects.get(rule="first_best").points == paid
+
+
 def test_what_was_played_without_network_is_folded_here(rep: Person, scenario: Scenario) -> None:
     run_id, keys = uuid.uuid4(), [uuid.uuid4() for _ in range(3)]
     acts = [
