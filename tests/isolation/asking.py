@@ -6,6 +6,7 @@ import dataclasses
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Any, Self
 from urllib.parse import unquote_plus
 
@@ -129,7 +130,8 @@ class Visitor:
         self.rows, self.theirs, self.ids = rows, theirs, list(ids)
         self.browsers: dict[Any, Browser] = {}
         self.cache = redis.Redis.from_url(settings.REDIS_URL)
-        self._before: dict[str, str] | None = None
+        self._before: dict[str, str] = {}
+        self._last: int | None = None
 
     def browser(self, person: Person | None) -> Browser:
         """Return this person's browser, signed in."""
@@ -142,6 +144,7 @@ class Visitor:
     def watch(self) -> None:
         """Remember how the rows are that nobody may change."""
         self._before = self._prints()
+        self.rows.touched()
 
     def ask(self, ask: Ask, *, first: Callable[[], Any] | None = None) -> Answer:
         """Make a request and let the tasks that it rang for run; `first` runs before, with the same caches."""
@@ -153,17 +156,20 @@ class Visitor:
             if first is not None:
                 first()
                 lines.clear()
-                before = self._prints() if statements.wrote() else before
-            with taken_back():
+                if statements.wrote():
+                    before = before | self._prints(self.rows.touched())
+            with taken_back() if first is not None else nullcontext():
                 reads = ask.method == "get"
-                mark, since = 0 if reads else _last_news(), self.rows.mark()
+                mark, since = 0 if reads else self._last_news(), self.rows.mark()
                 statements.wrote()
                 found = _read(self._send(browser, ask))
-                if not reads:
+                wrote = statements.wrote()
+                if wrote and not reads:
                     found.failed = tuple(run_news(mark))
-                if statements.wrote():
-                    found.written = self.rows.written(since)
-                    found.touched = self._changed(before)
+                if wrote:
+                    touched = self.rows.touched()
+                    found.written = self.rows.written(since, touched)
+                    found.touched = self._changed(before, touched)
             found.logged = "\n".join(lines)
         found.cached = self._kept()
         browser.cookies = cookies
@@ -181,13 +187,17 @@ class Visitor:
         kind = {"content_type": "application/json"} if ask.as_json else {}
         return getattr(browser, ask.method)(ask.url, ask.data or {}, headers=headers, **kind)
 
-    def _prints(self) -> dict[str, str] | None:
-        return None if self.theirs is None else self.rows.prints(self.theirs, self.ids)
+    def _prints(self, of: set[str] | None = None) -> dict[str, str]:
+        return {} if self.theirs is None else self.rows.prints(self.theirs, self.ids, of)
 
-    def _changed(self, before: dict[str, str] | None) -> tuple[str, ...]:
-        if before is None or (now := self._prints()) is None:
-            return ()
-        return tuple(name for name, found in now.items() if before[name] != found)
+    def _changed(self, before: dict[str, str], of: set[str]) -> tuple[str, ...]:
+        return tuple(name for name, now in self._prints(of).items() if before[name] != now)
+
+    def _last_news(self) -> int:
+        """Return the number of the last news of all: it stays, since what a request tells is taken back."""
+        if self._last is None:
+            self._last = _last_news()
+        return self._last
 
     def _kept(self) -> dict[str, str]:
         found = {}

@@ -60,6 +60,13 @@ SELECT c.relname, a.attname, t.typname, coalesce(a.attnum = ANY (i.indkey::int2[
  WHERE c.relkind = 'r' ORDER BY 1, a.attnum
 """
 
+_SO_FAR = """
+SELECT c.relname, pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
+                + pg_stat_get_xact_tuples_deleted(c.oid)
+  FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+"""
+"""How often each table was written to in this transaction; what was taken back is counted too."""
+
 _LEADS = """
 SELECT k.conrelid::regclass::text, a.attname, k.confrelid::regclass::text
   FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
@@ -68,21 +75,38 @@ SELECT k.conrelid::regclass::text, a.attname, k.confrelid::regclass::text
 
 
 class Rows:
-    """Reads all tables at once, past nobody's scope but the client's."""
+    """Reads many tables at once, past nobody's scope but the client's."""
 
     def __init__(self) -> None:
         self.tables = tables()
-        self._statements: dict[str, Any] = {}
+        self._parts: dict[tuple[str, str], str] = {}
+        self._so_far: dict[str, int] = {}
 
     def keys(self) -> Keys:
         """Return the keys of all rows. One statement."""
         each = sql.SQL("SELECT {n}, array_agg({k}::text) FROM {t}")
         return {name: set(found or ()) for name, found in self._all(each, "keys", {})}
 
-    def prints(self, mine: Keys, ids: Iterable[uuid.UUID]) -> dict[str, str]:
-        """Return, by table, a hash of the rows with these keys and of all that lead to them. One statement."""
+    def touched(self) -> set[str]:
+        """Return the tables that were written to since this was asked last, in the same transaction.
+
+        PostgreSQL counts it: whatever wrote, a trigger too. Looking at all the others takes far longer.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_SO_FAR)
+            now = dict(cursor.fetchall())
+        before, self._so_far = self._so_far, now
+        return {name for name, count in now.items() if count != before.get(name, 0)}
+
+    def prints(
+        self, mine: Keys, ids: Iterable[uuid.UUID], of: set[str] | None = None
+    ) -> dict[str, str]:
+        """Return, by table, a hash of the rows with these keys and of all that lead to them. One statement.
+
+        `of` are the tables to look at: all, unless it says otherwise.
+        """
         each = "SELECT {n}, md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), '')) FROM {t} r WHERE {reach}"
-        return dict(self._all(sql.SQL(each), "prints", self._values(mine, ids)))
+        return dict(self._all(sql.SQL(each), "prints", self._values(mine, ids), of))
 
     def texts(self, mine: Keys, ids: Iterable[uuid.UUID]) -> dict[str, list[str]]:
         """Return these rows themselves, without what differs from run to run. One statement."""
@@ -102,24 +126,32 @@ class Rows:
             )
             return int(cursor.fetchone()[0])
 
-    def written(self, since: int) -> list[tuple[str, str]]:
-        """Return the rows that were written since, by table, without what differs from run to run. One statement."""
+    def written(self, since: int, of: set[str]) -> list[tuple[str, str]]:
+        """Return the rows of these tables that were written since, without what differs from run to run."""
         each = (
             "SELECT {n}, (to_jsonb(r) - {fleeting}::text[])::text FROM {t} r"
             " WHERE r.xmin::text::bigint >= %(since)s"
         )
-        return sorted(self._all(sql.SQL(each), "written", {"since": since}))
+        return sorted(self._all(sql.SQL(each), "written", {"since": since}, of))
 
     def _values(self, mine: Keys, ids: Iterable[uuid.UUID]) -> dict[str, Any]:
         keys = {f"k_{table.name}": sorted(mine.get(table.name, ())) for table in self.tables}
         return {"ids": list(ids), **keys}
 
-    def _all(self, each: sql.SQL, what: str, values: dict[str, Any]) -> list[Any]:
-        if what not in self._statements:
-            parts = [each.format(**_pieces(table)) for table in self.tables]
-            self._statements[what] = sql.SQL(" UNION ALL ").join(parts).as_string(None)
+    def _all(
+        self, each: sql.SQL, what: str, values: dict[str, Any], of: set[str] | None = None
+    ) -> list[Any]:
+        parts = []
+        for table in self.tables:
+            if of is not None and table.name not in of:
+                continue
+            if (what, table.name) not in self._parts:
+                self._parts[what, table.name] = each.format(**_pieces(table)).as_string(None)
+            parts.append(self._parts[what, table.name])
+        if not parts:
+            return []
         with scoped(CLIENT), connection.cursor() as cursor:
-            cursor.execute(self._statements[what], values)
+            cursor.execute(" UNION ALL ".join(parts), values)
             return cursor.fetchall()
 
 
