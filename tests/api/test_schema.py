@@ -18,8 +18,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from core.api import reference
 from lms.wsgi import application
 from tests.api.programs import make_token
-from tests.architecture import world
 from tests.architecture.doors import doors
+from tests.architecture.shared import Sides, built, sides
+
+__all__ = ["built", "sides"]  # fixtures
 
 # A few for each operation on every run; `SCHEMA_EXAMPLES=500 ./test tests/api/test_schema.py` for many.
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "10"))
@@ -47,11 +49,9 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def token(settings: Any, tmp_path: Any, db: None, one_connection: None) -> str:
+def token(sides: Sides, one_connection: None) -> str:
     """A token that may do everything, in a small world."""
-    settings.MEDIA_ROOT = tmp_path
-    settings.API_REQUESTS_A_MINUTE = 1_000_000
-    ours, _, _ = world.build()
+    ours, _, _ = sides
     return make_token(ours.people["admin"])
 
 

@@ -1,6 +1,5 @@
 """Every address as every role: nobody comes in who may not."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,18 +8,14 @@ from django.test import Client as Browser
 from partners.models import Person
 from tests.architecture import world
 from tests.architecture.doors import REGISTER, Door, doors, lines
-from tests.architecture.world import CANARY, Side
+from tests.architecture.shared import Sides, built, sides
+from tests.architecture.world import CANARY
 from tests.isolation.plan import OPEN, TRUTHFUL
 from tests.partners.factories import sign_in
 
+__all__ = ["built", "sides"]  # fixtures
+
 ENDS_SESSION = {"/accounts/logout/"}
-
-
-@pytest.fixture
-def sides(settings: Any, tmp_path: Path, db: None) -> tuple[Side, Side, Side]:
-    """The client, a partner, and its rival."""
-    settings.MEDIA_ROOT = tmp_path
-    return world.build()
 
 
 def test_every_door_was_looked_at() -> None:
@@ -58,7 +53,7 @@ def _url(door: Door, ids: dict) -> str:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_strangers_are_asked_to_sign_in(sides: tuple[Side, Side, Side], method: str) -> None:
+def test_strangers_are_asked_to_sign_in(sides: Sides, method: str) -> None:
     walker = Walker()
     _, mine, _ = sides
     for door in doors():
@@ -72,9 +67,7 @@ def test_strangers_are_asked_to_sign_in(sides: tuple[Side, Side, Side], method: 
 
 
 @pytest.mark.parametrize(("at", "method", "least"), [(0, "get", 200), (1, "post", 500)])
-def test_the_wrong_role_finds_nothing(
-    sides: tuple[Side, Side, Side], at: int, method: str, least: int
-) -> None:
+def test_the_wrong_role_finds_nothing(sides: Sides, at: int, method: str, least: int) -> None:
     walker, side, visits = Walker(), sides[at], 0
     for role, person in side.people.items():
         for door in doors():
@@ -86,7 +79,7 @@ def test_the_wrong_role_finds_nothing(
     assert visits > least
 
 
-def test_the_clients_people_get_an_answer(sides: tuple[Side, Side, Side]) -> None:
+def test_the_clients_people_get_an_answer(sides: Sides) -> None:
     """What a partner's people get, with and without a rival, `tests/isolation` tells."""
     walker, side = Walker(), sides[0]
     for role, person in side.people.items():
@@ -99,7 +92,7 @@ def test_the_clients_people_get_an_answer(sides: tuple[Side, Side, Side]) -> Non
                 assert status in (200, 302, 304, 404, 405), (role, door.route, status)
 
 
-def test_the_walk_would_see_a_canary(sides: tuple[Side, Side, Side]) -> None:
+def test_the_walk_would_see_a_canary(sides: Sides) -> None:
     walker = Walker()
     ours, _, rival = sides
     status, body, _ = walker.visit(ours.people["admin"], f"/partners/{rival.organisation.pk}/")

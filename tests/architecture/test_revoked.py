@@ -1,21 +1,16 @@
 """Taken away is taken away: at the very next request, through whatever was held open before, and when jobs run."""
 
 import dataclasses
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 
 from core.mediafiles import links
-from core.models import Notice, OutgoingMail, Rendition
-from courses.authoring.actions import publications
-from courses.catalog.models import ModuleVersion
+from core.models import OutgoingMail, Rendition
 from partners.actions import belonging, invitations, organisations
 from partners.actions import people as writes
 from partners.models import Person
@@ -23,15 +18,14 @@ from partners.queries.client import today
 from tests.api.programs import Program, make_token
 from tests.architecture import world
 from tests.architecture.doors import Door, doors
+from tests.architecture.shared import Sides, built, sides
 from tests.architecture.world import Side
 from tests.core.broker import quiet_broker
-from tests.courses.authoring.writing import make_author
-from tests.courses.factories import make_module
 from tests.partners.factories import make_person, sign_in
 
-__all__ = ["quiet_broker"]  # a fixture
+__all__ = ["built", "quiet_broker", "sides"]  # fixtures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
+pytestmark = pytest.mark.usefixtures("quiet_broker")
 
 GUARDED = [door for door in doors() if door.access is not None and not door.access.admits(None)]
 
@@ -62,10 +56,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(settings: Any, tmp_path: Any) -> Stage:
+def stage(sides: Sides) -> Stage:
     """Everything that can be held open, held open."""
-    settings.MEDIA_ROOT = tmp_path
-    ours, mine, rival = world.build()
+    ours, mine, rival = sides
     admin = make_person(ours.organisation, roles=["admin"])
     browsers = {role: sign_in(Browser(), person) for role, person in mine.people.items()}
     for browser in browsers.values():
@@ -177,23 +170,3 @@ def test_a_role_that_was_taken_opens_nothing_and_neither_does_its_token(stage: S
     writes.change_roles(actor=stage.admin, person_id=person.pk, roles=["rep"])
     upload = reverse("core:upload", args=[stage.ours.ids["upload_id"]])
     assert browser.patch(upload, b"x", headers={"Tus-Resumable": "1.0.0"}).status_code == 404
-
-
-@pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["rep"]}])
-def test_what_was_planned_by_whoever_may_not_publish_any_more_is_held(
-    change: dict[str, Any],
-):
-    person = make_author()
-    admin = make_person(person.organisation, roles=["admin"])
-    module = make_module()
-    at = timezone.now() + dt.timedelta(hours=1)
-    plan = publications.plan(module_id=module.pk, at=at, note="", by=person.pk)
-    versions = ModuleVersion.objects.count()
-    Person.objects.filter(pk=person.pk).update(**change)
-    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
-        publications.publish_due()
-    plan.refresh_from_db()
-    assert plan.state == "held"
-    assert ModuleVersion.objects.count() == versions
-    told = admin if "is_active" in change else person
-    assert Notice.objects.get().person_id == told.pk

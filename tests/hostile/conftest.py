@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from core.scope import CLIENT, enter
-from tests.architecture import world
+from tests.architecture.shared import standing
 from tests.hostile.people import People
 
 
@@ -19,13 +17,8 @@ def built(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[People]:
     """A client, a partner and its rival, with a browser for everybody."""
-    apart = override_settings(
-        MEDIA_ROOT=tmp_path_factory.mktemp("media"), API_REQUESTS_A_MINUTE=1_000_000
-    )
-    with apart, django_db_blocker.unblock(), transaction.atomic():
-        enter(CLIENT)
-        yield People(*world.build())
-        transaction.set_rollback(True)
+    with standing(django_db_blocker, tmp_path_factory.mktemp("media")) as sides:
+        yield People(*sides)
 
 
 @pytest.fixture

@@ -8,10 +8,18 @@ from django.test import Client as Browser
 from partners.models import Person
 from partners.roles import of_kind
 from tests.analytics.factories import catch_up
-from tests.architecture.world import build
+from tests.architecture.shared import Sides, built, sides
 from tests.partners.factories import sign_in
 
-pytestmark = pytest.mark.django_db
+__all__ = ["built", "sides"]  # fixtures
+
+pytestmark = pytest.mark.usefixtures("_counted")
+
+
+@pytest.fixture(scope="module")
+def _counted(built: Sides) -> None:
+    """Let all be added up that a first page counts."""
+    catch_up()
 
 
 def links(browser: Browser) -> set[str]:
@@ -28,9 +36,8 @@ def dead(person: Person) -> list[str]:
     return [url for url in sorted(links(browser)) if browser.get(url).status_code == 404]
 
 
-def test_every_link_of_each_first_page_opens_something():
-    ours, mine, _rival = build()
-    catch_up()
+def test_every_link_of_each_first_page_opens_something(sides: Sides) -> None:
+    ours, mine, _rival = sides
     found = {
         (side.organisation.kind, role): shut
         for side in (ours, mine)
@@ -40,9 +47,8 @@ def test_every_link_of_each_first_page_opens_something():
     assert found == {}
 
 
-def test_who_counts_people_finds_them():
-    ours, mine, _rival = build()
-    catch_up()
+def test_who_counts_people_finds_them(sides: Sides) -> None:
+    ours, mine, _rival = sides
     for person, address, name in (
         (ours.people["admin"], "/people/", mine.people["rep"].name),
         (ours.people["manager"], "/progress/", mine.organisation.name),
@@ -53,9 +59,8 @@ def test_who_counts_people_finds_them():
         assert name in browser.get(address).content.decode()
 
 
-def test_a_count_of_everybody_says_so_where_it_leads_to_reps_alone():
-    ours, mine, _rival = build()
-    catch_up()
+def test_a_count_of_everybody_says_so_where_it_leads_to_reps_alone(sides: Sides) -> None:
+    ours, mine, _rival = sides
     for person, way in (
         (ours.people["admin"], "すべて見る"),
         (ours.people["manager"], "担当者の進みを見る"),

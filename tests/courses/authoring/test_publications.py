@@ -253,6 +253,26 @@ def test_a_draft_with_problems_is_held_and_its_author_told(person: Person, modul
     assert Notice.objects.get().url == reverse("authoring:publish", args=[module.pk])
 
 
+@pytest.mark.parametrize("change", [{"is_active": False}, {"roles": ["rep"]}])
+def test_what_was_planned_by_whoever_may_not_publish_any_more_is_held(
+    change: dict[str, Any],
+):
+    person = make_author()
+    admin = make_person(person.organisation, roles=["admin"])
+    module = make_module()
+    at = timezone.now() + dt.timedelta(hours=1)
+    plan = publications.plan(module_id=module.pk, at=at, note="", by=person.pk)
+    versions = ModuleVersion.objects.count()
+    Person.objects.filter(pk=person.pk).update(**change)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        publications.publish_due()
+    plan.refresh_from_db()
+    assert plan.state == "held"
+    assert ModuleVersion.objects.count() == versions
+    told = admin if "is_active" in change else person
+    assert Notice.objects.get().person_id == told.pk
+
+
 def test_a_plan_is_made_shown_replaced_and_called_off(author: Browser, module: Module) -> None:
     at = (timezone.localtime() + dt.timedelta(days=3)).strftime("%Y-%m-%dT09:00")
     assert _post(author, module, act="plan", base=1, at=at, note="").status_code == 302
