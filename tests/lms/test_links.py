@@ -23,12 +23,17 @@ class Reader:
 
     def __init__(self, person: Person) -> None:
         self.browser = sign_in(Browser(), person)
-        self.statuses: dict[str, int] = {}
+        self.answers: dict[str, Any] = {}
+
+    def ask(self, url: str) -> Any:
+        """Return what is there; nothing is asked for twice."""
+        if url not in self.answers:
+            self.answers[url] = self.browser.get(url)
+        return self.answers[url]
 
     def links(self, url: str) -> set[str]:
         """Return where a page leads, those of other sites left out; nothing of what is no page."""
-        response: Any = self.browser.get(url)
-        self.statuses[url] = response.status_code
+        response = self.ask(url)
         if response.status_code != 200 or "html" not in response.headers["Content-Type"]:
             return set()
         found = re.findall(r'<a\b[^>]*? href="([/?][^"#]*)', response.content.decode())
@@ -38,9 +43,7 @@ class Reader:
 
     def opens(self, url: str) -> bool:
         """Say whether something is there."""
-        if url not in self.statuses:
-            self.statuses[url] = self.browser.get(url).status_code
-        return self.statuses[url] != 404
+        return bool(self.ask(url).status_code != 404)
 
 
 def dead(person: Person, ids: dict[str, Any]) -> set[tuple[str, str]]:
