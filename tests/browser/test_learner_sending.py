@@ -111,6 +111,40 @@ def test_what_the_server_stumbles_over_holds_nothing_else_up(page: Page, sign_in
     assert [stored(each) for each in Attempt.objects.all()] == [{"q001": ["a"]}] * 2
 
 
+KEEP_LINES = """(lines) => new Promise((resolve) => {
+  const person = document.querySelector('meta[name="person"]').content;
+  indexedDB.open("tomoni").onsuccess = ({ target }) => {
+    const work = target.result.transaction("lines", "readwrite");
+    work.oncomplete = () => resolve(target.result.close());
+    for (const [place, [id, scenario]] of lines.entries()) {
+      const acts = [{ key: id }];
+      const about = { url: `/api/scenarios/x/runs/${id}/`, title: id, about: {} };
+      work.objectStore("lines").put({ person, id, scenario, ...about, acts, begun: place, touched: Date.now() });
+    }
+  };
+})"""
+
+
+def test_a_later_run_of_a_scenario_waits_for_the_one_that_the_server_stumbles_over(
+    new_context: NewContext, sign_in: SignIn
+) -> None:
+    page = new_context(service_workers="block").new_page()  # it would send as well
+    sign_in(page.context, make_rep().account)
+    asked: list[str] = []
+
+    def answer_run(route: Route) -> None:
+        asked.append(route.request.url.split("/")[-2])
+        route.fulfill(status=500 if asked[-1] == "one" else 200, json={})
+
+    page.route("**/api/scenarios/**", answer_run)
+    page.goto("/learn/")
+    with page.expect_response("**/runs/three/"):
+        page.evaluate(KEEP_LINES, [["one", "price"], ["two", "price"], ["three", "silence"]])
+        page.evaluate("dispatchEvent(new Event('online'))")
+    assert "one" in asked
+    assert "two" not in asked
+
+
 def test_what_the_server_refuses_is_said_and_kept(page: Page, sign_in: SignIn) -> None:
     rep = make_rep()
     module = make_lesson()

@@ -80,7 +80,7 @@ class Worker:
             self.processes.supervisor.tend()
             if time.monotonic() > until:
                 pytest.fail(f"The worker is still busy after {_PATIENCE:.0f} s: {self.log}")
-            time.sleep(0.01)
+            time.sleep(0.01)  # a look, not a wait: ten of them in a row decide
 
     def _has_work(self) -> bool:
         """Say whether a task waits or runs, as it was at one moment."""

@@ -23,7 +23,7 @@ PATIENCE = 300.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 
 # Django's command takes it from there, and knows no other way to be given another.
-migrate.MigrationExecutor = migrating.Executor  # type: ignore[attr-defined]
+migrate.MigrationExecutor = migrating.Executor  # type: ignore[attr-defined] # imported there, not in the stubs
 
 
 class Command(migrate.Command):

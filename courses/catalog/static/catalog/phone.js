@@ -349,10 +349,13 @@ async function round() {
   if (stumble) throw stumble;
 }
 
-/** Send what waits of these rows. Returns the error of one at which the server stumbled: it holds nothing else up. */
+/** Send what waits of these rows. Returns the error of one at which the server stumbled: it holds nothing else up but
+ * the later runs of its scenario, which the server would take for a run that went on elsewhere. */
 async function sendRows(store, rows, waitsIn, send) {
   let stumble = null;
+  const held = new Set();
   for (let row of rows) {
+    if (row.scenario && held.has(row.scenario)) continue;
     try {
       for (let tries = 0; tries < 5 && waitsIn(row) && !refused.has(row.id); tries += 1) {
         row = await send(row);
@@ -361,6 +364,7 @@ async function sendRows(store, rows, waitsIn, send) {
     } catch (error) {
       if (!error.isStumble) throw error;
       stumble ??= error;
+      held.add(row.scenario);
     }
     if (!waitsIn(row) && Date.now() - row.touched > FORGET_AFTER) await remove(store, [[row.person, row.id]]);
   }
