@@ -35,6 +35,7 @@ from partners.queries.client import today
 from tests.analytics.factories import catch_up, deliver, learn, watch
 from tests.courses.factories import hand_in, make_module, single, version_of
 from tests.partners.factories import make_client, make_partner, make_person, make_team
+from tests.plugin.thorough import times
 
 pytestmark = pytest.mark.django_db
 
@@ -369,7 +370,9 @@ STEP = st.tuples(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=times(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEP, min_size=3, max_size=25), seed=st.integers(0, 99))
 def test_any_course_of_events_ends_in_what_the_records_say(db, steps, seed):

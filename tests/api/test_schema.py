@@ -1,6 +1,5 @@
 """The description is true: whatever it allows is answered as it says, and nothing breaks a door."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,13 +19,13 @@ from lms.wsgi import application
 from tests.api.programs import make_token
 from tests.architecture.doors import doors
 from tests.architecture.shared import Sides, built, sides
+from tests.plugin.thorough import times
 
 __all__ = ["built", "sides"]  # fixtures
 
-# A few for each operation on every run; `SCHEMA_EXAMPLES=500 ./test tests/api/test_schema.py` for many.
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "10"))
+# A few for each operation on every run; `THOROUGH=100 ./test tests/api/test_schema.py` for many.
 SOME = settings(
-    max_examples=EXAMPLES,
+    max_examples=times(6),
     derandomize=True,
     database=None,
     deadline=None,

@@ -33,8 +33,7 @@ SignIn = Callable[[BrowserContext, Any], None]
 NewContext = Callable[..., BrowserContext]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize(("device", "language"), [("phone", "ja"), ("desktop", "en")])
 def test_the_network_goes_and_comes_back_in_the_middle_of_a_quiz(
     page: Page, sign_in: SignIn, axe: Callable[[Page], None], device: str, language: str
 ) -> None:

@@ -52,9 +52,10 @@ class Stop:
 
 
 def stops(role: str, ids: dict[str, Any]) -> Iterator[Stop]:
-    """Yield every page that this role opens and no other does; for a stranger (""), what is open to all.
+    """Yield every page that this role opens and none before it does; for a stranger (""), what is open to all.
 
-    What is open to everybody who signed in is the rep's to walk through.
+    What is open to everybody who signed in is the rep's to walk through, and an author's pages are left out of an
+    administrator's walk. Home is shown to each of them.
     """
     for door in doors():
         if _is_page(door) and _opens(door, role):
@@ -74,7 +75,7 @@ def _opens(door: Door, role: str) -> bool:
     if door.name == "home":
         return True
     wanted = {"": "anyone", "rep": "person"}.get(role, role)
-    return wanted in access.who
+    return wanted in access.who and not (role == "admin" and "author" in access.who)
 
 
 def troubles(page: Page, width: int, language: str) -> list[str]:

@@ -79,8 +79,7 @@ def test_the_record_is_saved_as_a_file(page, me):
     assert download.value.suggested_filename.startswith("tomoni-points-")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize(("device", "language"), [("phone", "ja"), ("desktop", "en")])
 def test_everybody_can_use_these_pages(page, me, axe, site, device, language):
     hand_in(me, make_module(), right=3)
     site.worker.wait_until_idle()

@@ -1,10 +1,9 @@
 """People come, move, leave and return, things are shared and taken back: each step leaves the partners apart.
 
-`MACHINE_EXAMPLES=50 ./test tests/isolation/test_machine.py` walks 500 steps.
+`THOROUGH=10 ./test tests/isolation/test_machine.py` walks 500 steps.
 """
 
 import datetime as dt
-import os
 import uuid
 from typing import Any
 
@@ -30,6 +29,7 @@ from partners.problems import Problem
 from tests.courses.factories import make_module
 from tests.isolation.asking import run_news
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
+from tests.plugin.thorough import times
 
 NAMES = ("あおば", "みらい")
 PAGES = ("/team/members/", "/api/v1/people", "/api/v1/assignments", "/api/v1/progress")
@@ -121,7 +121,7 @@ class Partners(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_partners_stay_apart_whoever_comes_moves_and_leaves() -> None:
     few = settings(
-        max_examples=int(os.environ.get("MACHINE_EXAMPLES", "5")),
+        max_examples=times(5),
         stateful_step_count=10,
         deadline=None,
         derandomize=True,

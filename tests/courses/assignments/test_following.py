@@ -37,6 +37,7 @@ from tests.courses.assignments.factories import (
 )
 from tests.courses.factories import hand_in, make_course, make_module, single
 from tests.partners.factories import make_partner, make_person, make_team
+from tests.plugin.thorough import times
 
 pytestmark = pytest.mark.django_db
 
@@ -377,7 +378,7 @@ class Life:
 
 
 @settings(
-    max_examples=25,
+    max_examples=times(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

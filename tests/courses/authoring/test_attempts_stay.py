@@ -41,6 +41,7 @@ from tests.core.broker import quiet_broker
 from tests.courses.authoring.writing import make_author, text_block
 from tests.courses.factories import make_module, multiple, single
 from tests.partners.factories import make_partner, make_person
+from tests.plugin.thorough import times
 
 __all__ = ["quiet_broker"]  # a fixture: no worker takes part
 
@@ -239,7 +240,7 @@ READERS = ("answer", "answer", "answer", "hand_in", "score")
 
 
 @settings(
-    max_examples=25,
+    max_examples=times(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
