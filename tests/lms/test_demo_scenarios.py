@@ -104,6 +104,14 @@ def test_abler_reps_choose_better_and_everybody_better_the_second_time() -> None
     assert statistics.mean(better) > 10
 
 
+def test_a_success_is_worth_what_was_chosen_on_the_way() -> None:
+    results = [play.result for play in played() if play.result]
+    scores = {result.score for result in results if result.outcome == "success"}
+    assert max(scores) >= 99
+    assert len(scores) > 5
+    assert {result.score for result in results if result.outcome == "fail"} <= {0, 20}
+
+
 def test_runs_go_on_for_eighteen_months_and_some_stop_in_the_middle() -> None:
     months = {(each.started.year, each.started.month) for each in played()}
     assert len(months) >= 17
