@@ -110,7 +110,7 @@ HANDLERS = {
         *("enrol_newcomers", "enrol_with_organisation", "finish", "tell"),
     ),
     "courses.progress.handlers": ("announce_finish", "note_run", "note_scored"),
-    "courses.scenarios.handlers": ("prove", "settle_runs"),
+    "courses.scenarios.handlers": ("end_runs", "prove", "settle_runs"),
     "courses.quizzes.handlers": ("announce_score", "rescore", "score"),
     "gamification.handlers": (
         *("award_answers", "award_choices", "award_module", "award_understanding"),

@@ -10,11 +10,12 @@ import pytest
 from django.utils import timezone
 
 from core.scope import CLIENT, scoped
-from courses.scenarios import acts, fold, frozen, queries, writing
+from courses.scenarios import acts, fold, frozen, handlers, queries, writing
 from courses.scenarios.actions import publishing, running, settling
 from courses.scenarios.actions.positions import Position
 from courses.scenarios.acts import RefusedError
 from courses.scenarios.document import Document
+from courses.scenarios.events import ScenarioWithdrawn
 from courses.scenarios.fold import State
 from courses.scenarios.models import Run, Scenario
 from courses.scenarios.republishing import PATIENCE, Fate, fate
@@ -124,6 +125,23 @@ def test_what_is_harmful_ends_at_once_uncounted_and_nobody_begins_with_it(rep: P
     assert (run.state, run.reason, run.counts) == ("superseded", "withdrawn", False)
     again = running.start(person=rep, scenario_id=scenario.pk, version_id=version.pk)
     assert (again.run.version.number, again.run.attempt) == (1, 1)
+
+
+def test_of_many_runs_the_rest_ends_by_the_news_of_it(
+    rep: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "ENDED_AT_ONCE", 1)
+    scenario, _here = _begun(rep)
+    for _ in range(2):
+        running.start(person=make_person(make_partner()), scenario_id=scenario.pk)
+    version = scenario.version
+    assert version is not None
+    with scoped(CLIENT):
+        assert publishing.withdraw(version_id=version.pk, reason="誤り", by=rep.pk) == 3
+    assert Run.objects.filter(state="open").count() == 2
+    handlers.end_runs(ScenarioWithdrawn(scenario_id=scenario.pk, version_id=version.pk))
+    ends = Run.objects.values_list("state", "reason", "counts").distinct()
+    assert list(ends) == [("superseded", "withdrawn", False)]
 
 
 def test_who_begins_while_the_only_version_is_taken_back_is_stopped_by_the_clock(

@@ -106,15 +106,15 @@ def withdraw(request: PersonRequest, scenario_id: uuid.UUID, number: int) -> Htt
         return redirect("scenario_desk:version", scenario_id, number)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ended = publishing.withdraw(
+        ending = publishing.withdraw(
             version_id=version.pk, reason=form.cleaned_data["reason"], by=request.person.pk
         )
         words = ngettext(
-            "Version %(number)d is taken back. %(n)d run ended with it.",
-            "Version %(number)d is taken back. %(n)d runs ended with it.",
-            ended,
+            "Version %(number)d is taken back. %(n)d run ends with it.",
+            "Version %(number)d is taken back. %(n)d runs end with it.",
+            ending,
         )
-        messages.success(request, words % {"number": number, "n": ended})
+        messages.success(request, words % {"number": number, "n": ending})
         return redirect("scenario_desk:version", scenario_id, number)
     runs = Run.objects.filter(version=version, state=Run.State.OPEN).count()
     next_best = (
