@@ -208,6 +208,7 @@ def test_what_is_no_count_is_refused_at_its_field_and_stays(
         calls.blur()
         expect(calls).to_have_attribute("aria-invalid", "true")
         expect(page.locator(".count", has=calls).get_by_role("alert")).to_have_text(words)
+        expect_sync(page, "mend")
         page.locator("[data-go]").click()
         expect(calls).to_be_focused()
         expect(page.locator("[data-done]")).to_be_hidden()
@@ -220,6 +221,24 @@ def test_what_is_no_count_is_refused_at_its_field_and_stays(
     expect(page.locator("[data-done]")).to_be_visible()
     expect(page.locator("form [data-wrong]")).to_have_count(0)
     assert counts() == {"calls": 12, "leads": 1}
+
+
+@pytest.mark.parametrize("language", ["ja"])
+def test_what_is_typed_replaces_the_count_and_is_kept_in_its_field(
+    page: Page, sign_in: SignIn, language: str, rep: Person
+) -> None:
+    sign_in(page.context, rep.account)
+    page.goto("/sales/today/")
+    expect_sync(page, "saved")
+    calls = page.locator(f'[name="{counter("calls")}"]')
+    calls.click(position={"x": 8, "y": 12})
+    page.keyboard.type("7")
+    expect(calls).to_have_value("7")
+    wait_until(lambda: counts() == {"calls": 7}, "what was typed, its field not left")
+    page.context.set_offline(True)
+    page.keyboard.type("1")
+    page.reload()
+    expect(page.locator(f'[name="{counter("calls")}"]')).to_have_value("71")
 
 
 def test_an_amount_that_is_none_keeps_a_new_deal_open(

@@ -16,6 +16,7 @@ const HOLD = 450;
 const REPEAT = 90;
 const LED = "[data-led]";
 const PAUSE = 1500;
+const TYPED = 500;
 
 const MOST = { number: 9999, amount: 10 ** 12 };
 
@@ -35,6 +36,7 @@ const labelOf = (field) => field.labels[0]?.textContent.trim() ?? "";
 function judge(field) {
   const box = field.parentElement;
   const wrong = whole(field) === null;
+  if (wrong || isWrong(field)) setTimeout(report);
   box.querySelector("[data-wrong]")?.remove();
   field.removeAttribute("aria-invalid");
   field.removeAttribute("aria-describedby");
@@ -120,11 +122,34 @@ for (const button of form.querySelectorAll("[data-step]")) {
 // What was mended is so at once: a line that went away only when the field is left would move what is tapped then.
 form.addEventListener("input", ({ target }) => isWrong(target) && whole(target) !== null && judge(target));
 form.addEventListener("change", ({ target }) => {
+  clearTimeout(typing);
   if (isTyped(target) && judge(target)) return;
-  if (!target.matches("[data-was]")) return;
-  const isCount = isTyped(target) && kindOf(target) === "number";
-  const value = isCount ? count(whole(target)) : target.value;
-  keep(() => ({ [target.name]: value }));
+  if (target.matches("[data-was]")) keep(saidIn(target));
+});
+
+function saidIn(field) {
+  const isCount = isTyped(field) && kindOf(field) === "number";
+  const value = isCount ? count(whole(field)) : field.value;
+  return () => ({ [field.name]: value });
+}
+
+// --- Typing: each figure is on the phone at once, though the field isn't left, and sent after a moment ------------
+let typing = 0;
+
+form.addEventListener("input", ({ target }) => {
+  if (!isTyped(target) || !target.matches("[data-was]") || !target.value.trim() || whole(target) === null) return;
+  done.hidden = held.hidden = true;
+  kept = kept.then(() => enter(sheet, saidIn(target)));
+  clearTimeout(typing);
+  typing = setTimeout(() => kept.then(flush).then(tell), TYPED);
+});
+
+// A count is typed over, wherever in it the finger comes down: beside a 0 that stays, a 7 would be 70.
+let entered = null;
+form.addEventListener("focusin", ({ target }) => (entered = target));
+form.addEventListener("click", ({ target }) => {
+  if (target === entered && isTyped(target) && kindOf(target) === "number") target.select();
+  entered = null;
 });
 
 // --- A new deal --------------------------------------------------------------------------------------------------

@@ -451,7 +451,8 @@ export async function report() {
   const standsIn = !named; // the page that names nobody is shown because there is no network
   const cut = standsIn || !navigator.onLine || trouble === "offline";
   const here = document.querySelector("[data-quiz], [data-sheet], [data-scenario]") ? "phone" : "waiting";
-  const state = count ? here : cut ? "offline" : "saved";
+  const isWrong = document.querySelector('[data-sheet] [aria-invalid="true"]'); // so what stands there is nowhere else
+  const state = isWrong ? "mend" : count ? here : cut ? "offline" : "saved";
   document.dispatchEvent(new CustomEvent("tomoni:sync", { detail: { state, count } }));
   const shown = cut ? "offline" : trouble;
   for (const banner of document.querySelectorAll("[data-trouble]")) banner.hidden = banner.dataset.trouble !== shown;
