@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from partners.models import Person
@@ -34,14 +34,22 @@ def sources(lines: Iterable[Line]) -> list[str]:
     return list(dict.fromkeys(line.source for line in lines))
 
 
-def page(viewer: Person, part: Part, measure: str, number: str | None) -> "Page[Any]":
-    """Return one page of the records that a measure counts, the newest first. Four queries at most."""
+def page(viewer: Person, part: Part, measure: str, number: str | None) -> "tuple[Page[Any], int]":
+    """Return one page of the records that a measure counts, the newest first, and how many all of them come to.
+
+    That is the figure that they stand behind: counts added up, each deal as one. Four queries at most.
+    """
     part = part.seen_by(viewer)
     record = Record.objects.get(measure=measure)
     rows, moment = _rows(viewer, part, record)
-    found = Paginator(
+    sums = rows.aggregate(
+        n=Count("pk"), all=Sum("count") if rows.model is Activity else Count("pk")
+    )
+    pages = Paginator(
         rows.select_related("person", "product", "source").order_by(f"-{moment}", "-pk"), PAGE_SIZE
-    ).get_page(number)
+    )
+    pages.count = sums["n"]  # it would ask for this alone
+    found = pages.get_page(number)
     deals = _deals(viewer, found.object_list)
     found.object_list = [
         Line(
@@ -54,7 +62,7 @@ def page(viewer: Person, part: Part, measure: str, number: str | None) -> "Page[
         )
         for row in found.object_list
     ]
-    return found
+    return found, sums["all"] or 0
 
 
 def _rows(viewer: Person, part: Part, record: Record) -> "tuple[QuerySet[Any], str]":

@@ -218,9 +218,9 @@ def records(request: PersonRequest) -> HttpResponse:
         around = dataclasses.replace(around, organisation_id=place)
     cell = funnels.total(wanted.viewer, around)
     of_deals = measure in {measures.WON, measures.LOST, measures.AMOUNT}
-    page = None
+    page, comes_to = None, 0
     if not cell.too_few:
-        page = behind.page(wanted.viewer, part, measure, request.GET.get("page"))
+        page, comes_to = behind.page(wanted.viewer, part, measure, request.GET.get("page"))
     context = {
         "wanted": wanted,
         "someone": someone,
@@ -230,6 +230,9 @@ def records(request: PersonRequest) -> HttpResponse:
         "last": pgettext("column", "Amount") if of_deals else pgettext("column", "How many"),
         "too_few": cell.too_few,
         "page": page,
+        "comes_to": comes_to,
+        "amounts": cell.won_amounts if measure == measures.AMOUNT and not someone else [],
+        "held": {amount.currency for amount in cell.won_amounts if amount.hidden},
         "sources": behind.sources(page.object_list) if page else [],
     }
     return render(request, "sales/records.html", context)

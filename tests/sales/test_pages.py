@@ -93,7 +93,10 @@ def test_a_number_opens_down_to_its_records(team, office, manager):
     assert len(addresses) > 6
     for address in addresses:
         assert "記録" in text(manager, address.replace("&amp;", "&"))
-    assert "記録12件" in plain(text(manager, "/sales/funnel/records/?measure=calls"))
+    assert "記録12件 · 合計 480" in plain(text(manager, "/sales/funnel/records/?measure=calls"))
+    assert "記録12件 · 合計 ¥3,600,000" in plain(
+        text(manager, "/sales/funnel/records/?measure=amount")
+    )
 
 
 def test_the_records_of_one_person_alone_can_be_read_figure_by_figure(team, office, manager):
@@ -184,6 +187,17 @@ def test_why_an_amount_is_held_back_is_said_once_under_the_table(team, office):
     page = text(office, "/sales/funnel/")
     assert page.count(">非表示<") == 2  # the one of the single seller, and the next for its sake
     assert page.count(why) == 1
+
+
+def test_what_is_held_back_is_not_told_deal_by_deal(team, office, manager):
+    sold(team.organisation, team, 5, deals=0)
+    sold(team.organisation, team, 1)
+    for measure in ("amount", "won"):
+        address = f"/sales/funnel/records/?measure={measure}"
+        there = plain(text(office, f"{address}&organisation={team.organisation_id}"))
+        assert "¥300,000" not in there
+        assert "商談ごとの金額も表示しません" in there
+        assert "¥300,000" in plain(text(manager, address)), "their own manager sees them"
 
 
 def names(page: str) -> list[str]:
