@@ -8,3 +8,4 @@ def declare_all() -> None:
     """Say how our notices read."""
     declare(words.OUT, "check-circle", words.out_notice)
     declare(words.HELD, "alert", words.held_notice)
+    declare(words.SCENARIO_TAKEN_BACK, "alert", words.taken_back_notice)

@@ -11,6 +11,7 @@ from core.words import inner
 
 OUT = "authoring.published_as_planned"
 HELD = "authoring.plan_held"
+SCENARIO_TAKEN_BACK = "authoring.scenario_taken_back"
 
 STATES: dict[str, tuple[Promise, str, str]] = {
     "draft": (gettext_lazy("Draft"), "", "edit"),
@@ -55,6 +56,15 @@ def audience(kind: str, names: Sequence[str]) -> str:
 def out_notice(data: dict[str, Any]) -> str:
     """Say that a module came out as planned."""
     return _("“%(title)s” is published, as you planned.") % {"title": inner(data["title"])}
+
+
+def taken_back_notice(data: dict[str, Any]) -> str:
+    """Say that a version of a scenario was taken back, and why."""
+    return _("Version %(number)s of the scenario in “%(title)s” was taken back: %(reason)s") % {
+        "number": data["number"],
+        "title": inner(data["title"]),
+        "reason": data["reason"],
+    }
 
 
 def held_notice(data: dict[str, Any]) -> str:

@@ -175,13 +175,21 @@ def _tracks(
     ]
 
 
-def steps(document: Mapping[str, Any], *, watched: bool, finished: bool) -> list[dict[str, str]]:
-    """Return the module's steps for the thread: video, what there is to read, quiz.
+_AT_THE_END = {"scenario": 1, "quiz": 2}
 
-    `watched` says that the video was seen to its end, `finished` that the quiz was handed in.
+
+def steps(
+    document: Mapping[str, Any], *, watched: bool, finished: bool, plays: bool = True
+) -> list[dict[str, str]]:
+    """Return the module's steps for the thread in the order of its page: scenario and quiz last, wherever they stand.
+
+    `watched` says that the video was seen to its end, `finished` that the quiz was handed in, `plays` that the scenario
+    can be played.
     """
+    shown = (block for block in document["blocks"] if plays or block["kind"] != "scenario")
+    in_order = sorted(shown, key=lambda block: _AT_THE_END.get(block["kind"], 0))
     found: list[tuple[str, bool]] = []
-    for kind, run in itertools.groupby(document["blocks"], _step_kind):
+    for kind, run in itertools.groupby(in_order, _step_kind):
         label = _step_label(kind, list(run))
         found.append((label, finished or (watched and kind == "video")))
     now = next((index for index, (_label, over) in enumerate(found) if not over), None)

@@ -65,14 +65,19 @@ def module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     blocks = reading.blocks(document, person.pk, get_language() or "ja", way.resume_ms)
     asks_scenario = any(block.kind == "scenario" for block in blocks)
     leads = bool(blocks) and blocks[0].kind == "video"
+    place = played.place(person, module_id) if asks_scenario else None
+    is_revised = asks_scenario and place is None
     context = {
         "way": way,
         "blocks": blocks,
         "top": blocks[0] if leads else None,
         "rest": [block for block in blocks[leads:] if block.kind not in {"quiz", "scenario"}],
-        "steps": reading.steps(document, watched=way.at_quiz, finished=finished),
+        "steps": reading.steps(
+            document, watched=way.at_quiz, finished=finished, plays=not is_revised
+        ),
         "finished": finished,
-        "place": played.place(person, module_id) if asks_scenario else None,
+        "place": place,
+        "is_revised": is_revised,
     }
     return render(request, "progress/module.html", context)
 

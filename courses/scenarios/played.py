@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from courses.catalog.models import Module
 from courses.scenarios import fold, frozen, queries, shown
 from courses.scenarios.document import Document
 from courses.scenarios.fold import State
@@ -112,6 +113,12 @@ def taken_back(person: Person, module_id: uuid.UUID) -> Run | None:
     runs = Run.objects.visible_to(person).filter(scenario__module_id=module_id)
     last = runs.order_by("-started_at").first()
     return last if last is not None and last.reason == "withdrawn" else None
+
+
+def is_revised(person: Person, module_id: uuid.UUID) -> bool:
+    """Say whether all versions of a module's scenario were taken back, for a module that is theirs. One query."""
+    there = Scenario.objects.filter(module__in=Module.objects.visible_to(person))
+    return there.filter(module_id=module_id, version=None, versions__isnull=False).exists()
 
 
 def reason_of(run: Run) -> str:

@@ -130,6 +130,7 @@ NOTICES = {
     "assignments.nudge": "whoever is asked",
     "authoring.plan_held": "the author who planned it",
     "authoring.published_as_planned": "the author who planned it",
+    "authoring.scenario_taken_back": "whoever published it",
     "gamification.badge_earned": "whoever earned it",
     "gamification.level_reached": "whoever reached it",
     "partners.guessed": "whose account somebody guessed at",

@@ -42,11 +42,13 @@ def play(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
 
 
 def _taken_back(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
-    """Tell whoever was in the middle of a scenario that is no more why it isn't."""
+    """Tell whoever was in the middle of a scenario that is no more why it isn't; others see it on the module's page."""
     last = played.taken_back(request.person, module_id)
-    if last is None:
-        raise Http404
-    return redirect("scenarios:run", run_id=last.pk)
+    if last is not None:
+        return redirect("scenarios:run", run_id=last.pk)
+    if played.is_revised(request.person, module_id):
+        return redirect("courses:module", module_id)
+    raise Http404
 
 
 def _begin(request: PersonRequest, place: Place) -> HttpResponse:

@@ -14,6 +14,7 @@ from core.access import allow
 from courses.authoring.doors import authors
 from courses.authoring.scenarios import comparing, prospect, told
 from courses.authoring.scenarios.around_forms import PublishForm, WithdrawForm, with_base
+from courses.authoring.scenarios.taking_back import take_back
 from courses.authoring.scenarios.views.around import draft_or_404, shown
 from courses.scenarios import frozen
 from courses.scenarios.actions import publishing
@@ -106,14 +107,19 @@ def withdraw(request: PersonRequest, scenario_id: uuid.UUID, number: int) -> Htt
         return redirect("scenario_desk:version", scenario_id, number)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ending = publishing.withdraw(
-            version_id=version.pk, reason=form.cleaned_data["reason"], by=request.person.pk
+        ending = take_back(
+            actor=request.person,
+            scenario=drafted.scenario,
+            version=version,
+            reason=form.cleaned_data["reason"],
         )
         words = ngettext(
             "Version %(number)d is taken back. %(n)d run ends with it.",
             "Version %(number)d is taken back. %(n)d runs end with it.",
             ending,
         )
+        if not ending:
+            words = _("Version %(number)d is taken back. Nobody was in the middle of it.")
         messages.success(request, words % {"number": number, "n": ending})
         return redirect("scenario_desk:version", scenario_id, number)
     runs = Run.objects.filter(version=version, state=Run.State.OPEN).count()

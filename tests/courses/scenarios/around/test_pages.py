@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
+from core.models import Notice
 from core.scope import CLIENT, scoped
 from courses.authoring.scenarios import comparing, prospect
 from courses.scenarios import reading, writing
@@ -18,7 +19,7 @@ from courses.scenarios.models import Run, Scenario, ScenarioDraft, Withdrawal
 from tests.courses.authoring.writing import browser_of, make_author
 from tests.courses.scenarios.factories import changed, make_scenario, play, put, republish
 from tests.courses.scenarios.samples import price, publishable
-from tests.partners.factories import make_client, make_partner, make_person
+from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +183,18 @@ def test_only_an_admin_takes_a_version_back_and_says_why() -> None:
     assert Withdrawal.objects.get().reason == "害がある"
     with scoped(CLIENT):
         assert Run.objects.get(pk=run.pk).state != Run.State.OPEN
+
+
+def test_who_published_is_told_that_it_was_taken_back_and_why() -> None:
+    author = make_person(make_client(), roles=["author"])
+    admin = sign_in(Browser(), make_person(make_client(), roles=["admin"]))
+    scenario = make_scenario(published=False)
+    with scoped(CLIENT):
+        publishing.publish(scenario_id=scenario.pk, by=author.pk)
+    admin.post(url("withdraw", scenario, 1), {"reason": "うその約束"})
+    notice = Notice.objects.get(kind="authoring.scenario_taken_back")
+    assert notice.person_id == author.pk
+    assert "うその約束" in sign_in(Browser(), author).get("/notices/").content.decode()
 
 
 def test_a_draft_that_says_what_was_taken_back_as_harmful_is_told_so(author: Browser) -> None:

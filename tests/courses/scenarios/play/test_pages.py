@@ -263,6 +263,17 @@ def test_who_was_in_the_middle_of_what_is_no_more_is_told_why(
     assert browser.get(f"/modules/{uuid.uuid4()}/scenario/").status_code == 404
 
 
+def test_who_had_not_begun_what_is_taken_back_reads_so_on_its_module(
+    browser: Client, rep: Person, scenario: Scenario
+) -> None:
+    assert scenario.version_id
+    with scoped(CLIENT):
+        publishing.withdraw(version_id=scenario.version_id, reason="古い価格", by=rep.pk)
+    page = browser.get(_here(scenario), follow=True)
+    assert page.redirect_chain == [(f"/modules/{scenario.module_id}/", 302)]
+    assert "being revised" in page.content.decode()
+
+
 def test_giving_up_begins_anew(browser: Client, scenario: Scenario) -> None:
     browser.post(_here(scenario))
     browser.post(f"/runs/{Run.objects.get().pk}/give-up/")
