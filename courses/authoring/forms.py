@@ -126,5 +126,5 @@ class CorrectionForm(forms.Form):
         label=_("Why is it corrected?"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Readers whose score changes are told that the answer was corrected."),
+        help_text=_("Whoever answered it reads this beside their result."),
     )

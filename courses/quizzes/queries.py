@@ -142,7 +142,10 @@ class OptionResult:
 
 @dataclasses.dataclass(frozen=True)
 class ItemResult:
-    """A question with what was answered, what is right, and why. `credit` is 0 to 1."""
+    """A question with what was answered, what is right, and why. `credit` is 0 to 1.
+
+    `correction` says why its right answer was corrected, where it was.
+    """
 
     key: str
     number: int
@@ -152,6 +155,7 @@ class ItemResult:
     explanation: str
     credit: Decimal
     was_corrected: bool
+    correction: str = ""
 
     @property
     def correct(self) -> bool:
@@ -226,8 +230,8 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
         return None
     items: tuple[ItemResult, ...] = ()
     if attempt.state == Attempt.State.SCORED:
-        right = corrections_of(attempt.quiz_version_id) if attempt.was_corrected else {}
-        items = _item_results(attempt, right)
+        corrected = _corrections(attempt.quiz_version_id) if attempt.was_corrected else {}
+        items = _item_results(attempt, corrected)
     late = _late(attempt) if attempt.has_late else ()
     module_id = attempt.quiz.module_id
     return AttemptResult(attempt, module_id, attempt.title, attempt.language, items, late)
@@ -258,8 +262,12 @@ def _answers(attempt_id: uuid.UUID) -> QuerySet[Answer, tuple[Any, ...]]:
 
 def corrections_of(quiz_version_id: uuid.UUID) -> dict[str, list[str]]:
     """Return the corrected keys of a version: item → right options, the newest correction of each. One query."""
+    return {key: row.correct_keys for key, row in _corrections(quiz_version_id).items()}
+
+
+def _corrections(quiz_version_id: uuid.UUID) -> dict[str, KeyCorrection]:
     rows = KeyCorrection.objects.filter(quiz_version_id=quiz_version_id).order_by("number")
-    return {row.item_key: row.correct_keys for row in rows}
+    return {row.item_key: row for row in rows}
 
 
 def as_corrected(
@@ -274,7 +282,9 @@ def as_corrected(
     ]
 
 
-def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple[ItemResult, ...]:
+def _item_results(
+    attempt: Attempt, corrected: Mapping[str, KeyCorrection]
+) -> tuple[ItemResult, ...]:
     answers = {key: (options, credit) for key, options, credit in _answers(attempt.pk)}
     results = []
     for number, raw in enumerate(frozen.document(attempt.quiz_version_id)["items"], start=1):
@@ -282,18 +292,19 @@ def _item_results(attempt: Attempt, corrected: Mapping[str, list[str]]) -> tuple
             continue
         options, credit = answers.get(raw["key"], ((), None))
         chosen = set(options)
+        correction = corrected.get(raw["key"])
+        right = correction.correct_keys if correction else None
         results.append(
             ItemResult(
                 key=raw["key"],
                 number=number,
                 kind=raw["kind"],
                 stem=raw["stem"],
-                options=tuple(
-                    _option(o, chosen, corrected.get(raw["key"])) for o in raw["options"]
-                ),
+                options=tuple(_option(o, chosen, right) for o in raw["options"]),
                 explanation=raw.get("explanation", ""),
                 credit=credit or Decimal(0),
-                was_corrected=raw["key"] in corrected,
+                was_corrected=correction is not None,
+                correction=correction.note if correction else "",
             )
         )
     return tuple(results)

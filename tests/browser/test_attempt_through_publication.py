@@ -86,5 +86,6 @@ def test_the_begun_version_counts_and_a_correction_is_booked_and_told(
     expect(phone.locator("main")).to_contain_text("4問中 3問 正解")
     expect(phone.locator("main")).to_contain_text("採点の見直し")
     expect(phone.locator("main")).to_contain_text("この問題の正解は公開後に訂正されました")
+    expect(phone.locator("main")).to_contain_text("訂正の理由： 資料の誤り")
     phone.goto("/notices/")
     expect(phone.locator("main")).to_contain_text("4問中3問正解になりました（訂正前は4問）")
