@@ -237,6 +237,14 @@ def attempt_result(person: Person, attempt_id: uuid.UUID) -> AttemptResult | Non
     return AttemptResult(attempt, module_id, attempt.title, attempt.language, items, late)
 
 
+def last_handed_in(person: Person, module_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the attempt that somebody handed in last at a module's quiz; None where there is none. One query."""
+    over = Attempt.objects.visible_to(person).filter(
+        quiz__module_id=module_id, state__in=(Attempt.State.SUBMITTED, Attempt.State.SCORED)
+    )
+    return over.order_by("-submitted_at").values_list("pk", flat=True).first()
+
+
 @written_once
 def _one(person: Person, attempt_id: uuid.UUID) -> QuerySet[Attempt]:
     corrections = KeyCorrection.objects.filter(quiz_version=OuterRef("quiz_version"))

@@ -9,6 +9,7 @@ from courses.quizzes.bank import views as bank_views
 app_name = "quizzes"
 urlpatterns = [
     path("modules/<uuid:module_id>/quiz/", views.quiz, name="quiz"),
+    path("modules/<uuid:module_id>/quiz/last/", views.last, name="last"),
     path("attempts/waiting/", views.waiting, name="waiting"),
     path("attempts/<uuid:attempt_id>/", views.result, name="result"),
     path("authoring/bank/", bank_views.bank, name="bank"),

@@ -184,6 +184,15 @@ def result(request: PersonRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return keep(request, response) if ready else response
 
 
+@allow("person")
+def last(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
+    """Lead to the answers and reasons of what one handed in last in a module."""
+    found = queries.last_handed_in(request.person, module_id)
+    if found is None:
+        raise Http404
+    return redirect("quizzes:result", found)
+
+
 def _is_swap(request: HttpRequest) -> bool:
     return bool(request.htmx)  # type: ignore[attr-defined]
 

@@ -206,7 +206,7 @@ ANSWER_ALIKE = {
     *("catalog:word_list", "catalog:words", "courses:find", "courses:learn", "courses:module"),
     *("courses:offline", "home", "partners:first_steps", "partners:organisation"),
     *("partners:organisations", "partners:people", "partners:person", "posts:mine"),
-    *("quizzes:result", "quizzes:waiting"),
+    *("quizzes:last", "quizzes:result", "quizzes:waiting"),
 }
 """Pages that answer whatever the method, and write nothing."""
 

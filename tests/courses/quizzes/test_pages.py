@@ -122,6 +122,20 @@ def test_a_result_comes_by_asking_again_and_then_shows_every_why(
     assert f"{reverse('quizzes:quiz', args=[module.pk])}?retry=1" in swapped
 
 
+def test_a_finished_module_leads_back_to_the_answers_and_why(browser: Browser, rep: Person) -> None:
+    module = make_module()
+    again = reverse("quizzes:last", args=[module.pk])
+    assert browser.get(again).status_code == 404
+    assert again not in page(browser, "courses:module", module.pk)
+    hand_in(rep, module, right=4)
+    latest = hand_in(rep, module, right=3)
+    work_off()
+    assert again in page(browser, "courses:module", module.pk)
+    assert browser.get(again).headers["Location"] == reverse(
+        "quizzes:result", args=[latest.attempt_id]
+    )
+
+
 def hand_in_with_third(person: Person, third: list[str]) -> uuid.UUID:
     """Hand in one right answer and these options of the third question; return the attempt's id."""
     module, attempt_id, now = make_module(), uuid.uuid4(), dt.datetime.now(dt.UTC)
