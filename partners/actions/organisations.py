@@ -11,9 +11,10 @@ from core.outbox import publish
 from partners import cleaning
 from partners.actions.guards import admin_only
 from partners.events import OrganisationResumed, OrganisationStopped
-from partners.models import Account, Organisation, Person, Team
+from partners.models import Account, Client, Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
+from partners.queries.client import own_zone
 
 TAKEN = _("“%(name)s” is here already.")
 
@@ -46,7 +47,10 @@ def add_partner(*, actor: Person, name: str, area: str = "") -> Organisation:
 def edit_organisation(
     *, actor: Person, organisation_id: uuid.UUID, name: str, area: str
 ) -> Organisation:
-    """Rename an organisation and say where it is at home. Raises Problem as `add_partner` does."""
+    """Rename an organisation and say where it is at home. Raises Problem as `add_partner` does.
+
+    The client is called so in its letters too.
+    """
     admin_only(actor)
     row = _organisation(organisation_id)
     clean = named(name, 120)
@@ -54,6 +58,28 @@ def edit_organisation(
         raise Problem(TAKEN % {"name": other.name}, "name")
     row.name, row.area = clean, cleaning.name(area)[:60]
     row.save(update_fields=["name", "area"])
+    if row.kind == Organisation.Kind.CLIENT:
+        Client.objects.update(name=clean)
+    return row
+
+
+@transaction.atomic
+def edit_client(
+    *,
+    actor: Person,
+    organisation_id: uuid.UUID,
+    name: str,
+    area: str,
+    language: str,
+    time_zone: str,
+) -> Organisation:
+    """Change the client's name, area, language and time zone. Raises Problem as `add_partner` does.
+
+    Days and months begin by the new time zone from now on; what was booked on a day or in a month stays there.
+    """
+    row = edit_organisation(actor=actor, organisation_id=organisation_id, name=name, area=area)
+    Client.objects.update(language=language, time_zone=time_zone)
+    transaction.on_commit(own_zone.forget)
     return row
 
 

@@ -1,7 +1,5 @@
 """Forms of people who come in for the first time: accepting an invitation, setting up the client."""
 
-import zoneinfo
-from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -12,6 +10,7 @@ from partners.actions.people import Details
 from partners.actions.setup import Beginning
 from partners.forms.people import language_field, tell, text
 from partners.forms.signing_in import password_field
+from partners.forms.zones import zones
 
 PASSWORD, LINK = "password", "link"
 
@@ -43,23 +42,13 @@ class AcceptForm(forms.Form):
         return self.cleaned_data["password"] if self.fields["password"].required else None
 
 
-def _zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the time zones of the world by continent."""
-    areas: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in sorted(zoneinfo.available_timezones()):
-        area, _slash, place = name.partition("/")
-        if place and area not in {"Etc", "SystemV", "US", "posix", "right"}:
-            areas[area].append((name, place.replace("_", " ")))
-    return [*areas.items(), ("UTC", [("UTC", "UTC")])]
-
-
 class SetupForm(forms.Form):
     """The client, its first administrator, and its first partner: all that is to be mended is told together."""
 
     client_name = text(_("Name of your company"), required=True, autocomplete="organization")
     language = language_field(required=True)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Months and days are counted in it."), choices=_zones
+        label=_("Time zone"), help_text=_("Months and days are counted in it."), choices=zones
     )
     family_name = text(_("Family name"), required=True, autocomplete="family-name")
     given_name = text(_("Given name"), autocomplete="given-name")

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from core.access import allow
 from partners import firststeps
 from partners.actions import organisations as writes
-from partners.forms.organisations import OrganisationForm, TeamForm
+from partners.forms.organisations import ClientForm, OrganisationForm, TeamForm
 from partners.models import Organisation, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
 from partners.queries import people
+from partners.queries.client import client
 from partners.requests import PersonRequest
 from partners.views.pages import mend, page
 
@@ -97,8 +98,10 @@ def add_partner(request: PersonRequest) -> HttpResponse:
 
 @allow("admin")
 def edit_organisation(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    """Rename an organisation."""
+    """Rename an organisation; of the client also its language and time zone."""
     row = _organisation(request, organisation_id)
+    if row.kind == Organisation.Kind.CLIENT:
+        return _edit_client(request, row)
 
     def act(data: dict[str, Any]) -> tuple[str, HttpResponse]:
         writes.edit_organisation(actor=request.person, organisation_id=row.pk, **data)
@@ -106,6 +109,18 @@ def edit_organisation(request: PersonRequest, organisation_id: uuid.UUID) -> Htt
 
     form = OrganisationForm(request.POST or None, initial={"name": row.name, "area": row.area})
     context = {"heading": _("Name and area"), "action": _("Save"), "organisation": row}
+    return _asked(request, form, context, act)
+
+
+def _edit_client(request: PersonRequest, row: Organisation) -> HttpResponse:
+    def act(data: dict[str, Any]) -> tuple[str, HttpResponse]:
+        writes.edit_client(actor=request.person, organisation_id=row.pk, **data)
+        return _("Saved."), redirect("partners:organisation", row.pk)
+
+    home = client()
+    now = {"language": home.language, "time_zone": home.time_zone} if home else {}
+    form = ClientForm(request.POST or None, initial={"name": row.name, "area": row.area, **now})
+    context = {"heading": _("Name and time zone"), "action": _("Save"), "organisation": row}
     return _asked(request, form, context, act)
 
 

@@ -6,7 +6,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from partners.actions import organisations as writes
-from partners.models import Organisation, Person
+from partners.models import Client, Organisation, Person
 from partners.problems import Problem
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
@@ -101,6 +101,23 @@ def test_the_pages_add_rename_and_close(admin: Person, client: Browser) -> None:
     client.post(reverse("partners:organisation_active", args=[partner.pk]), {"active": "no"})
     partner.refresh_from_db()
     assert not partner.is_active
+
+
+def test_the_client_changes_its_name_language_and_time_zone(admin: Person, client: Browser) -> None:
+    sign_in(client, admin)
+    home = admin.organisation
+    partner = make_partner()
+    address = reverse("partners:edit_organisation", args=[home.pk])
+    assert 'name="time_zone"' in client.get(address).content.decode()
+    other = reverse("partners:edit_organisation", args=[partner.pk])
+    assert 'name="time_zone"' not in client.get(other).content.decode()
+    typed = {"name": "ホナミ", "area": "", "language": "en", "time_zone": "Europe/Berlin"}
+    wrong = client.post(address, typed | {"time_zone": "Europe/Atlantis"})
+    assert wrong.status_code == 422
+    client.post(address, typed)
+    found = Client.objects.get()
+    assert (found.name, found.language, found.time_zone) == ("ホナミ", "en", "Europe/Berlin")
+    assert Organisation.objects.get(pk=home.pk).name == "ホナミ"
 
 
 def test_a_wrong_form_keeps_what_was_typed(admin: Person, client: Browser) -> None:
