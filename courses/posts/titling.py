@@ -1,12 +1,15 @@
 """Titles of posts, and their lines as a document. Pure: no database."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 LONGEST = 40
 _ENDS = re.compile(r"[。．！？!?\n]|\.(?:\s|$)")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
+_ADDRESS = re.compile(r"https?://[a-z0-9][!-;=?-~]{2,}", re.IGNORECASE)
+_NO_END = ".,;:!?'\"()[]{}"
 _PAUSES = re.compile(r"[、，,\s]")
 
 
@@ -39,6 +42,19 @@ def _paragraph(part: str) -> dict[str, Any]:
     for line in (each.strip() for each in part.split("\n")):
         if content:
             content.append({"type": "hardBreak"})
-        if line:
-            content.append({"type": "text", "text": line})
+        content += _linked(line)
     return {"type": "paragraph", "content": content}
+
+
+def _linked(line: str) -> Iterator[dict[str, Any]]:
+    """Yield a line's texts; an address of the web is a link, without the stop or bracket that follows it."""
+    at = 0
+    for found in _ADDRESS.finditer(line):
+        address = found[0].rstrip(_NO_END)
+        if found.start() > at:
+            yield {"type": "text", "text": line[at : found.start()]}
+        link = {"type": "link", "attrs": {"href": address}}
+        yield {"type": "text", "text": address, "marks": [link]}
+        at = found.start() + len(address)
+    if line[at:]:
+        yield {"type": "text", "text": line[at:]}

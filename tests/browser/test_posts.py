@@ -192,6 +192,19 @@ def test_a_post_is_made_a_lesson_and_opens_at_the_desk(thumb: Thumb) -> None:
     assert course.modules.get().version_id is None
 
 
+def test_a_picture_is_seen_before_it_is_posted(thumb: Thumb, tmp_path: Path) -> None:
+    page, shot = thumb.page, tmp_path / "朝.jpg"
+    shot.write_bytes(picture())
+    thumb.tap('a[href="/posts/new/"]')
+    page.wait_for_selector("[data-post-buttons]:visible")
+    thumb.film("[data-post-choose]", shot)
+    image = page.locator("[data-post-picture] img")
+    expect(image).to_be_visible()
+    until(page, lambda: image.evaluate("each => each.naturalWidth > 0"))
+    thumb.tap("[data-post-remove]")
+    expect(image).to_be_hidden()
+
+
 def test_without_script_a_post_is_one_form(
     new_context: Callable[..., BrowserContext],
     sign_in: Callable[[BrowserContext, Any], None],

@@ -155,6 +155,25 @@ def test_an_empty_line_parts_paragraphs() -> None:
     assert [len(each["content"]) for each in document("一\n二\n\n三")["content"]] == [3, 1]
 
 
+@pytest.mark.parametrize(
+    ("line", "links"),
+    [
+        ("詳しくは https://example.com/a?b=1&c=(2)。", ["https://example.com/a?b=1&c=(2"]),
+        (
+            "See (http://example.com/x). And https://b.example!",
+            ["http://example.com/x", "https://b.example"],
+        ),
+        ("https://例え.jp と http://", []),
+        ("javascript:alert(1) ftp://example.com", []),
+    ],
+)
+def test_addresses_in_a_post_are_links_and_no_letter_is_lost(line: str, links: list[str]) -> None:
+    (paragraph,) = document(line)["content"]
+    assert "".join(each["text"] for each in paragraph["content"]) == line
+    found = [each["marks"][0]["attrs"]["href"] for each in paragraph["content"] if "marks" in each]
+    assert found == links
+
+
 def test_letters_tell_the_language() -> None:
     assert spoken("けさ the news", "en") == "ja"
     assert spoken("Good morning", "ja") == "en"

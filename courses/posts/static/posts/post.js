@@ -69,15 +69,27 @@ function tell({ sent, size, waiting = false }) {
   part("waiting").hidden = !waiting;
 }
 
+let shown = "";
+
+/** Show the picture that was chosen, or none: what goes out to everybody is seen before. */
+function picture(chosen) {
+  URL.revokeObjectURL(shown);
+  shown = chosen ? URL.createObjectURL(chosen) : "";
+  part("picture").hidden = !chosen;
+  if (chosen) part("picture").querySelector("img").src = shown;
+}
+
 async function take(chosen) {
   sending?.stop.abort();
   say("");
   asset.value = "";
+  picture(null);
   if (chosen.size > Number(form.dataset.most)) return say("too-large");
   const mine = { stop: new AbortController(), chosen };
   sending = mine;
   const isPicture = chosen.type.startsWith("image/");
   part("alt").hidden = !isPicture;
+  picture(isPicture ? chosen : null);
   tell({ sent: 0, size: chosen.size });
   show();
   try {
@@ -112,6 +124,7 @@ function without() {
   now?.stop.abort();
   asset.value = "";
   wantsOut = false;
+  picture(null);
   part("alt").hidden = true;
   say("");
   show();
