@@ -12,6 +12,7 @@ _courses = [
     path("<uuid:course_id>/", courses.course, name="course"),
     path("<uuid:course_id>/edit/", courses.edit_course, name="edit_course"),
     path("<uuid:course_id>/archive/", courses.archive_course, name="archive_course"),
+    path("<uuid:course_id>/copy/", courses.copy_course, name="copy_course"),
     path("<uuid:course_id>/move/", courses.move_course, name="move_course"),
     path("<uuid:course_id>/modules/new/", courses.new_module, name="new_module"),
 ]

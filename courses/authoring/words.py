@@ -53,6 +53,29 @@ def audience(kind: str, names: Sequence[str]) -> str:
     return words % {"names": said, "n": more}
 
 
+def copied(modules: int) -> str:
+    """Say that a course was duplicated, with so many modules."""
+    told = ngettext(
+        "This is the copy. Its %(n)s module is a draft: nobody sees it before you publish it.",
+        "This is the copy. Its %(n)s modules are drafts: nobody sees them before you publish them.",
+        modules,
+    )
+    return told % {"n": modules}
+
+
+def left_out(*, archived: int, posts: int) -> list[str]:
+    """Say what of a course its copy hasn't got: a sentence for each kind, none where nothing is missing."""
+    of_archived = ngettext(
+        "%(n)s archived module was not copied.", "%(n)s archived modules were not copied.", archived
+    )
+    of_posts = ngettext(
+        "%(n)s word was not copied: words can't be duplicated.",
+        "%(n)s words were not copied: words can't be duplicated.",
+        posts,
+    )
+    return [said % {"n": n} for said, n in ((of_archived, archived), (of_posts, posts)) if n]
+
+
 def out_notice(data: dict[str, Any]) -> str:
     """Say that a module came out as planned."""
     return _("“%(title)s” is published, as you planned.") % {"title": inner(data["title"])}

@@ -28,7 +28,14 @@ NOT_PAGES = (
 
 TAKES_ONLY_FORMS = (
     *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
-    *("course_id>/move/", "module_id>/move/", "module_id>/copy/", "extend/", "take-back/"),
+    *(
+        "course_id>/move/",
+        "module_id>/move/",
+        "course_id>/copy/",
+        "module_id>/copy/",
+        "extend/",
+        "take-back/",
+    ),
     *("switch/", "test/", "compute/", "cell_id>/", "redeliver/", "scenario_id>/edit/"),
     *("look/", "draw/", "withdraw/"),
     *("link_id>/revoke/", "token>/uploads/", "token>/uploads/<uuid:upload_id>/"),

@@ -8,8 +8,6 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.assignments.actions.enrolling import follow_shelf
@@ -18,8 +16,6 @@ from courses.authoring.actions.publications import end_plan
 from courses.authoring.models import Snapshot
 from courses.catalog import starting
 from courses.catalog.models import Course, Module, ModuleReader
-from courses.scenarios.actions import drafting
-from courses.scenarios.models import Scenario
 from partners.models import Organisation
 from partners.problems import Problem
 
@@ -117,60 +113,6 @@ def create_module(*, course_id: uuid.UUID, wanted: NewModule, by: uuid.UUID) -> 
     )
     write(module, blocks, current, begun, by, origin=Snapshot.Origin.MADE)
     return module
-
-
-@transaction.atomic
-def copy_module(*, module_id: uuid.UUID, by: uuid.UUID) -> Module:
-    """Make a module whose draft says what this one's draft says, with its scenario and for the same people.
-
-    It stands last in the same course, and nobody reads it before it is published. Raises Problem where the course
-    was put away, and for a post.
-    """
-    # The course before its modules: who orders modules locks in this order too.
-    course_id = Module.objects.values_list("course_id", flat=True).get(pk=module_id)
-    course = Course.objects.select_for_update(no_key=True).get(pk=course_id)
-    source, _rows, theirs = lock(module_id)
-    if course.is_archived:
-        raise Problem(_("This course is archived. Bring it back first."))
-    if source.form != Module.Form.LESSON:
-        raise Problem(_("A word can't be duplicated. It can be made a lesson."))
-    last = course.modules.aggregate(last=Max("position"))["last"] or 0
-    with translation.override(source.language):
-        title = gettext("%(title)s (copy)") % {"title": theirs.document.title[:_LONGEST_COPIED]}
-    made = Module.objects.create(
-        course=course,
-        title=title,
-        language=source.language,
-        position=last + 1,
-        audience=source.audience,
-    )
-    ModuleReader.objects.bulk_create(
-        ModuleReader(module=made, organisation_id=each)
-        for each in source.readers.values_list("organisation_id", flat=True)
-    )
-    made, blocks, current = lock(made.pk)
-    document = dataclasses.replace(theirs.document, title=title)
-    write(made, blocks, current, document, by, origin=Snapshot.Origin.MADE)
-    _copy_scenario(source, made, by)
-    return made
-
-
-_LONGEST_COPIED = 140
-"""So many signs of a title are left before the word that says that it is a copy."""
-
-
-def _copy_scenario(source: Module, made: Module, by: uuid.UUID) -> None:
-    """Give the copy a scenario that says what the one of the source says, if it has one."""
-    theirs = Scenario.objects.filter(module=source).values_list("pk", flat=True).first()
-    if theirs is None:
-        return
-    _draft, document = drafting.lock(theirs)
-    mine = drafting.create_scenario(module_id=made.pk, by=by)
-    draft, _empty = drafting.lock(mine.pk)
-    document = dataclasses.replace(document, title=made.title)
-    drafting.save_whole(
-        scenario_id=mine.pk, base=draft.revision, document=document, by=by, op="import"
-    )
 
 
 @transaction.atomic

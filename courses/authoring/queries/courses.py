@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce, Now, RowNumber
 
 from courses.authoring.models import PlannedPublication
 from courses.authoring.queries.drafts import names
-from courses.catalog.models import Course, Module
+from courses.catalog.models import Course, Module, ModuleQuerySet
 from courses.quizzes.models import QuizVersion
 from partners.models import Person
 
@@ -155,6 +155,12 @@ def in_course(person: Person, of: Course, number: str | None) -> tuple[list[Row]
     mine = modules(person).filter(course=of, is_archived=False).order_by("position", "pk")
     page = Paginator(mine, MODULES_A_PAGE).get_page(number)
     return rows_of(page.object_list), page
+
+
+def lessons_of(course: Course) -> ModuleQuerySet:
+    """Return the modules of a course that a copy of it gets, in their order: lessons in use. Lazy."""
+    mine = course.modules.filter(form=Module.Form.LESSON, is_archived=False)
+    return mine.order_by("position", "pk")
 
 
 def archived_in(person: Person, of: Course) -> list[Row]:

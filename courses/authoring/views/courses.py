@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.authoring import words
+from courses.authoring.actions import copying
 from courses.authoring.actions import courses as writes
 from courses.authoring.doors import authors
 from courses.authoring.forms import CourseForm, NewModuleForm
@@ -50,6 +51,7 @@ def course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
         "rows": rows,
         "page": listed,
         "archived": reads.archived_in(request.person, found),
+        "can_copy": not found.is_archived and reads.lessons_of(found).exists(),
     }
     return page(request, "authoring/course.html", context)
 
@@ -102,6 +104,22 @@ def move_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
 
 @authors
 @require_POST
+def copy_course(request: PersonRequest, course_id: uuid.UUID) -> HttpResponse:
+    """Duplicate a course with its modules, then lead to the copy."""
+    found = course_or_404(request, course_id)
+    try:
+        copied = copying.copy_course(course_id=found.pk, by=request.person.pk)
+    except Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("authoring:course", found.pk)
+    messages.success(request, words.copied(copied.modules))
+    for told in words.left_out(archived=copied.archived, posts=copied.posts):
+        messages.info(request, told)
+    return redirect("authoring:course", copied.course.pk)
+
+
+@authors
+@require_POST
 def move_module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     """Move a module up or down in its course."""
     found = module_or_404(request, module_id)
@@ -115,7 +133,7 @@ def copy_module(request: PersonRequest, module_id: uuid.UUID) -> HttpResponse:
     """Duplicate a module, then lead to the copy's editor."""
     found = module_or_404(request, module_id)
     try:
-        made = writes.copy_module(module_id=found.pk, by=request.person.pk)
+        made = copying.copy_module(module_id=found.pk, by=request.person.pk)
     except Problem as problem:
         messages.error(request, str(problem))
         return redirect("authoring:course", found.course_id)

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from courses.authoring.actions.courses import Reach, archive_course, change_reach, copy_module
+from courses.authoring.actions.copying import copy_module
+from courses.authoring.actions.courses import Reach, archive_course, change_reach
 from courses.authoring.models import Snapshot
 from courses.authoring.queries import drafts
 from courses.catalog.models import Module

@@ -273,7 +273,9 @@ def test_people_of_a_partner_find_none_of_it(role: str) -> None:
     theirs = browser_of(make_person(make_partner(), roles=[role]))
     one = [module.pk]
     addresses = [reverse("authoring:courses"), reverse("authoring:new_course")]
-    of_course = ("course", "edit_course", "archive_course", "new_module", "move_course")
+    of_course = (
+        *("course", "edit_course", "archive_course", "new_module", "copy_course", "move_course"),
+    )
     of_module = (
         "copy_module",
         "reach",

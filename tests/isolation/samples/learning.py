@@ -104,6 +104,7 @@ SAMPLES: dict[str, Sample] = {
     "authoring:edit_course": form(lambda _: {"title": "新しい題", "summary": ""}),
     "authoring:move_course": form(lambda _: {"way": "down"}),
     "authoring:move_module": form(lambda _: {"way": "down"}),
+    "authoring:copy_course": form(lambda _: {}),
     "authoring:copy_module": form(lambda _: {}),
     "authoring:new_course": form(lambda _: {"title": "見積もりの基本", "summary": ""}),
     "authoring:new_module": form(
