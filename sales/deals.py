@@ -6,17 +6,17 @@ None means "nothing new": what is not told stays as it is. Telling the same agai
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 OPEN, WON, LOST, REFUNDED = "open", "won", "lost", "refunded"
 
 
 class RefusedError(Exception):
-    """A deal can't be as it was told; `field` says which part of it is missing or contradicts the rest."""
+    """A deal can't be as it was told; `fields` are the parts of it that are missing or contradict the rest."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = tuple(fields)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,15 +66,20 @@ class Known:
 
 
 def merged(known: Known | None, told: Told, now: dt.datetime) -> Known:
-    """Return what is known after this was told. Raises RefusedError where that would make no sense."""
+    """Return what is known after this was told. Raises RefusedError where that would make no sense, for all of why."""
+    wrong: list[str] = []
     product_id = told.product_id or (known.product_id if known else None)
     if product_id is None:
-        raise RefusedError("product")
+        wrong.append("product")
     opened_at = told.opened_at or (known.opened_at if known else None)
     if opened_at is None:
-        raise RefusedError("opened_at")
-    outcome, closed_at = _decision(known, told, opened_at)
-    amount, currency = _amount(known, told)
+        wrong.append("opened_at")
+    outcome, closed_at = _decision(known, told, opened_at, wrong)
+    amount, currency = _amount(known, told, wrong)
+    if not (told.owner or told.owners or (known and known.owners)):
+        wrong.append("owner")
+    if wrong or product_id is None or opened_at is None:
+        raise RefusedError(wrong)
     reason = told.reason if told.reason is not None else (known.reason if known else "")
     return Known(
         product_id=product_id,
@@ -90,29 +95,29 @@ def merged(known: Known | None, told: Told, now: dt.datetime) -> Known:
 
 
 def _decision(
-    known: Known | None, told: Told, opened_at: dt.datetime
+    known: Known | None, told: Told, opened_at: dt.datetime | None, wrong: list[str]
 ) -> tuple[str, dt.datetime | None]:
     """Return outcome and moment of the decision; a deal that is open again has none."""
     outcome = told.outcome or (known.outcome if known else OPEN)
     if outcome == OPEN:
         if told.closed_at is not None:
-            raise RefusedError("outcome")
+            wrong.append("outcome")
         return OPEN, None
     closed_at = told.closed_at or (known.closed_at if known else None)
-    if closed_at is None or closed_at < opened_at:
-        raise RefusedError("closed_at")
+    if closed_at is None or (opened_at is not None and closed_at < opened_at):
+        wrong.append("closed_at")
     return outcome, closed_at
 
 
-def _amount(known: Known | None, told: Told) -> tuple[int | None, str]:
+def _amount(known: Known | None, told: Told, wrong: list[str]) -> tuple[int | None, str]:
     amount = told.amount if told.amount is not None else (known.amount if known else None)
     currency = told.currency if told.currency is not None else (known.currency if known else "")
     if amount is None:
         return None, ""
     if amount < 0:
-        raise RefusedError("amount")
+        wrong.append("amount")
     if len(currency) != 3 or not (currency.isascii() and currency.isalpha() and currency.isupper()):
-        raise RefusedError("currency")
+        wrong.append("currency")
     return amount, currency
 
 
@@ -125,6 +130,4 @@ def _owners(
             owners[opened_at] = told.owner
         elif owners[max(owners)] != told.owner:
             owners[max(now, *owners)] = told.owner
-    if not owners:
-        raise RefusedError("owner")
     return owners

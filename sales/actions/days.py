@@ -81,9 +81,11 @@ def _enter_deals(
         else:
             told.append(_gone_on(row, passed[row.pk], deal, noon))
     outcome = upsert_opportunities(source_id=source_id, told=told)
-    for external_id, field in outcome.refused.items():
+    for external_id, fields in outcome.refused.items():
         key = days.key_of(person.pk, external_id)
-        raise WrongError(days.about(key, "amount" if field == "amount" else "outcome"), "choice")
+        raise WrongError(
+            days.about(key, "amount" if fields[0] == "amount" else "outcome"), "choice"
+        )
     return outcome
 
 

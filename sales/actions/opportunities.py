@@ -63,7 +63,7 @@ class Upsert:
     def __init__(
         self, writer: DealWriter, told: Sequence[Told], cause: uuid.UUID | None = None
     ) -> None:
-        self.told, self.refused = told, dict[str, str]()
+        self.told, self.refused = told, dict[str, Sequence[str]]()
         self._writer, self._cause = writer, cause
         self._before: Mapping[str, Deal] = {}
         self._wanted: dict[str, Deal] = {}
@@ -81,7 +81,7 @@ class Upsert:
             try:
                 state = deals.merged(old.state if old else None, each, self._writer.now)
             except deals.RefusedError as refusal:
-                self.refused[each.external_id] = refusal.field
+                self.refused[each.external_id] = refusal.fields
             else:
                 after[each.external_id] = Deal(old.id if old else uuid7(), self._cause, state)
         told = {each.external_id for each in self.told} & after.keys()

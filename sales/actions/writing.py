@@ -18,13 +18,13 @@ BATCH = 1000
 class Outcome:
     """What became of facts that were told: how many were new, changed something, or said nothing new.
 
-    `refused` holds those that make no sense, by their external id, with the field to be mended.
+    `refused` holds those that make no sense, by their external id, with the fields to be mended.
     """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    refused: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(

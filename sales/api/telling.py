@@ -139,7 +139,7 @@ class _Telling(Door):
         for index, row in enumerate(rows):
             key = row.get("external_id", "")
             if index not in refused and key in outcome.refused:
-                refused[index] = _Left(outcome.refused[key], "contradiction")
+                refused[index] = _Left(outcome.refused[key][0], "contradiction")
         return self.answer(
             {
                 "new": outcome.new,

@@ -56,12 +56,12 @@ class Reader:
         self.setting, self.names = setting, names
         self.troubles: list[Trouble] = []
         self._row = 0
-        self._wrong = False
+        self._wrong: frozenset[str] = frozenset()
         self._cells: list[str] = []
 
     def begin(self, line: Line) -> bool:
         """Take a row up. Returns whether it has as many cells as the header; of others no cell can be trusted."""
-        self._row, self._cells, self._wrong = line.number, line.cells, False
+        self._row, self._cells, self._wrong = line.number, line.cells, frozenset()
         if not self.setting.ragged or len(line.cells) == self.setting.width:
             return True
         if len(line.cells) < self.setting.width:
@@ -75,8 +75,8 @@ class Reader:
         return False
 
     @property
-    def is_wrong(self) -> bool:
-        """Whether something is wrong with the row."""
+    def wrong(self) -> frozenset[str]:
+        """In which columns of the row something is wrong; empty for a good row."""
         return self._wrong
 
     def cell(self, key: str) -> str:
@@ -139,17 +139,17 @@ class Reader:
         return found
 
     def lacks(self, key: str) -> None:
-        """Say that something must stand in a column."""
-        if not self._wrong:
+        """Say that something must stand in a column, if nothing does: what can't be read was told before."""
+        if not self.cell(key):
             self._tell(key, "", "missing")
 
     def _tell(self, column: str, value: str, code: str, more: str = "") -> None:
-        self._wrong = True
+        self._wrong |= {column}
         self.troubles.append(Trouble(self._row, column, value[:SHOWN], code, more))
 
 
-def deal(reader: Reader) -> Told | None:
-    """Return what the row tells of a deal, None where something is wrong with it.
+def deal(reader: Reader) -> Told:
+    """Return what the row tells of a deal, as far as it can be read: the reader knows whether something is wrong.
 
     A stage that means a decision is the outcome; another one means that the deal is open, and has a moment where a
     column says it. Many systems give open deals a day on which they should close: it is not told.
@@ -161,7 +161,7 @@ def deal(reader: Reader) -> Told | None:
     outcome = None if stage is None else stage if stage in _DECIDED else deals.OPEN
     closed_at = None if outcome == deals.OPEN else reader.moment("closed_at", past=True)
     units, code = _money(reader)
-    told = Told(
+    return Told(
         external_id=external_id or "",
         product_id=reader.named(columns.PRODUCT) or reader.setting.product,
         opened_at=reader.moment("opened_at", past=True),
@@ -173,7 +173,6 @@ def deal(reader: Reader) -> Told | None:
         owner=reader.named(columns.PERSON),
         stages=_stages(reader, stage),
     )
-    return None if reader.is_wrong else told
 
 
 _DECIDED = {deals.WON, deals.LOST, deals.REFUNDED}
@@ -221,7 +220,7 @@ def counts(reader: Reader) -> Sequence[Count]:
             reader.lacks(columns.MEASURE)
         elif n is not None:
             told[measure] = n
-    if reader.is_wrong or day is None:
+    if reader.wrong or day is None:
         return ()
     return [
         Count(person_id=person, product_id=product, day=day, measure=measure, count=n)

@@ -6,7 +6,7 @@ A file is read as a stream, a thousand rows at a time: memory doesn't grow with 
 import dataclasses
 import itertools
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -40,11 +40,12 @@ Change = tuple[str, Any, Any]
 
 @dataclasses.dataclass(frozen=True)
 class Telling:
-    """A row without problems: by what it is known again, and what it tells."""
+    """A row: by what it is known again, what it tells, and in which columns something is wrong: then it is left out."""
 
     line: Line
     key: str
     fact: Any
+    wrong: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -118,8 +119,9 @@ class Run:
         told = list(self._told(reader, batch))
         if self._belt:
             self._wait(self._belt, reader)
-        fresh = self._first_of_each(told, reader)
+        fresh = self._first_of_each([each for each in told if not each.wrong], reader)
         if self.file.grain == measures.OPPORTUNITY:
+            self._look_on([each for each in told if each.wrong], reader)
             self._deals(fresh, reader)
         else:
             self._counts(fresh)
@@ -130,15 +132,15 @@ class Run:
         self.troubles += sorted(reader.troubles)[:room]
 
     def _told(self, reader: Reader, batch: Sequence[Line]) -> Iterator[Telling]:
-        """Yield what the rows tell, by what it is known again."""
+        """Yield what the rows tell, by what it is known again; deals also of rows with problems."""
         of_deals = self.file.grain == measures.OPPORTUNITY
         for line in batch:
             if not reader.begin(line):
                 continue
             if of_deals:
                 told = rows.deal(reader)
-                if told is not None:
-                    yield Telling(line, told.external_id, told)
+                if told.external_id:
+                    yield Telling(line, told.external_id, told, reader.wrong)
                 continue
             found = rows.counts(reader)
             if found:
@@ -146,12 +148,16 @@ class Run:
                 long = "measure" in reader.setting.columns
                 key = f"{one.person_id} {one.product_id} {one.day} {one.measure if long else ''}"
                 yield Telling(line, key, found)
-            elif not reader.is_wrong:
+            elif not reader.wrong:
                 self.counts[SAME] += 1  # it says nothing
 
     def _first_of_each(self, told: Sequence[Telling], reader: Reader) -> list[Telling]:
         """Leave out, and tell of, rows about something that an earlier row was about."""
-        twice = self._seen.twice(told)
+        return self._without(self._seen.twice(told), told, reader)
+
+    def _without(
+        self, twice: Mapping[int, int], told: Sequence[Telling], reader: Reader
+    ) -> list[Telling]:
         column = "external_id" if self.file.grain == measures.OPPORTUNITY else ""
         for each in told:
             if each.number in twice:
@@ -161,10 +167,26 @@ class Run:
                 )
         return [each for each in told if each.number not in twice]
 
+    def _look_on(self, wrong: Sequence[Telling], reader: Reader) -> None:
+        """Tell what else is wrong with deals that are left out, so that their rows are mended in one go.
+
+        What rests on a cell that can't be read isn't known yet.
+        """
+        if not wrong:
+            return
+        fresh = self._without(self._seen.earlier(wrong), wrong, reader)
+        there = known.deals(self.file.source_id, {each.key for each in fresh})
+        for each in fresh:
+            before = there[each.key].state if each.key in there else None
+            try:
+                deals.merged(before, each.fact, self.now)
+            except RefusedError as refusal:
+                self._refuse(each, refusal.fields, reader)
+
     def _deals(self, told: Sequence[Telling], reader: Reader) -> None:
         by_key = {each.key: each for each in told}
         if self._belt is None:
-            self._refuse(by_key, self._compare_deals(by_key), reader)
+            self._compare_deals(by_key, reader)
             return
         facts = [each.fact for each in told]
         batch = actions.Upsert(self._writer, facts, self.file.pk) if facts else None
@@ -176,31 +198,32 @@ class Run:
         outcome, before = belt.wait()
         self._count(outcome.new, outcome.changed, outcome.unchanged)
         if before:
-            self._refuse(self._put, before.refused, reader)
+            for key, fields in before.refused.items():
+                self._refuse(self._put[key], fields, reader)
 
     @staticmethod
-    def _refuse(told: Mapping[str, Telling], refused: Mapping[str, str], reader: Reader) -> None:
-        for key, field in refused.items():
-            each, column = told[key], _COLUMN[field]
+    def _refuse(each: Telling, fields: Iterable[str], reader: Reader) -> None:
+        for field in fields:
+            column = _COLUMN[field]
+            if not each.wrong.isdisjoint({column, *_RESTS_ON.get(field, ())}):
+                continue
             index = reader.setting.columns.get(column)
             value = "" if index is None else each.line.cells[index].strip()[: rows.SHOWN]
             reader.troubles.append(Trouble(each.number, column, value, f"deal_{field}"))
 
-    def _compare_deals(self, told: Mapping[str, Telling]) -> dict[str, str]:
+    def _compare_deals(self, told: Mapping[str, Telling], reader: Reader) -> None:
         there = known.deals(self.file.source_id, told.keys())
-        refused: dict[str, str] = {}
         for key, each in told.items():
             before = there[key].state if key in there else None
             try:
                 after = deals.merged(before, each.fact, self.now)
             except RefusedError as refusal:
-                refused[key] = refusal.field
+                self._refuse(each, refusal.fields, reader)
                 continue
             if before == after:
                 self.counts[SAME] += 1
             else:
                 self._compared(each, before, after)
-        return refused
 
     def _compared(self, each: Telling, before: Known | None, after: Known) -> None:
         kind = CHANGED if before else NEW
@@ -261,6 +284,9 @@ _COLUMN = {
     "currency": "currency",
 }
 """Which column is to be mended where a deal can't be as told."""
+
+_RESTS_ON = {"closed_at": ("stage", "opened_at")}
+"""Which other columns decide whether it is to be mended."""
 
 
 def _fields(state: Known) -> dict[str, Any]:

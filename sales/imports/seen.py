@@ -33,6 +33,11 @@ SELECT told.number, s.number FROM told JOIN imports_seen s USING (key) WHERE NOT
   SELECT FROM added WHERE added.key = told.key)
 """
 
+    _FIND = """
+SELECT told.number, s.number FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[]) AS told (key, number)
+  JOIN imports_seen s USING (key) WHERE s.number < told.number
+"""
+
     def __init__(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.imports_seen")
@@ -43,7 +48,7 @@ SELECT told.number, s.number FROM told JOIN imports_seen s USING (key) WHERE NOT
         first: dict[str, int] = {}
         found: dict[int, int] = {}
         for each in told:
-            digest = hashlib.blake2b(each.key.encode(), digest_size=16).hexdigest()
+            digest = _digest(each)
             there = first.setdefault(digest, each.number)
             if there != each.number:
                 found[each.number] = there
@@ -55,3 +60,14 @@ SELECT told.number, s.number FROM told JOIN imports_seen s USING (key) WHERE NOT
                 earlier = dict(cursor.fetchall())
             found = {number: earlier.get(there, there) for number, there in found.items()} | earlier
         return found
+
+    def earlier(self, told: Sequence[Keyed]) -> dict[int, int]:
+        """Return, of rows that stay out, those whose key stood in an earlier one that counts. One statement."""
+        keys, numbers = [_digest(each) for each in told], [each.number for each in told]
+        with connection.cursor() as cursor:
+            cursor.execute(self._FIND, {"keys": f"{{{','.join(keys)}}}", "numbers": numbers})
+            return dict(cursor.fetchall())
+
+
+def _digest(row: Keyed) -> str:
+    return hashlib.blake2b(row.key.encode(), digest_size=16).hexdigest()

@@ -279,7 +279,7 @@ def test_a_new_owner_without_a_date_has_it_from_now_on(world):
 def test_a_deal_that_makes_no_sense_is_named_and_the_others_are_written(world, fields, field):
     told = [_deal(world, **fields), _deal(world, external_id="B")]
     result = actions.upsert_opportunities(source_id=world.crm.pk, told=told)
-    assert (result.new, dict(result.refused)) == (1, {"A": field})
+    assert (result.new, dict(result.refused)) == (1, {"A": (field,)})
     assert Opportunity.objects.get().external_id == "B"
 
 

@@ -159,6 +159,67 @@ def test_each_planted_problem_is_told_by_row_and_column(world: World) -> None:
     assert all(each.what and each.mend for each in explained)
 
 
+def test_a_row_names_all_its_faults_at_once(world: World) -> None:
+    deal, half = world.deal, world.deal("D-9").split(",")
+    content = DEALS + "".join(
+        [
+            deal("D-1"),
+            deal("D-2", owner="", product="", opened="", closed=""),
+            deal("D-3", owner="だれか", product="", opened="", amount='"-1"'),
+            deal("", owner="だれか", amount="たくさん"),
+            deal("D-1", owner="だれか"),
+            deal("D-1", owner="", amount="たくさん"),
+            deal("D-5", opened="11/12/2026", closed="2020/01/01"),
+            deal("D-6", stage="まあまあ", closed=""),
+            ",".join(half[:3]) + ",,受注,x,\n",
+        ]
+    )
+    expected = [
+        *((3, column, f"deal_{column}") for column in ("closed_at", "opened_at")),
+        (3, "person", "deal_owner"),
+        (3, "product", "deal_product"),
+        (4, "amount", "negative"),
+        (4, "opened_at", "deal_opened_at"),
+        (4, "person", "unknown"),
+        (4, "product", "deal_product"),
+        (5, "amount", "amount"),
+        (5, "external_id", "missing"),
+        (5, "person", "unknown"),
+        (6, "external_id", "twice"),
+        (6, "person", "unknown"),
+        (7, "amount", "amount"),
+        (7, "external_id", "twice"),
+        (8, "opened_at", "date_two_ways"),
+        (9, "stage", "unknown"),
+        (10, "closed_at", "date"),
+        (10, "opened_at", "deal_opened_at"),
+    ]
+    file = world.checked(content)
+    assert troubles(file) == expected
+    assert counted(file) == (1, 0, 0, 8)
+    actions.start(actor=world.manager, import_id=file.pk)
+    assert troubles(world.worked(file)) == expected, "taking it in tells the same"
+    told = [(each.row, each.column, each.value) for each in queries.troubles(file)]
+    assert (4, "amount", "-1") in told
+
+
+def test_what_a_source_told_before_need_not_stand_in_a_faulty_row(world: World) -> None:
+    world.applied(DEALS + world.deal("D-1"))
+    file = world.checked(DEALS + world.deal("D-1", owner="だれか", product="", opened=""))
+    assert troubles(file) == [(2, "person", "unknown")]
+
+
+def test_a_row_of_counts_names_all_its_faults_at_once(world: World) -> None:
+    content = COUNTS + world.count("", owner="だれか", product="", calls="多い", leads="-1")
+    assert troubles(world.checked(content, "activity")) == [
+        (2, "calls", "count"),
+        (2, "day", "missing"),
+        (2, "leads", "negative"),
+        (2, "person", "unknown"),
+        (2, "product", "missing"),
+    ]
+
+
 def test_a_key_that_stood_a_thousand_rows_before_is_noticed(world: World) -> None:
     rows = [world.deal(f"D-{n}", stage="", closed="", amount="") for n in range(1100)]
     file = world.checked(DEALS + "".join([*rows, world.deal("D-5")]))
