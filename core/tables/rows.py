@@ -49,3 +49,8 @@ def row(number: int, cells: list[str]) -> Row | None:
 def bad_letters(text: str) -> bool:
     """Say whether a text has signs that can't be stored or shown: NUL, other controls, half a letter."""
     return _BAD.search(text) is not None
+
+
+def good_letters(text: str) -> str:
+    """Return a text without such signs: what it would be once they are mended, as far as that can be told."""
+    return _BAD.sub("", text)

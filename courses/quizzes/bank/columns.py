@@ -179,15 +179,13 @@ def _right(cell: str, found: list[Trouble]) -> set[str]:
 def _kind(
     cells: Mapping[str, str], base: Draft, options: tuple[Option, ...], found: list[Trouble]
 ) -> str:
+    usual = "multiple" if sum(option.correct for option in options) > 1 else "single"
     if not cells.get("kind", "").strip():
-        right = sum(option.correct for option in options)
-        if "kind" not in cells and base.kind:
-            return base.kind
-        return "multiple" if right > 1 else "single"
+        return base.kind if "kind" not in cells and base.kind else usual
     kind = _word(cells["kind"], _KINDS)
     if kind is None:
         found.append(Trouble("kind", "bad_kind", cells["kind"]))
-    return kind or "single"
+    return kind or usual
 
 
 def _weight(cells: Mapping[str, str], base: Draft, found: list[Trouble]) -> int:

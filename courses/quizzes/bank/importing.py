@@ -14,7 +14,7 @@ from core.tables import headers, reading
 from core.tables.errors import TableError
 from core.tables.headers import Header
 from core.tables.packages import is_excel
-from core.tables.rows import MIB, Limits, Row, Table, bad_letters
+from core.tables.rows import MIB, Limits, Row, Table, bad_letters, good_letters
 from courses.quizzes.bank import columns, items
 from courses.quizzes.bank.actions import TroublesError, keeper_only, put, without_gaps
 from courses.quizzes.bank.items import Draft, Trouble
@@ -136,9 +136,7 @@ def is_text(file: BankFile) -> bool:
 def _planned(
     row: Row, header: Header, known: dict[str, BankItem], seen: dict[str, int], language: str
 ) -> Planned:
-    cells = {
-        column: "" if bad_letters(cell) else cell for column, cell in header.cells(row).items()
-    }
+    cells = {column: good_letters(cell) for column, cell in header.cells(row).items()}
     key = items.same_code(cells["code"])
     item = known.get(key)
     draft, found = columns.read(cells, item.draft if item else None, language)
@@ -149,11 +147,11 @@ def _planned(
     ]
     if extra := header.surplus(row):
         bad.insert(0, Trouble("", "too_many_cells", extra[0]))
+    known_fields = {columns.column_of(trouble.field) for trouble in [*bad, *found]}
     if key in seen:
         bad.append(Trouble("code", "code_twice", cells["code"], str(seen[key])))
     elif key:
         seen[key] = row.number
-    known_fields = {columns.column_of(trouble.field) for trouble in [*bad, *found]}
     more = [t for t in items.troubles(draft) if columns.column_of(t.field) not in known_fields]
     told = [_with_value(trouble, header.cells(row)) for trouble in [*bad, *found, *more]]
     return Planned(row, draft, tuple(sorted(told, key=_place)), item)

@@ -135,13 +135,13 @@ def _option_troubles(draft: Draft) -> list[Trouble]:
         found += _text(f"options.{index + 1}.explanation", option.explanation, "explanation")
         if not option.text:
             found.append(Trouble(f"options.{index + 1}.text", "no_option_text"))
-    if len(filled) < 2:
-        place = next(i for i in range(1, 3) if i - 1 not in {index for index, _ in filled})
-        found.append(Trouble(f"options.{place}.text", "few_options"))
+    there = {index for index, _ in filled}
+    places = [place for place in (1, 2) if place - 1 not in there][: max(2 - len(filled), 0)]
+    found += [Trouble(f"options.{place}.text", "few_options") for place in places]
     if len(filled) > MAX_OPTIONS:
         found.append(Trouble(f"options.{MAX_OPTIONS}.text", "many_options", "", str(MAX_OPTIONS)))
-    if draft.kind == "truefalse" and len(filled) > 2:
-        found.append(Trouble(f"options.{filled[2][0] + 1}.text", "truefalse_has_two"))
+    surplus = filled[2:] if draft.kind == "truefalse" else ()
+    found += [Trouble(f"options.{i + 1}.text", "truefalse_has_two") for i, _ in surplus]
     return found + _twins(filled)
 
 
@@ -158,19 +158,18 @@ def _twins(filled: Sequence[tuple[int, Option]]) -> list[Trouble]:
 def _right_troubles(draft: Draft) -> list[Trouble]:
     right = sum(option.correct for _, option in draft.filled())
     lost = [i for i, option in enumerate(draft.options) if option.is_blank and option.correct]
-    if lost:
-        return [Trouble("right", "right_is_blank", LETTERS[lost[0]])]
-    if right < 1:
-        return [Trouble("right", "no_right")]
+    found = [Trouble("right", "right_is_blank", LETTERS[i]) for i in lost]
+    if right < 1 and not lost:
+        found.append(Trouble("right", "no_right"))
     if right > 1 and draft.kind != "multiple":
-        return [Trouble("right", "several_right")]
-    return []
+        found.append(Trouble("right", "several_right"))
+    return found
 
 
 def _tag_troubles(field: str, values: Sequence[str]) -> list[Trouble]:
-    if len(values) > MOST_TAGS:
-        return [Trouble(field, "many_tags", "", str(MOST_TAGS))]
-    return [trouble for value in values for trouble in _text(field, value, "tag")]
+    many = len(values) > MOST_TAGS
+    found = [Trouble(field, "many_tags", "", str(MOST_TAGS))] if many else []
+    return found + [trouble for value in values for trouble in _text(field, value, "tag")]
 
 
 def keyed(draft: Draft, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:

@@ -116,6 +116,7 @@ def test_every_problem_is_told_by_row_and_column_and_nothing_is_entered(desk: Br
         (6, "正解"),
         (7, "（行全体）"),
         (8, "選択肢A"),
+        (8, "選択肢B"),
         (8, "正解"),
         (9, "問題文"),
         (11, "問題文"),
@@ -138,10 +139,41 @@ def test_what_stands_in_the_cell_is_shown_with_its_problem(desk: Browser) -> Non
         (2, "正解", "A,B"),
         (3, "選択肢B", ""),
         (4, "選択肢A", ""),
+        (4, "選択肢B", ""),
         (4, "正解", "正"),
     ]
     mend = shown.context["problems"][-1][1].mend
     assert "選択肢Aと選択肢Bに「正しい」「誤り」のような文を書き" in mend
+
+
+def test_a_row_names_all_its_faults_at_once(desk: Browser) -> None:
+    head = "コード,種類,問題文,選択肢A,選択肢B,選択肢C,選択肢D,正解,配点,スキル,言語\n"
+    tags = "、".join(f"技{n}" for n in range(13))
+    rows = [
+        f'Q 1,正誤,,a,b,c,d,"A,B,F,G",99,{tags}{"長" * 40},仏語',
+        "Q 1,なに,なぜ,a\0,b,c\0,,AC,1,x,日本語",
+    ]
+    shown = look(desk, head + "\n".join(rows))
+    told = importing.problems(shown.context["plan"])
+    assert [(row.number, each.field, each.code) for row, each in told] == [
+        (2, "code", "bad_code"),
+        (2, "stem", "no_stem"),
+        (2, "options.3.text", "truefalse_has_two"),
+        (2, "options.4.text", "truefalse_has_two"),
+        (2, "right", "right_is_blank"),
+        (2, "right", "right_is_blank"),
+        (2, "right", "several_right"),
+        (2, "weight", "bad_weight"),
+        (2, "skills", "many_tags"),
+        (2, "skills", "too_long"),
+        (2, "language", "bad_language"),
+        (3, "code", "code_twice"),
+        (3, "code", "bad_code"),
+        (3, "kind", "bad_kind"),
+        (3, "option_A", "bad_letters"),
+        (3, "option_C", "bad_letters"),
+    ]
+    assert [each.value for _, each in told if each.code == "right_is_blank"] == ["F", "G"]
 
 
 @pytest.mark.parametrize(
