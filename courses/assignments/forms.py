@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -99,6 +100,12 @@ class AssignForm(forms.Form):
         begun = self.initial.get("to", [])
         chosen = self.data.getlist("to") if isinstance(self.data, QueryDict) else begun
         return [t for text in chosen if text in known and (t := targets.parse(text))]
+
+    @property
+    def query(self) -> str:
+        """Whom was chosen, as the query of an address; empty where nobody was."""
+        chosen = [("to", str(target)) for target in self.targets()]
+        return f"?{urlencode(chosen)}" if chosen else ""
 
     def wish(self, module: Module | None, course: Course | None) -> Wish:
         """Return what was asked for. Only after `is_valid()`."""

@@ -119,7 +119,12 @@ def new(request: PersonRequest) -> HttpResponse:
 def _choose(request: PersonRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     page = lists.shelf_page(request.person, text, request.GET.get("page"))
-    context = {"page": page, "words": text, "courses": lists.courses(page.object_list)}
+    context = {
+        "page": page,
+        "words": text,
+        "courses": lists.courses(page.object_list),
+        "to": request.GET.getlist("to"),
+    }
     return render(request, "assignments/choose.html", context)
 
 

@@ -1,7 +1,9 @@
 """The pages of assignments, for those who assign."""
 
 import datetime as dt
+import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -77,6 +79,27 @@ def test_who_is_named_by_the_address_is_counted_at_once(module):
         assert reached(page) == {"対象": "2人", "連絡が届く人": "1人"}
         assert "ほかの1人は修了済み" in body(page)
     assert "2人に割り当てる" in body(look)
+
+
+def test_whom_the_address_names_stays_while_one_chooses_what(module):
+    partner = make_partner()
+    team = make_team(partner, "第1チーム")
+    make_person(partner, team=team)
+    browser = browse(make_person(partner, roles=["manager"]))
+    chosen = {"to": str(team_target(team))}
+    searched = browser.get("/assignments/new/", {**chosen, "q": "高い", "page": "1"})
+    assert f'type="hidden" name="to" value="{chosen["to"]}"' in body(searched)
+    ways = [
+        html.unescape(first(rf'href="(\?[^"]*{kind}=[^"]+)"', body(searched)))
+        for kind in ("module", "course")
+    ]
+    for way in ways:
+        begun = body(browser.get(f"/assignments/new/{way}"))
+        assert re.search(rf'value="{chosen["to"]}"[^>]* checked', begun), way
+        assert begun.count(f'href="/assignments/new/?{urlencode(chosen)}"') == 2, "back, another"
+    assert all("q=" not in way and "page=" not in way for way in ways)
+    nothing = browser.get("/assignments/new/", {**chosen, "q": "ない"})
+    assert f'href="/assignments/new/?{urlencode(chosen)}"' in body(nothing)
 
 
 def test_a_day_of_another_year_is_said_with_its_year():
