@@ -50,7 +50,10 @@ class DueForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Whom to ask, by when, and what to say with it; what to learn is chosen before."""
+    """Whom to ask, by when, and what to say with it; what to learn is chosen before.
+
+    `found` is what a search has found: it stands among the choices, and the page tells of it.
+    """
 
     to = forms.MultipleChoiceField(
         label=_("Whom"),
@@ -83,6 +86,7 @@ class AssignForm(forms.Form):
         self, *args: Any, viewer: Person, found: Sequence[Named] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.found = found
         chosen = self.data.getlist("to") if isinstance(self.data, QueryDict) else []
         chosen = chosen or list(self.initial.get("to", ()))
         own = not rights.assigns_everywhere(viewer)

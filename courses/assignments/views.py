@@ -2,7 +2,6 @@
 
 import dataclasses
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +20,6 @@ from courses.assignments.forms import AssignForm, DueForm, as_typed, beginning
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.queries import lists, naming, rights
 from courses.assignments.queries import reach as reaching
-from courses.assignments.queries.naming import Named
 from courses.catalog.models import Course, Module
 from courses.catalog.naming import public_title
 from partners.problems import Problem
@@ -110,10 +108,10 @@ def new(request: PersonRequest) -> HttpResponse:
     if step in {"find", "back"}:
         typed = as_typed(form, request.POST)
         form = AssignForm(viewer=request.person, found=found, initial=typed)
-        return _form(request, what, form, found)
+        return _form(request, what, form)
     if form.is_valid():
         return _send(request, what, form) if step == "send" else _preview(request, what, form)
-    return _form(request, what, form, found)
+    return _form(request, what, form)
 
 
 def _choose(request: PersonRequest) -> HttpResponse:
@@ -128,16 +126,13 @@ def _choose(request: PersonRequest) -> HttpResponse:
     return render(request, "assignments/choose.html", context)
 
 
-def _form(
-    request: PersonRequest, what: What, form: AssignForm, found: Sequence[Named] = ()
-) -> HttpResponse:
+def _form(request: PersonRequest, what: What, form: AssignForm) -> HttpResponse:
     reached = _reach(request, what, form)
     context = {
         "form": form,
         "what": what,
         "reach": reached,
-        "words": request.POST.get("q", ""),
-        "found": found,
+        "words": request.POST.get("q", "").strip(),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "assignments/new.html", context, status=status)
@@ -200,7 +195,7 @@ def reach(request: PersonRequest) -> HttpResponse:
     form = AssignForm(request.POST, viewer=request.person, found=found)
     if request.POST.get("step") == "find":
         form = AssignForm(viewer=request.person, found=found, initial=as_typed(form, request.POST))
-        context = {"form": form, "words": text, "found": found}
+        context = {"form": form, "words": text}
         return render(request, "assignments/_to.html", context)
     return render(request, "assignments/_reach.html", {"reach": _reach(request, what, form)})
 

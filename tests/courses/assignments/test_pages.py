@@ -127,6 +127,12 @@ def test_what_was_typed_stays_and_what_is_wrong_is_said(module):
     searched = browser.post("/assignments/new/", form(module, q=partner.name))
     assert searched.status_code == 422
     assert "合うものは見つかりません" not in body(searched), "what fits stands in the list"
+    yesterday = in_days(-1).isoformat()
+    over = browser.post(
+        "/assignments/new/", form(module, reps_of(partner), q=partner.name, due_on=yesterday)
+    )
+    assert "過ぎた日です" in body(over)
+    assert "合うものは見つかりません" not in body(over), "it still stands there, and is ticked"
     empty = browser.post("/assignments/new/", form(module, reps_of(make_partner())))
     assert empty.status_code == 422
     assert "だれにも届きません" in body(empty)
