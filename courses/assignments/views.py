@@ -293,8 +293,14 @@ def remind(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     said = ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", done)
     if done:
         messages.success(request, said % {"n": done})
-    elif lists.reminding(request.person, assignment_id).waiting:
-        messages.info(request, _("Nobody was reminded: who is still at it has not signed up yet."))
     else:
-        messages.info(request, _("Everybody has been reminded today already."))
+        messages.info(request, _why_nobody(lists.reminding(request.person, assignment_id)))
     return redirect("assignments:assignment", assignment_id)
+
+
+def _why_nobody(left: lists.Reminding) -> str:
+    if left.fresh:
+        return _("Nobody was reminded: who is still at it was asked only today.")
+    if left.waiting:
+        return _("Nobody was reminded: who is still at it has not signed up yet.")
+    return _("Everybody has been reminded today already.")

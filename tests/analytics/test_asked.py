@@ -24,6 +24,7 @@ from tests.courses.assignments.factories import (
     news,
     person_target,
     reps_of,
+    told_yesterday,
 )
 from tests.courses.factories import hand_in, make_course, make_module
 from tests.partners.factories import make_partner, make_person, make_team, sign_in
@@ -83,6 +84,7 @@ def test_a_manager_reminds_those_who_are_late_with_one_tap() -> None:
     settle()
     Enrolment.objects.filter(assignment=row).update(due_at=timezone.now() - dt.timedelta(days=1))
     settle()
+    told_yesterday()
     manager = sign_in(Browser(), make_person(partner, team=team, roles=["manager"]))
     where = reverse("analytics:remind") + f"?team={team.pk}"
     assert where.replace("&", "&amp;") in manager.get(reverse("analytics:team")).content.decode()
@@ -114,6 +116,7 @@ def test_a_late_person_s_page_lists_what_is_late_and_reminds_of_it(
         due_at=timezone.now() - dt.timedelta(days=4)
     )
     settle()
+    told_yesterday()
     manager = sign_in(Browser(), make_person(partner, team=team, roles=["manager"]))
     url = reverse("analytics:person", args=[person.pk])
     with django_assert_num_queries(13):
@@ -155,6 +158,7 @@ def test_the_button_counts_whom_it_reaches_now() -> None:
     row = make_assignment(make_module(), [reps_of(partner)])
     Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=1))
     settle()
+    told_yesterday()
     browser = sign_in(Browser(), manager)
     browser.post(reverse("assignments:remind", args=[row.pk]), {"person": people[0].pk})
     team, remind = reverse("analytics:team"), reverse("analytics:remind")
@@ -189,6 +193,7 @@ def test_who_is_late_with_two_things_is_one_person_reminded() -> None:
         make_assignment(make_module(), [person_target(person)], by=admin)
     Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=1))
     settle()
+    told_yesterday()
     manager = sign_in(Browser(), make_person(partner, roles=["manager"]))
     first = Enrolment.objects.first()
     manager.post(reverse("assignments:remind", args=[first.assignment_id]), {"person": person.pk})

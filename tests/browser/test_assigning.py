@@ -13,7 +13,7 @@ from core.scope import CLIENT, scoped
 from courses.assignments.models import Assignment, Enrolment
 from partners.models import Person
 from tests.browser.learner import make_lesson
-from tests.courses.assignments.factories import make_assignment, person_target
+from tests.courses.assignments.factories import make_assignment, person_target, told_yesterday
 from tests.courses.factories import make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 from tests.plugin.browser import complaints_of
@@ -140,7 +140,9 @@ def test_a_partners_manager_looks_after_the_own_people_on_the_phone(
 ) -> None:
     manager = make_person(rep.organisation, roles=["manager"])
     make_assignment(make_lesson(), [person_target(rep)])
+    site.worker.wait_until_idle()
     Enrolment.objects.update(due_at=timezone.now() - dt.timedelta(days=2))
+    told_yesterday()
     sign_in(page.context, manager.account)
     page.goto("/assignments/")
     page.locator("main .rowlink").click()

@@ -16,7 +16,7 @@ from courses.assignments.models import Enrolment
 from courses.catalog.models import Module
 from partners.models import Person, Team
 from tests.browser.people import link_to, says
-from tests.courses.assignments.factories import make_assignment, reps_of
+from tests.courses.assignments.factories import make_assignment, reps_of, told_yesterday
 from tests.courses.factories import hand_in, make_course, make_module, single
 from tests.partners.factories import make_client, make_partner, make_person, make_team
 from tests.plugin.processes import Site
@@ -66,6 +66,7 @@ def team(site: Site, language: str) -> Team:
         hand_in(rep, module, right=number % 3)
     site.worker.wait_until_idle()
     Enrolment.objects.filter(state="open").update(due_at=timezone.now() - dt.timedelta(days=3))
+    told_yesterday()
     rebuild()
     return team
 

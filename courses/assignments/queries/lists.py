@@ -166,13 +166,15 @@ def counts(viewer: Person, assignments: Sequence[uuid.UUID]) -> Mapping[uuid.UUI
 
 @dataclasses.dataclass(frozen=True)
 class Reminding:
-    """How many others are still at it: whom the viewer would remind now, who was reminded today, whom no news reaches.
+    """How many others are still at it: whom the viewer would remind now, who was reminded today, who is only asked
+    since today, whom no news reaches.
 
     `company` is where those whom no news reaches belong; None where it isn't one company.
     """
 
     left: int
     done: int
+    fresh: int
     waiting: int
     company: uuid.UUID | None
 
@@ -185,6 +187,7 @@ def reminding(viewer: Person, assignment: uuid.UUID) -> Reminding:
     found = mine.aggregate(
         left=Count("pk", filter=rights.to_remind(viewer, today)),
         done=Count("pk", filter=rights.reminded(viewer, today)),
+        fresh=Count("pk", filter=rights.just_asked(viewer, today)),
         waiting=Count("pk", filter=waits),
         companies=ArrayAgg("organisation", distinct=True, filter=waits, default=Value([])),
     )

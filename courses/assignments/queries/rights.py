@@ -13,6 +13,7 @@ from courses.scenarios.models import Scenario
 from courses.scenarios.queries import SHOWN
 from partners.models import Organisation, Person, Team
 from partners.models.person import PersonQuerySet
+from partners.queries.client import here
 
 SIGNED_UP = Q(person__account__isnull=False, person__account__is_active=True)
 """By which news reaches the person of an enrolment: they can sign in and see it."""
@@ -41,10 +42,26 @@ def changeable(person: Person) -> AssignmentQuerySet:
 def to_remind(person: Person, today: dt.date) -> Q:
     """Return the condition by which this person reminds somebody by hand: who is still at it, others, once a day.
 
-    Who has not signed up hears nothing, and so is not reminded.
+    Who has not signed up hears nothing, and so is not reminded; nor is, on the same day, who was asked today.
     """
     anew = Q(nudged_on__isnull=True) | Q(nudged_on__lt=today)
-    return Q(anew, ~Q(person_id=person.pk), SIGNED_UP, state=Enrolment.State.OPEN)
+    return Q(
+        anew,
+        ~Q(person_id=person.pk),
+        SIGNED_UP,
+        state=Enrolment.State.OPEN,
+        told_at__lt=_beginning_of(today),
+    )
+
+
+def just_asked(person: Person, today: dt.date) -> Q:
+    """Return the condition by which others are still at it who are asked since today, and so not reminded yet."""
+    since = Q(told_at__isnull=True) | Q(told_at__gte=_beginning_of(today))
+    return Q(since, ~Q(person_id=person.pk), SIGNED_UP, state=Enrolment.State.OPEN)
+
+
+def _beginning_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), here())
 
 
 def waiting(person: Person) -> Q:

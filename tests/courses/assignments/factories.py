@@ -57,6 +57,11 @@ def make_assignment(
         return assign(actor=actor, wish=Wish(targets=targets, **values))
 
 
+def told_yesterday() -> None:
+    """Let everybody who is asked for something have been told of it the day before: now they can be reminded."""
+    Enrolment.objects.update(told_at=timezone.now() - dt.timedelta(days=1))
+
+
 def in_days(days: int) -> dt.date:
     """Return the day in so many days."""
     return timezone.localdate() + dt.timedelta(days=days)

@@ -26,6 +26,7 @@ from tests.courses.assignments.factories import (
     reps_of,
     role_target,
     team_target,
+    told_yesterday,
 )
 from tests.courses.factories import hand_in, make_course, make_module, single
 from tests.gamification.queries import queries_of
@@ -245,6 +246,7 @@ def test_a_reminder_counts_whom_it_reaches_now(module):
     manager = make_person(partner, roles=["rep", "manager"], family_name="自分")
     people = [make_person(partner) for _ in range(3)]
     row = make_assignment(module, [reps_of(partner)])
+    told_yesterday()
     browser, address = browse(manager), f"/assignments/{row.pk}/"
     browser.post(f"{address}remind/", {"person": people[0].pk})
     page = body(browser.get(address))
@@ -264,6 +266,30 @@ def test_a_reminder_counts_whom_it_reaches_now(module):
     assert "全員にお知らせ済み" not in page, "nobody is left but oneself"
 
 
+def test_who_was_asked_today_is_not_reminded_before_tomorrow(module):
+    partner, admin = make_partner(), make_admin()
+    people = [make_person(partner) for _ in range(2)]
+    row = make_assignment(module, [reps_of(partner)], by=admin)
+    browser, address = browse(admin), f"/assignments/{row.pk}/"
+    for _ in range(2):  # before they are told, and after that
+        page = body(browser.get(address))
+        assert f"{address}remind/" not in page
+        assert "今日割り当てた2人には、明日から" in page
+        assert "明日から送れます" in body(browser.post(f"{address}remind/", follow=True))
+        news()
+    assert not Notice.objects.filter(kind="assignments.nudge").exists()
+    told_yesterday()
+    people.append(make_person(partner))
+    enrolling.refresh(part=Part())
+    page = body(browser.get(address))
+    assert "2人にお知らせする" in page
+    assert "今日割り当てた1人には" in page
+    assert "2人にお知らせしました" in body(browser.post(f"{address}remind/", follow=True))
+    page = body(browser.get(address))
+    assert "今日は2人にお知らせしました" in page
+    assert "今日は全員に" not in page
+
+
 def test_who_has_not_signed_up_is_not_said_to_be_reminded(module):
     partner, admin = make_partner(), make_admin()
     people = [make_person(partner, sign_in=False) for _ in range(2)]
@@ -278,6 +304,7 @@ def test_who_has_not_signed_up_is_not_said_to_be_reminded(module):
     assert not Notice.objects.filter(kind="assignments.nudge").exists()
     people.append(make_person(partner))
     enrolling.refresh(part=Part())
+    told_yesterday()
     assert "1人にお知らせする" in body(browser.get(address))
     assert "1人にお知らせしました" in body(browser.post(f"{address}remind/", follow=True))
     page = body(browser.get(address))
