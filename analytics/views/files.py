@@ -44,7 +44,7 @@ def members_csv(request: PersonRequest, organisation_id: uuid.UUID | None = None
     header = [
         pgettext("column", "Name"),
         pgettext("column", "Team"),
-        pgettext("column", "Required"),
+        pgettext("column", "Number required"),
         pgettext("column", "Required and finished"),
         pgettext("column", "Next due"),
         pgettext("column", "Days late"),

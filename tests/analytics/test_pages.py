@@ -215,6 +215,9 @@ def test_the_file_opens_in_a_spreadsheet_without_harm(team, manager):
     content = manager.get("/team/members.csv").content
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0][2:4] == ["必修の件数", "うち修了"], (
+        "the table's heading says how many are finished"
+    )
     assert rows[1][0] == "'=1+1"
 
 
