@@ -68,6 +68,13 @@ def test_a_manager_s_home_begins_with_who_is_late_and_whom_to_talk_to(team: Team
     assert "of 5 people: see who" in home(browser, "en")
 
 
+def test_one_who_is_late_is_one_person(team: Team) -> None:
+    ask(team, late=True)
+    browser = manager(team)
+    assert "<b>1<small>人</small></b>" in home(browser)
+    assert "<b>1<small> person</small></b>" in home(browser, "en")
+
+
 def test_where_nobody_is_late_home_says_so_calmly(team: Team) -> None:
     module, (one,) = ask(team, late=False)
     hand_in(one, module)
