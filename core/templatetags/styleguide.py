@@ -117,7 +117,7 @@ def _ranking() -> list[dict[str, Any]]:
     hidden = _("Somebody at another partner")
     return [
         {"place": _("1st"), "hidden": hidden, "points": "6,480"},
-        {"gap": _("40,121 people left out")},
+        {"gap": _("40,121 people not shown")},
         {
             "place": _("40,123rd"),
             "name": _("Misaki Takahashi"),

@@ -147,6 +147,8 @@ def test_two_neighbours_on_either_side_far_down_the_list(browser, me):
     for place in (1, 2, 3, 299, 300, 301, 302, 303):
         assert f">{place}位<" in page or f"{place}<small>位</small>" in page
     assert "295人を省略" in page
+    browser.cookies["language"] = "en"
+    assert "295 people not shown" in text_of(browser.get("/ranking/")), "nobody is excluded"
     assert ">304位<" not in page
     assert ">4位<" not in page
 
