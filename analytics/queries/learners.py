@@ -7,10 +7,12 @@ person today. So records are read in the client's scope, by ids that were found 
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from analytics.models import PersonSummary
@@ -20,7 +22,7 @@ from analytics.queries.where import Where
 from core import rounding
 from core.scope import CLIENT, scoped
 from courses.assignments import due, shown
-from courses.assignments.models import Enrolment, EnrolmentQuerySet
+from courses.assignments.models import AssignedModule, Enrolment, EnrolmentQuerySet
 from courses.assignments.queries import lists, rights
 from courses.assignments.shown import ShownPerson
 from courses.catalog.models import Module
@@ -51,9 +53,8 @@ class Learner:
 
 def learners(where: Where, line: Line, *, finished: bool, number: str | None) -> "Page[Any]":
     """Return one page of those who finished a module, or of those who haven't. Two queries: `line` says how many."""
-    module_id = line.module.pk
-    records = ModuleProgress.objects.filter(module_id=module_id)
-    done = records.filter(person_id=OuterRef("person_id"), finished_at__isnull=False)
+    records = ModuleProgress.objects.filter(module=line.module)
+    done = _finishing(line)
     rows = people_of(where).select_related("person__team").order_by(*_BY_NAME)
     wanted = rows.filter(Exists(done)) if finished else rows.exclude(Exists(done))
     paginator: Paginator[Any] = Paginator(wanted, PAGE_SIZE)
@@ -64,6 +65,42 @@ def learners(where: Where, line: Line, *, finished: bool, number: str | None) ->
         known = {each.person_id: each for each in records.filter(person__in=people)}
     page.object_list = [_learner(person, known.get(person.pk)) for person in people]
     return page
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """How many of those who haven't finished a module are asked to, by which assignments; and whether more can be."""
+
+    people: int
+    assignments: Sequence[uuid.UUID]
+    assignable: bool
+
+
+def asked(where: Where, line: Line) -> Asked:
+    """Return who of those who haven't finished a module is asked for it already. Two queries."""
+    left = people_of(where).exclude(Exists(_finishing(line))).order_by()
+    asking = AssignedModule.objects.filter(
+        assignment=OuterRef("assignment"), module=line.module, removed_at__isnull=True
+    )
+    found = (
+        Enrolment.objects.visible_to(where.viewer)
+        .open()
+        .filter(Exists(asking), person__in=left.values("person"))
+    )
+    with scoped(CLIENT):
+        counted = found.aggregate(
+            people=Count("person", distinct=True),
+            assignments=ArrayAgg("assignment", distinct=True, default=Value([])),
+        )
+    can_be = rights.assignable(where.viewer).filter(pk=line.module.pk).exists()
+    return Asked(**counted, assignable=can_be)
+
+
+def _finishing(line: Line) -> "QuerySet[ModuleProgress]":
+    """Return what finished a module, of the person of the row outside."""
+    return ModuleProgress.objects.filter(
+        module=line.module, person=OuterRef("person"), finished_at__isnull=False
+    )
 
 
 def _learner(person: Any, row: ModuleProgress | None) -> Learner:

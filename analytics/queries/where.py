@@ -6,6 +6,9 @@ import uuid
 from collections.abc import Sequence
 
 from analytics.models import Level
+from courses.assignments import targets as kinds
+from courses.assignments.queries import rights
+from courses.assignments.targets import Target
 from gamification.queries import rules
 from partners.models import Organisation, Person, Team
 
@@ -43,6 +46,17 @@ class Where:
         return (
             f"{self.organisation.name} · {self.team.name}" if self.team else self.organisation.name
         )
+
+    @property
+    def target(self) -> Target:
+        """It as whom an assignment names."""
+        return Target(kinds.TEAM if self.team else kinds.ORGANISATION, self.group_id)
+
+    @property
+    def may_assign(self) -> bool:
+        """Whether the viewer may ask its people to learn something."""
+        everywhere = rights.assigns_everywhere(self.viewer)
+        return everywhere or (self.is_own and rights.may_assign(self.viewer))
 
 
 def known_since(organisation: Organisation, published: dt.date) -> dt.date:

@@ -48,13 +48,13 @@ def module_page(
     """One module: who finished it and who hasn't, and its questions, the hardest first."""
     where = where_of(request, organisation_id)
     context = _module(request, where, module_id)
-    finished = request.GET.get("state") == "finished"
+    line, finished = context["line"], request.GET.get("state") == "finished"
     context |= {
         "finished": finished,
-        "page": learners.learners(
-            where, context["line"], finished=finished, number=request.GET.get("page")
-        ),
+        "page": learners.learners(where, line, finished=finished, number=request.GET.get("page")),
     }
+    if line.left and not finished and where.may_assign:
+        context["asked"] = learners.asked(where, line)
     return render(request, "analytics/module.html", context)
 
 

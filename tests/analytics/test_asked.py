@@ -27,7 +27,7 @@ from tests.courses.assignments.factories import (
     told_yesterday,
 )
 from tests.courses.factories import hand_in, make_course, make_module
-from tests.partners.factories import make_partner, make_person, make_team, sign_in
+from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,40 @@ def test_a_late_person_s_page_lists_what_is_late_and_reminds_of_it(
     settle()
     with django_assert_num_queries(13):
         manager.get(url)
+
+
+def test_from_who_has_not_finished_a_module_it_is_assigned_or_they_are_reminded() -> None:
+    partner = make_partner()
+    team = make_team(partner)
+    done, one, two = (make_person(partner, team=team) for _ in range(3))
+    module = make_module()
+    hand_in(done, module)
+    settle()
+    boss = make_person(partner, team=team, roles=["manager"])
+    manager, office = sign_in(Browser(), boss), sign_in(Browser(), make_admin())
+    stranger = sign_in(Browser(), make_person(make_client(), roles=["manager"]))
+    whom = f"?module={module.pk}&amp;to="
+    here, there = (
+        f"/team/modules/{module.pk}/",
+        f"/progress/companies/{partner.pk}/modules/{module.pk}/",
+    )
+    assert whom + f"team:{team.pk}" in manager.get(here).content.decode()
+    assert whom + f"organisation:{partner.pk}" in office.get(there).content.decode()
+    assert whom not in stranger.get(there).content.decode(), "whose people they may not ask"
+    assert whom not in manager.get(f"{here}?state=finished").content.decode()
+
+    row = make_assignment(module, [person_target(one), person_target(done)])
+    settle()
+    page = manager.get(here).content.decode()
+    assert "このうち1人には割り当て済みです" in page
+    assert whom in page
+    assert f'href="/assignments/{row.pk}/?state=open"' in page
+    make_assignment(module.course, [person_target(two)], by=boss)
+    settle()
+    page = manager.get(here).content.decode()
+    assert "全員に割り当て済みです" in page
+    assert whom not in page
+    assert f'href="/assignments/?module={module.pk}"' in page
 
 
 def test_the_button_counts_whom_it_reaches_now() -> None:
