@@ -34,13 +34,14 @@ def questions(request: PersonRequest, *, module_id: uuid.UUID) -> str:
 
 
 @fill("assignment.person")
-def person_address(request: PersonRequest, *, asked: Person) -> str:
-    """Return the address of what somebody who was asked has learnt; none for who may not open it."""
+@fill("records.person")
+def person_address(request: PersonRequest, *, of: Person) -> str:
+    """Return the address of somebody's page, with what they have learnt; none for who may not open it."""
     viewer = request.person
-    theirs = viewer.of_client or asked.organisation_id == viewer.organisation_id
+    theirs = viewer.of_client or of.organisation_id == viewer.organisation_id
     if not theirs or not viewer.has_role(*OFFICE):
         return ""
-    return reverse("analytics:person", args=[asked.pk])
+    return reverse("analytics:person", args=[of.pk])
 
 
 @fill("home.people")

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -435,10 +436,18 @@ def test_half_a_percent_and_half_a_minute_go_up_as_in_the_person_s_own_record(te
     assert "初回の得点 63点" in page
 
 
-def test_a_rep_s_page_leads_to_what_they_have_sold(team, manager):
+def test_a_rep_s_page_leads_to_what_they_have_sold_and_back(team, manager, office):
     (person,) = reps(team, 1)
     catch_up()
     page = text(manager, reverse("analytics:person", kwargs={"person_id": person.pk}))
     address = f"/sales/funnel/records/?person={person.pk}&amp;period=12"
     assert address in page
-    assert person.name in text(manager, address.replace("&amp;", "&"))
+    for browser in (manager, office):
+        records = text(browser, address.replace("&amp;", "&"))
+        assert person.name in records
+        top = records.partition('<header class="top">')[2].partition("</header>")[0]
+        back = reverse("analytics:person", kwargs={"person_id": person.pk})
+        assert re.findall(r'<a class="iconbtn" href="([^"]+)"><svg[^>]*><use[^>]*#left', top) == [
+            back
+        ]
+        assert person.name in top
