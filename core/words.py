@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Iterable
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
@@ -50,6 +51,11 @@ def moment(at: dt.datetime) -> str:
 def inner(text: str) -> str:
     """Return a title as it stands within the language's quotation marks, where its own become inner ones: 『 for 「."""
     return text.translate(_INNER.get(get_language() or "", _NOTHING))
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return names in a row, parted as the language does it: 札幌、仙台, Sapporo, Sendai."""
+    return pgettext("names", ", ").join(map(str, names))
 
 
 def month(value: dt.date) -> str:

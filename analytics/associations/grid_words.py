@@ -74,10 +74,15 @@ def looked(grid: Grid, marked: int) -> str:
 
 def stands_on(grid: Grid) -> str:
     """Say what all of it stands on."""
-    return _(
+    found = _(
+        "%(reps)s with figures in this period, %(partners)s; sales of %(sales)s, learning of %(learning)s, %(lag)s;"
+        " %(missing)s%% missing."
+    )
+    graded = _(
         "%(reps)s with figures in this period, %(partners)s; sales of %(sales)s, learning of %(learning)s, %(lag)s;"
         " %(missing)s%% missing; evidence grade D."
-    ) % {
+    )
+    return (graded if grid.tested else found) % {
         "reps": words.reps(grid.reps),
         "partners": words.companies(grid.partners),
         "sales": words.months(grid.since, grid.until),

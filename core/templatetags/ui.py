@@ -16,11 +16,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import slots
 from core.formfields import EitherField
-from core.words import inner, moment, month, month_short, number, time_left
+from core.words import inner, listed, moment, month, month_short, number, time_left
 
 register = template.Library()
 
 register.filter("inner", inner)
+register.filter("listed", listed)
 register.filter("moment", moment)
 register.filter("month", month)
 register.filter("month_short", month_short)
