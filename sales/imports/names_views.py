@@ -98,9 +98,8 @@ def person(request: PersonRequest, import_id: uuid.UUID, name_id: int) -> HttpRe
     if request.method == "POST":
         return _match(request, file, {name.pk: _chosen(request)})
     asked = request.GET.get("q", "").strip()[:120]
-    found = queries.candidates(request.person, asked or name.text)
-    if not found and not asked:  # the family name may find more than the whole one
-        found = queries.candidates(request.person, name.text.split()[0][:2])
+    looks = queries.candidates if asked else queries.likely
+    found = looks(request.person, asked or name.text)
     context = {"file": file, "name": name, "words": asked, "people": found}
     return render(request, "imports/person.html", context)
 

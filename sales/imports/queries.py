@@ -1,14 +1,16 @@
 """Reads of imports for their pages. Each says how many queries it makes."""
 
 import dataclasses
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
+from partners.folding import fold
 from partners.models import Person
 from sales.imports.columns import KINDS
 from sales.imports.models import Import, Layout, Match, Name, Trouble, takes_in
@@ -16,6 +18,9 @@ from sales.models import Activity, Opportunity, Product, Revision, Source
 
 PAGE_SIZE = 30
 CANDIDATES = 8
+_WORDS = 5
+_FAMILY_NAME = re.compile(r"[ぁ-ゖァ-ヺ々〆一-鿿\uf900-\ufaff]{1,2}")
+"""How a Japanese family name begins; two Latin letters would stand in anybody's address."""
 
 
 def sources() -> list[Source]:
@@ -113,6 +118,39 @@ def candidates(viewer: Person, words: str) -> list[Person]:
     """Return people who could be meant, those at work first, as far as the viewer may see them. One query."""
     rows = Person.objects.visible_to(viewer).matching(words).select_related("organisation", "team")
     return list(rows.order_by("-is_active", "family_reading", "given_reading", "id")[:CANDIDATES])
+
+
+def likely(viewer: Person, text: str) -> list[Person]:
+    """Return people whom a word of a file could mean: who has all of it, else what tells. Two queries at most.
+
+    Of an address that nobody has the words before the @ tell, of a Japanese name the family name. Of anything
+    else nobody is proposed: a number or two letters of it tell nobody.
+    """
+    folded = fold(text).strip()
+    family = _FAMILY_NAME.match(folded)
+    if (family or len(folded) > 2) and (found := candidates(viewer, text)):
+        return found
+    if "@" in folded:
+        return _named(viewer, re.findall(r"[a-z]{3,}", folded.partition("@")[0])[:_WORDS])
+    return candidates(viewer, family[0]) if family else []
+
+
+def _named(viewer: Person, words: Sequence[str]) -> list[Person]:
+    """Return people with one of these words in their name or before the @ of their address, the most of them first."""
+    if not words:
+        return []
+    holds = [
+        Q(email__iregex=f"^[^@]*{word}")
+        | Q(login_name__icontains=word)
+        | Q(family_name__icontains=word)
+        | Q(given_name__icontains=word)
+        for word in words
+    ]
+    hits = sum((Case(When(each, then=1), default=0) for each in holds), Value(0))
+    rows = Person.objects.visible_to(viewer).select_related("organisation", "team")
+    found = rows.annotate(hits=hits).filter(hits__gt=0)
+    order = ("-hits", "-is_active", "family_reading", "given_reading", "id")
+    return list(found.order_by(*order)[:CANDIDATES])
 
 
 def remembered_page(viewer: Person, number: str | None) -> "Page[Match]":

@@ -131,6 +131,33 @@ def test_a_person_is_looked_for_and_matched(browser: Browser, world: World) -> N
     assert world.worked(file).counts["new"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("misaki.takahashi@mirai.example", ["高橋", "高橋"]),  # the one with both words first
+        ("mirai@mirai.example", []),
+        ("mi", []),
+        ("佐藤 あおい", ["佐藤"]),
+        ("E-00123", []),
+    ],
+)
+def test_only_people_who_could_be_meant_are_proposed(
+    browser: Browser, world: World, text: str, proposed: list[str]
+) -> None:
+    for family, given, email in (
+        ("高橋", "陸", "riku-takahashi@tomoni.example"),
+        ("高橋", "美咲", "takahashi.misaki.2@tomoni.example"),
+        ("青木", "直樹", "aoki@mirai.example"),
+    ):
+        make_person(world.partner, family_name=family, given_name=given, email=email, sign_in=False)
+    file = world.checked(DEALS + world.deal("D-1", owner=text))
+    name = Name.objects.get(file=file, word="")
+    answer = browser.get(reverse("imports:person", args=[file.pk, name.pk]))
+    assert [each.family_name for each in answer.context["people"]] == proposed
+    if len(proposed) > 1:
+        assert answer.context["people"][0].given_name == "美咲"
+
+
 @pytest.mark.parametrize("then", ["", "check", "person"])
 def test_every_way_on_from_the_words_keeps_what_was_chosen(
     browser: Browser, world: World, then: str
