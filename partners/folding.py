@@ -1,5 +1,10 @@
-"""Texts as they are compared and searched: without width, case, and the two kana."""
+"""Texts as they are compared and searched: without width, case, and the two kana.
 
+`fold` is what the database keeps. Variant characters of names (髙 for 高) are no part of it: they stay apart there
+and in the names of companies, and are taken for one another where a person is looked for.
+"""
+
+import re
 import unicodedata
 
 from django.db.models import F, Func, TextField, Value
@@ -12,6 +17,19 @@ _TO_HIRAGANA = str.maketrans(KATAKANA, HIRAGANA)
 _LOOK_ALIKE = str.maketrans(
     "асԁеһіјԛорѕԝхуѵгвкмнтαεικνορτυχ", "acdehijqopswxyvrbkmhtaeikvoptux"
 ) | dict.fromkeys([0x200C, 0x200D])
+
+# Signs with which the same family name is written, the usual one first; NFKC knows only some more (塚, 神).
+_VARIANTS = (
+    *("高髙", "崎﨑嵜", "辺邊邉", "斎齋斉齊", "浜濱濵", "沢澤", "広廣", "島嶋嶌", "富冨", "吉𠮷", "徳德", "国國"),
+    *("桜櫻", "瀬瀨", "関關", "条條", "黒黑", "増增", "横橫", "真眞", "曽曾", "栄榮", "柳栁", "橋槗𣘺"),
+    *("竜龍", "滝瀧", "塩鹽", "万萬", "円圓", "会會", "恵惠", "蔵藏", "槙槇", "薮藪", "桧檜", "峰峯", "館舘", "豊豐"),
+    *("寿壽", "寛寬", "実實", "清淸", "静靜", "彦彥", "穂穗", "緒緖", "郎郞", "岳嶽", "与與", "土圡𡈽", "角⻆"),
+)  # fmt: skip
+_TO_USUAL = {ord(sign): signs[0] for signs in _VARIANTS for sign in signs[1:]}
+_OF_SAME_NAME = {sign: signs for signs in _VARIANTS for sign in signs}
+_SELECTORS = "\U000e0100-\U000e01ef"
+_SELECTOR = re.compile(f"[{_SELECTORS}]")
+"""What follows a sign to choose among its shapes, and can't be seen itself: 葛󠄀 of 葛城."""
 
 
 def to_hiragana(text: str) -> str:
@@ -29,6 +47,19 @@ def same(text: str) -> str:
     for _ in range(3):  # each step may bring forth signs that the one before would have changed
         text = "".join(fold(text).casefold().translate(_LOOK_ALIKE).split())
     return unicodedata.normalize("NFKC", text)
+
+
+def spelled(text: str) -> str:
+    """Return a name with the usual sign for each variant: 髙﨑 becomes 高崎, 斉藤 and 齋藤 become 斎藤."""
+    return _SELECTOR.sub("", text).translate(_TO_USUAL)
+
+
+def any_spelling(word: str) -> str:
+    """Return a regular expression of the database that finds a folded word however its variants are written."""
+    return "".join(
+        f"[{_OF_SAME_NAME[sign]}][{_SELECTORS}]?" if sign in _OF_SAME_NAME else re.escape(sign)
+        for sign in _SELECTOR.sub("", word)
+    )
 
 
 class Folded(Func):

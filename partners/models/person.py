@@ -14,7 +14,7 @@ from core.access import ROLES
 from core.ids import uuid7
 from core.mediafiles import links
 from core.written import Reader
-from partners.folding import SearchText, fold
+from partners.folding import SearchText, any_spelling, fold
 from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
 
@@ -42,10 +42,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_active=True)
 
     def matching(self, words: str) -> "PersonQuerySet":
-        """Keep those whose name, reading or address holds each of the words, in any width and kana."""
+        """Keep those whose name, reading or address holds each of the words, in any width, kana and variant signs."""
         found = self
         for word in fold(words).split():
-            found = found.filter(search__contains=word)
+            found = found.filter(search__regex=any_spelling(word))
         return found
 
     def by_reading(self) -> "PersonQuerySet":

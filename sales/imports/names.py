@@ -1,11 +1,11 @@
 """Who and what the words of a source mean: what is remembered, else what the names of people and products tell."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.tables.headers import fold
-from partners.folding import same
+from partners.folding import same, spelled
 from partners.models import Person
 from sales.imports import columns
 from sales.imports.models import Match
@@ -30,7 +30,8 @@ class Seen:
 class Directory:
     """Finds people by address, log-in name, id or full name, products by code or name, stages and measures by word.
 
-    What was matched by hand for this source goes before. A name that several people have tells nobody.
+    What was matched by hand for this source goes before. A name that several people have tells nobody. Where none
+    has it as it is written, variant signs count as the same: 髙橋 finds 高橋, but never before another 髙橋.
     """
 
     def __init__(self, source_id: uuid.UUID) -> None:
@@ -38,6 +39,7 @@ class Directory:
         self._answers: dict[tuple[str, str], Any] = {}
         self._matches = _matches(source_id)
         self._known: dict[str, Mapping[str, Any]] = dict(columns.WORDS)
+        self._spelled: Mapping[str, Any] = {}
 
     def find(self, kind: str, text: str, row: int) -> Any:
         """Return what a word means. Raises UnreadableError: `unknown` or `several`."""
@@ -55,7 +57,8 @@ class Directory:
     def learn(self) -> None:
         """Read people and products, once. Two queries, which `find` asks when it needs them."""
         if columns.PERSON not in self._known:
-            self._known |= {columns.PERSON: _people(), columns.PRODUCT: _products()}
+            people, self._spelled = _people()
+            self._known |= {columns.PERSON: people, columns.PRODUCT: _products()}
 
     def _note(self, key: tuple[str, str], row: int, answer: Any) -> None:
         found = self.seen.get(key)
@@ -73,7 +76,10 @@ class Directory:
             return matched
         self.learn()
         folded = fold(text) if kind in columns.WORDS else same(text)
-        return self._known[kind].get(folded)
+        found = self._known[kind].get(folded)
+        if found is None and kind == columns.PERSON:
+            return self._spelled.get(spelled(folded))
+        return found
 
 
 def _matches(source_id: uuid.UUID) -> dict[tuple[str, str], Any]:
@@ -82,24 +88,36 @@ def _matches(source_id: uuid.UUID) -> dict[tuple[str, str], Any]:
     return {(kind, text): next(filter(None, meanings)) for kind, text, *meanings in found}
 
 
-def _people() -> dict[str, Any]:
-    """Return people by what may stand for them. One query."""
+def _people() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return people by what may stand for them, and by their names in the usual spelling. One query."""
     sure: dict[str, Any] = {}
     by_name: dict[str, tuple[bool, Any]] = {}
+    by_spelling: dict[str, tuple[bool, Any]] = {}
     fields = ("pk", "email", "login_name", "family_name", "given_name", "is_active")
     for pk, email, login, family, given, active in Person.objects.values_list(*fields).iterator():
         sure[same(str(pk))] = pk
         for text in filter(None, (email, login)):
             sure[same(text)] = pk
-        for text in (
-            {same(f"{family}{given}"), same(f"{given}{family}")} if given else {same(family)}
-        ):
-            there = by_name.get(text)
-            if there is None or (active and not there[0]):
-                by_name[text] = (active, pk)
-            elif there[0] == active and there[1] != pk:
-                by_name[text] = (active, _SEVERAL)
-    return {text: pk for text, (_active, pk) in by_name.items()} | sure
+        names = {same(f"{family}{given}"), same(f"{given}{family}")} if given else {same(family)}
+        _add(by_name, names, pk, active=active)
+        _add(by_spelling, set(map(spelled, names)), pk, active=active)
+    return _told(by_name) | sure, _told(by_spelling)
+
+
+def _add(
+    found: dict[str, tuple[bool, Any]], names: Iterable[str], pk: uuid.UUID, *, active: bool
+) -> None:
+    """Note whose name it is: somebody at work goes before who has left; of two alike nobody is meant."""
+    for name in names:
+        there = found.get(name)
+        if there is None or (active and not there[0]):
+            found[name] = (active, pk)
+        elif there[0] == active and there[1] != pk:
+            found[name] = (active, _SEVERAL)
+
+
+def _told(found: Mapping[str, tuple[bool, Any]]) -> dict[str, Any]:
+    return {name: pk for name, (_active, pk) in found.items()}
 
 
 def _products() -> dict[str, Any]:

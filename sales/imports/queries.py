@@ -19,7 +19,7 @@ from sales.models import Activity, Opportunity, Product, Revision, Source
 PAGE_SIZE = 30
 CANDIDATES = 8
 _WORDS = 5
-_FAMILY_NAME = re.compile(r"[ぁ-ゖァ-ヺ々〆一-鿿\uf900-\ufaff]{1,2}")
+_FAMILY_NAME = re.compile(r"[ぁ-ゖァ-ヺ々〆㐀-鿿\uf900-\ufaff\U00020000-\U0003ffff]{1,2}")
 """How a Japanese family name begins; two Latin letters would stand in anybody's address."""
 
 

@@ -10,6 +10,7 @@ from sales.actions import Count
 from sales.imports import actions
 from sales.imports.models import Name
 from sales.models import Activity, Opportunity, Ownership, Revision, StageEntry
+from tests.partners.factories import make_person
 from tests.sales.imports.factories import COUNTS, DEALS, World, counted, troubles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
@@ -164,6 +165,18 @@ def test_a_name_that_nobody_has_is_matched_once_and_remembered(world: World) -> 
     actions.check_again(actor=world.manager, import_id=file.pk)
     assert counted(world.worked(file)) == (2, 0, 0, 0)
     assert counted(world.checked(content)) == (2, 0, 0, 0)
+
+
+def test_variant_signs_of_a_name_are_one_person_where_nobody_is_written_like_that(
+    world: World,
+) -> None:
+    for family in ("髙橋", "斎藤", "斉藤"):
+        make_person(world.partner, family_name=family, given_name="潤", sign_in=False)
+    owners = ("高橋 潤", "髙橋潤", "斎藤 潤", "斉藤 潤", "齋藤 潤")
+    rows = (world.deal(f"D-{n}", owner=owner) for n, owner in enumerate(owners))
+    file = world.checked(DEALS + "".join(rows))
+    assert counted(file) == (4, 0, 0, 1)
+    assert troubles(file) == [(6, "person", "several")], "齋藤 could be 斎藤 as well as 斉藤"
 
 
 def test_what_was_taken_back_stays_so_where_the_rest_cant_be(world: World) -> None:
