@@ -131,6 +131,17 @@ def missing(keys: Iterable[str], grain: str, *, product: bool) -> list[str]:
     return left
 
 
+def told(keys: Iterable[str], grain: str) -> set[str]:
+    """Return the measures that a file with these columns tells, apart from those that its cells name."""
+    have = set(keys)
+    if grain == measures.ACTIVITY:
+        return have & set(measures.COUNTED)
+    found = {measure for stage, measure in measures.STAGES.items() if f"{stage}_at" in have}
+    if STAGE in have:
+        found |= {measures.WON, measures.LOST, *([measures.AMOUNT] if "amount" in have else [])}
+    return found
+
+
 _STAGES: Mapping[str, Sequence[str]] = {
     "won": ("受注", "成約", "契約", "受注済", "受注済み", "契約済", "獲得", "Closed Won", "Won", "Win"),
     "lost": ("失注", "敗戦", "見送り", "不成立", "断念", "Closed Lost", "Lost", "Loss"),

@@ -12,9 +12,12 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from partners.folding import fold
 from partners.models import Person
+from sales import measures
+from sales.imports import columns
 from sales.imports.columns import KINDS
 from sales.imports.models import Import, Layout, Match, Name, Trouble, takes_in
 from sales.models import Activity, Opportunity, Product, Revision, Source
+from sales.queries import setup
 
 PAGE_SIZE = 30
 CANDIDATES = 8
@@ -107,6 +110,18 @@ def unknown_page(file: Import, number: str | None) -> "Page[Name]":
 def understood(file: Import) -> list[Name]:
     """Return the stages and measures of a file that mean something. One query."""
     return list(Name.objects.filter(file=file).exclude(word="").order_by(_KIND, "-rows")[:100])
+
+
+def told(file: Import) -> tuple[list[str], list[str]]:
+    """Return the measures that a file tells, and those of them not counted from its source. Three queries at most."""
+    by_column: Mapping[str, int] = file.mapping.get("columns", {})
+    found = columns.told(by_column, file.grain)
+    if columns.MEASURE in by_column:
+        named = Name.objects.filter(file=file, kind=columns.MEASURE, word__in=measures.COUNTED)
+        found |= set(named.values_list("word", flat=True))
+    counted = setup.counted_from(file.source_id, file.grain) if found else set()
+    listed = [measure for measure in measures.ALL if measure in found]
+    return listed, [measure for measure in listed if measure not in counted]
 
 
 def name(file: Import, name_id: int) -> Name:

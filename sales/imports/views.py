@@ -117,7 +117,10 @@ _STEP: dict[str, int] = {State.READING: 1, State.CHECKING: 2, State.APPLYING: 3,
 
 def _found(file: Import) -> dict[str, Any]:
     page = queries.troubles_page(file, "1")
+    told, uncounted = queries.told(file)
     return {
+        "uncounted": uncounted,
+        "none_counts": len(uncounted) == len(told),
         "troubles": [words.explain(each, file) for each in page.object_list[:10]],
         "troubles_kept": page.paginator.count,
         "unknown": queries.unknown_page(file, "1"),

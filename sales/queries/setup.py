@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from core.months import after, before
 from partners.models import Person
 from sales import measures
-from sales.models import LocalRecord, Product, Record, Source
+from sales.models import Activity, LocalRecord, Opportunity, Product, Record, Source
 from sales.queries.facts import Part, facts
 
 PAGE_SIZE = 30
@@ -75,6 +75,36 @@ def records() -> list[Any]:
     for row in rows.values():
         row.elsewhere = differ.get(row.measure, 0)
     return [rows[measure] for measure in measures.ALL]
+
+
+def counted_from(source_id: uuid.UUID, grain: str) -> set[str]:
+    """Return the measures that are counted from a source and grain, everywhere or in some organisation. Two queries."""
+    of_grain = Record.objects.filter(grain=grain)
+    everywhere = of_grain.filter(source_id=source_id).values_list("measure", flat=True)
+    somewhere = LocalRecord.objects.filter(
+        source_id=source_id, measure__in=of_grain.values("measure")
+    )
+    return {*everywhere, *somewhere.values_list("measure", flat=True)}
+
+
+def uncounted_sources() -> list[Source]:
+    """Return the sources with figures that aren't counted, since another source is the record. One query."""
+    counts = Exists(_uncounted(Activity, measures.ACTIVITY, measure=OuterRef("measure")))
+    deals = Exists(_uncounted(Opportunity, measures.OPPORTUNITY))
+    return list(Source.objects.filter(counts | deals).order_by("kind", "name"))
+
+
+def _uncounted(model: type[Any], grain: str, **measure: Any) -> "QuerySet[Any]":
+    """Return facts of the outer source that no record counts, everywhere or where they happened."""
+    source = {"source_id": OuterRef("source_id")}
+    everywhere = Record.objects.filter(grain=grain, **source, **measure)
+    local = LocalRecord.objects.filter(
+        organisation_id=OuterRef("organisation_id"), **source, **measure
+    )
+    found: QuerySet[Any] = model.objects.filter(
+        ~Exists(everywhere), ~Exists(local), source_id=OuterRef("pk")
+    )
+    return found
 
 
 def local_records(measure: str) -> list[LocalRecord]:

@@ -24,6 +24,7 @@ from sales.forms.filters import FilterForm
 from sales.period import USUAL, Period, period
 from sales.queries import funnel as funnels
 from sales.queries import records as behind
+from sales.queries import setup as setups
 from sales.queries.facts import Part
 from sales.queries.funnel import Group
 from sales.slots import OFFICE
@@ -165,6 +166,9 @@ def funnel(request: PersonRequest) -> HttpResponse:
     found = funnels.figures(wanted.viewer, wanted.part, by)
     groups, order = _groups(request, found, by)
     page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
+    active = sum(bool(word) for word in wanted.words.values())
+    sets_up = wanted.viewer.of_client and wanted.viewer.has_role(*ROLES)
+    is_empty = not found.total.people and not found.total.opened
     context = {
         "wanted": wanted,
         "total": found.total,
@@ -185,9 +189,11 @@ def funnel(request: PersonRequest) -> HttpResponse:
             {"label": labels[way], "url": wanted.address(by=way), "current": way == by}
             for way in ways
         ],
-        "active": sum(bool(word) for word in wanted.words.values()),
+        "active": active,
         "now": timezone.now(),
-        "sets_up": wanted.viewer.of_client and wanted.viewer.has_role(*ROLES),
+        "is_empty": is_empty,
+        "sets_up": sets_up,
+        "uncounted": setups.uncounted_sources() if is_empty and sets_up and not active else [],
     }
     return render(request, "sales/funnel.html", context)
 

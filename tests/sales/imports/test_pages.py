@@ -6,12 +6,14 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from sales.imports import working
+from sales.actions.setup import choose_record
+from sales.imports import queries, working
 from sales.imports.models import Import, Match, Name
 from sales.models import Opportunity, Source
 from tests.partners.factories import make_person, sign_in
-from tests.sales.imports.factories import DEALS, World
+from tests.sales.imports.factories import COUNTS, DEALS, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
 
@@ -195,6 +197,52 @@ def test_what_a_word_means_is_asked_for_where_it_can_still_be_said(
         page = browser.get(address).content.decode()
         assert before not in page
         assert after in page
+
+
+def test_a_source_that_isnt_counted_says_so_until_it_is(browser: Browser, world: World) -> None:
+    none, some = (
+        "この出どころの数字は、まだ集計に使われていません",
+        "集計に使われていないものがあります",
+    )
+    world.crm = Source.objects.create(name="営業日報")
+    file = world.checked(COUNTS + world.count(f"{timezone.now():%Y-%m-01}"), "activity")
+    address = reverse("imports:import", args=[file.pk])
+    assert none in browser.get(address).content.decode()
+    browser.post(reverse("imports:start", args=[file.pk]))
+    working.work()
+    page = browser.get(address).content.decode()
+    assert none in page
+    assert f'href="/sales/setup/counts/calls/?to={world.crm.pk}.activity"' in page
+    funnel = browser.get(reverse("sales:funnel")).content.decode()
+    assert "まだ集計に使われていない数字があります" in funnel
+    assert "営業日報" in funnel
+
+    for measure, said in (("calls", [some, "counts/leads/"]), ("leads", [])):
+        choose_record(
+            actor=world.manager, measure=measure, source_id=world.crm.pk, grain="activity"
+        )
+        page = browser.get(address).content.decode()
+        assert none not in page
+        assert all(each in page for each in said)
+    assert some not in page
+    assert (
+        "まだ集計に使われていない数字" not in browser.get(reverse("sales:funnel")).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({}, ["won", "lost", "amount"]),
+        ({"appointment_at": 5}, ["appointments", "won", "lost", "amount"]),
+    ],
+)
+def test_what_deals_tell_is_named_by_their_columns(
+    world: World, cells: dict[str, int], told: list[str]
+) -> None:
+    file = world.bring(DEALS + world.deal("D-1"))
+    file.mapping["columns"] |= cells
+    assert queries.told(file) == (told, []), "all of it is counted from this CRM"
 
 
 def test_problems_are_a_list_and_a_file_whose_formulas_stay_text(
