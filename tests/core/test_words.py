@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from core.words import inner, moment, month, month_short, number, share, time_left
+from core.words import inner, listed, moment, month, month_short, number, share, time_left
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,9 @@ def test_a_moment_has_its_year_where_that_is_over(
     ):
         assert moment(at) == this_year
         assert moment(at.replace(year=2025)) == before
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "札幌、仙台"), ("en", "札幌, 仙台")])
+def test_names_are_parted_as_the_language_does_it(language: str, said: str) -> None:
+    with translation.override(language):
+        assert listed(["札幌", "仙台"]) == said
