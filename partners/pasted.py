@@ -5,6 +5,7 @@ import dataclasses
 import io
 import unicodedata
 
+from core.tables.escaping import unescape
 from partners.folding import same
 
 MAX_ROWS = 1000
@@ -18,8 +19,14 @@ _HEADERS = {
     "family_name": ("family name", "last name", "surname", "姓", "苗字", "名字"),
     "given_name": ("given name", "first name", "名", "下の名前"),
     "reading": ("reading", "よみ", "読み", "よみがな", "読み仮名", "ふりがな", "氏名カナ", "かな"),
-    "family_reading": ("family reading", "姓よみ", "姓(よみ)", "せい", "姓カナ", "姓かな"),
-    "given_reading": ("given reading", "名よみ", "名(よみ)", "めい", "名カナ", "名かな"),
+    "family_reading": (
+        *("family reading", "family name, reading"),
+        *("姓よみ", "姓のよみ", "姓(よみ)", "せい", "姓カナ", "姓かな"),
+    ),
+    "given_reading": (
+        *("given reading", "given name, reading"),
+        *("名よみ", "名のよみ", "名(よみ)", "めい", "名カナ", "名かな"),
+    ),
     "sign_in": (
         *("sign-in", "e-mail or log-in name", "email or login name", "メールまたはログイン名"),
         *("メールかログイン名", "メールアドレスまたはログイン名"),
@@ -44,7 +51,15 @@ _HEADERS = {
     ),
     "team": ("team", "チーム", "チーム名", "所属", "部署"),
     "role": ("role", "roles", "役割", "権限", "役職"),
+    "territory": ("territory", "担当エリア", "担当地域", "エリア"),
+    "state": ("state", "状態"),
+    "organisation": ("organisation", "organization", "company", "会社", "会社名"),
+    "joined_on": ("first day", "開始日", "入社日"),
 }
+LEFT_ASIDE = {"organisation", "joined_on"}
+"""Columns of the list as a file that tell its reader something, and from which nothing is taken in."""
+_HAS_LEFT = {same(word) for word in ("has left", "left", "退職", "退職済み")}
+
 _COLUMN_OF = {same(word): column for column, words in _HEADERS.items() for word in words}
 
 
@@ -72,22 +87,29 @@ class Row:
         """Return a cell, empty where the table has no such column."""
         return self.cells.get(column, "")
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the row's state says that they have left."""
+        return same(self.cell("state")) in _HAS_LEFT
+
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """What was read: the rows below the header, and the names of columns that we don't know."""
+    """What was read: the rows below the header, and the names of columns that we don't know, or leave aside."""
 
     rows: tuple[Row, ...]
     has_header: bool
     unknown_columns: tuple[str, ...] = ()
+    left_aside: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Table:
     """Read a table whose cells are separated by tabs (as Excel copies them) or by commas.
 
     Full-width letters and commas count as half-width ones; a header row in Japanese or English may
-    name the columns in any order. Raises Unreadable for a table that is empty, too long, or whose
-    header can't be understood; a strange cell raises nothing, it is the caller's to check.
+    name the columns in any order. What `core.tables` put before a formula is taken away again.
+    Raises Unreadable for a table that is empty, too long, or whose header can't be understood; a
+    strange cell raises nothing, it is the caller's to check.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise Unreadable("too_big")
@@ -102,8 +124,11 @@ def parse(text: str) -> Table:
         raise Unreadable("too_many_rows", str(len(body)))
     names = [column or "" for column in columns] if columns else list(PLAIN_COLUMNS)
     rows = tuple(_row(number, cells, names) for number, cells in body)
-    unknown = tuple(c for c, known in zip(records[0][1], columns, strict=False) if c and not known)
-    return Table(rows, bool(columns), unknown)
+    named = [(cell, known) for cell, known in zip(records[0][1], columns, strict=False) if cell]
+    unknown = tuple(cell for cell, known in named if not known)
+    return Table(
+        rows, bool(columns), unknown, tuple(c for c, known in named if known in LEFT_ASIDE)
+    )
 
 
 def _records(text: str) -> list[tuple[int, list[str]]]:
@@ -115,7 +140,7 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
     while True:
         number += 1
         try:
-            record = [cell.strip() for cell in next(reader)]
+            record = [unescape(cell.strip()) for cell in next(reader)]
         except StopIteration:
             return found
         except csv.Error:
@@ -132,7 +157,7 @@ def _header(cells: list[str]) -> list[str | None]:
     if not known or len(known) * 2 < len(filled) or any("@" in cell for cell in cells):
         return []
     for column in known:
-        if known.count(column) > 1:
+        if known.count(column) > 1 and column not in LEFT_ASIDE:
             raise Unreadable("header_twice", cells[columns.index(column)])
     if not {"name", "family_name"} & set(known):
         raise Unreadable("header_without_name")

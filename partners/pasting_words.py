@@ -22,6 +22,10 @@ COLUMNS: dict[str, Any] = {
     "login_name": _("Log-in name"),
     "team": _("Team"),
     "role": _("Role"),
+    "territory": _("Territory"),
+    "state": _("State"),
+    "organisation": _("Organisation"),
+    "joined_on": _("First day"),
 }
 
 _TROUBLES: dict[str, tuple[Any, Any]] = {
@@ -61,6 +65,10 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
     "has_left": (
         _("This belongs to somebody who has left: %(detail)s"),
         _("Open that person and let them come back, or check the address."),
+    ),
+    "left": (
+        _("By this row they have left"),
+        _("Take the row out; if they are here, empty this cell."),
     ),
     "two_people": (
         _("Address and log-in name belong to two people: %(detail)s"),

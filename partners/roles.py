@@ -50,7 +50,7 @@ _WORDS = {
         ),
     ),
     "ace": ("ace", "エース", "トップ営業"),
-    "author": ("author", "作成者", "教材作成", "教材作成者", "著者"),
+    "author": ("author", "教材担当", "作成者", "教材作成", "教材作成者", "著者"),
     "sales_manager": ("salesmanager", "営業責任者", "営業管理者", "営業部長"),
     "admin": ("admin", "administrator", "管理者", "システム管理者"),
 }

@@ -53,6 +53,8 @@ _organisations = [
 
 _people = [
     path("", people.people, name="people"),
+    path("people.csv", people.people_csv, name="people_csv"),
+    path("people.xlsx", people.people_xlsx, name="people_xlsx"),
     path("new/", people.add_person, name="add_person"),
     path("<uuid:person_id>/", people.person, name="person"),
     path("<uuid:person_id>/edit/", people.edit_person, name="edit_person"),

@@ -21,11 +21,16 @@ def _safe(cell: Cell) -> Cell:
     return escape(cell.replace("\r\n", "\n")) if isinstance(cell, str) else cell
 
 
-def csv_pieces(rows: Iterable[Sequence[Cell]], at_once: int = 500) -> Iterator[bytes]:
-    """Yield a CSV in UTF-8 piece by piece, a byte order mark first: without it Excel takes it for another encoding."""
+def csv_pieces(
+    rows: Iterable[Sequence[Cell]], at_once: int = 500, *, quoted: bool = False
+) -> Iterator[bytes]:
+    """Yield a CSV in UTF-8 piece by piece, a byte order mark first: without it Excel takes it for another encoding.
+
+    `quoted` puts every cell in quotation marks, for readers to whom a full-width comma is one, too.
+    """
     out = io.StringIO(newline="")
     out.write("\ufeff")
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
     for number, cells in enumerate(rows, start=1):
         writer.writerow([_safe(cell) for cell in cells])
         if number % at_once == 0:

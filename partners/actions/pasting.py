@@ -128,6 +128,7 @@ def _details(row: Row) -> tuple[Details, list[Trouble]]:
         given_reading=cleaning.reading(row.cell("given_reading") or given_reading),
         email=email,
         login_name=login_name,
+        territory=cleaning.name(row.cell("territory")),
     )
     return details, [*_name_troubles(row, details), *_sign_in_troubles(row, details, column)]
 
@@ -174,6 +175,7 @@ def _name_troubles(row: Row, details: Details) -> list[Trouble]:
         ("given_name", "name"),
         ("family_reading", "reading"),
         ("given_reading", "reading"),
+        ("territory", "territory"),
     ):
         value = getattr(details, field)
         if len(value) > 60:
@@ -242,10 +244,12 @@ def _compare(
         other = known.get(value)
         if other is not None:
             holder = holder or other
-            if code := _clash(other, holder, organisation):
+            if code := _clash(each.row, other, holder, organisation):
                 troubles.append(Trouble(code, column, value, _whose(other)))
+    if holder is None and each.row.has_left:
+        troubles.append(Trouble("left", "state", each.row.cell("state")))
     team = teams.get(same(each.team_name)) if each.team_name else None
-    if team is not None and not team.is_active:
+    if team is not None and not team.is_active and not (holder and holder.team_id == team.pk):
         troubles.append(Trouble("team_closed", "team", each.team_name))
     differences = tuple(_differences(each, holder)) if holder else ()
     return dataclasses.replace(
@@ -264,19 +268,22 @@ def _differences(each: Checked, known: Person) -> Iterator[Difference]:
         ("team", known.team.name if known.team else "", each.team_name),
         ("email", known.email or "", said.email),
         ("login_name", known.login_name or "", said.login_name),
+        ("territory", known.territory, said.territory),
     ):
         if pasted and same(pasted) != same(kept):
             yield Difference(column, [kept] if kept else [], [pasted])
     if roles and set(roles) != set(known.roles):
         yield Difference("role", known.roles, roles)
+    if each.row.has_left and known.is_active:
+        yield Difference("state", [], [each.row.cell("state")])
 
 
-def _clash(other: Person, holder: Person, organisation: Organisation) -> str:
+def _clash(row: Row, other: Person, holder: Person, organisation: Organisation) -> str:
     if other.pk != holder.pk:
         return "two_people"
     if other.organisation_id != organisation.pk:
         return "elsewhere"
-    return "" if other.is_active else "has_left"
+    return "" if other.is_active or row.has_left else "has_left"
 
 
 def _whose(other: Person) -> str:

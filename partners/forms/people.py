@@ -13,6 +13,7 @@ from partners.actions.people import Details, taken
 from partners.models import Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
+from partners.queries.people import Filter
 from partners.roles import LABELS, of_kind
 
 _AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
@@ -51,6 +52,13 @@ def _team_field(viewer: Person, organisation: Organisation) -> "forms.ModelChoic
         label=_("Team"),
         required=False,
         empty_label=str(NO_TEAM),
+    )
+
+
+def _from_day() -> DayField:
+    return DayField(
+        label=_("From this day on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -160,10 +168,7 @@ class MoveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"] = _team_field(viewer, organisation)
-        self.fields["on"] = DayField(
-            label=_("From this day on"),
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        )
+        self.fields["on"] = _from_day()
         self.fields["roles"] = _roles_field(organisation)
 
 
@@ -205,6 +210,19 @@ class FindForm(forms.Form):
             team.empty_label = str(_("All"))  # type: ignore[attr-defined]
         else:
             del self.fields["team"]
+
+    def wanted(self) -> Filter:
+        """Return the filter that these parameters set."""
+        self.is_valid()
+        data: dict[str, Any] = self.cleaned_data
+        chosen, team = data.get("organisation"), data.get("team")
+        return Filter(
+            words=data.get("q") or "",
+            organisation=chosen.pk if chosen else None,
+            team=team.pk if team else None,
+            state=data.get("state") or "",
+            role=data.get("role") or "",
+        )
 
 
 def _uuid(value: str) -> Any:

@@ -38,6 +38,11 @@ def state_chip(person: Person) -> dict[str, Any]:
     return {"tone": tone, "label": label}
 
 
+def state_word(person: Person) -> str:
+    """Return the same in words."""
+    return str(_STATES[state_of(person)][1])
+
+
 @register.filter
 def role_words(roles: list[str]) -> str:
     """Return roles in words, in their usual order."""

@@ -56,6 +56,8 @@ def paste_people(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResp
         {"row": each, "differences": [compare(found) for found in each.differences]}
         for each in plan.differing
     ]
+    # What is left aside matters only where somebody is entered without it.
+    context["unused"] = table.unknown_columns + (table.left_aside if plan.having("new") else ())
     context |= {"differing": differing, "new": plan.having("new"), "same": plan.having("same")}
     response = page(request, "partners/paste.html", context)
     if rows:

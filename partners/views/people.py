@@ -1,14 +1,16 @@
 """Doors about people, for administrators: finding, entering, editing, moving, leaving."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.access import allow
+from core.tables import sending
+from partners import exporting
 from partners.actions import belonging
 from partners.actions import people as writes
 from partners.forms.people import (
@@ -39,19 +41,32 @@ def _person(request: PersonRequest, person_id: uuid.UUID) -> Person:
 def people(request: PersonRequest) -> HttpResponse:
     """List people by reading, with search and filters."""
     form = FindForm(request.GET, viewer=request.person)
-    form.is_valid()
-    data: dict[str, Any] = form.cleaned_data
-    chosen, team = data.get("organisation"), data.get("team")
-    wanted = reads.Filter(
-        words=data.get("q") or "",
-        organisation=chosen.pk if chosen else None,
-        team=team.pk if team else None,
-        state=data.get("state") or "",
-        role=data.get("role") or "",
-    )
+    wanted, chosen = form.wanted(), form.cleaned_data.get("organisation")
     listed, left = reads.people_page(request.person, wanted, request.GET.get("page"))
     context = {"find": form, "active": wanted.count(), "words": wanted.words, "page": listed}
     return page(request, "partners/people.html", context | {"chosen": chosen, "left": left})
+
+
+@allow("admin")
+@require_safe
+def people_csv(request: PersonRequest) -> FileResponse:
+    """The same people, all pages of them, as CSV. One query for people."""
+    return _file(request, "csv")
+
+
+@allow("admin")
+@require_safe
+def people_xlsx(request: PersonRequest) -> FileResponse:
+    """The same people, all pages of them, as a workbook. One query for people."""
+    return _file(request, "xlsx")
+
+
+def _file(request: PersonRequest, form: str) -> FileResponse:
+    wanted = FindForm(request.GET, viewer=request.person).wanted()
+    rows = exporting.rows(reads.people(request.person, wanted).iterator())
+    return sending.at_length(
+        rows, "people", today(), form=form, title=_("People"), widths=exporting.WIDTHS
+    )
 
 
 @allow("admin")

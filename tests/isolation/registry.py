@@ -178,6 +178,8 @@ EXPORTS = {
     "gamification:record_csv",
     "imports:export",
     "imports:troubles_file",
+    "partners:people_csv",
+    "partners:people_xlsx",
     "quizzes:bank_csv",
     "quizzes:bank_excel",
     "quizzes:bank_problems",

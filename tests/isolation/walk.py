@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
+from django.test import Client as Browser
+
 from core.access import ROLES
 from partners.models import Person
 from tests.architecture.world import Side
@@ -97,9 +99,14 @@ def _ask_all(visitor: Visitor, asks: Sequence[Ask], rival: Side | None = None) -
     for ask in asks:
         before = None
         if rival is not None and ask.is_page and ask.role in rival.people:
-            before = partial(visitor.browser(rival.people[ask.role]).get, ask.url)
+            before = partial(_look, visitor.browser(rival.people[ask.role]), ask.url)
         found.append(visitor.ask(ask, first=before))
     return found
+
+
+def _look(browser: Browser, url: str) -> None:
+    """Open a page and read it to its end: only then a file is closed that is sent piece by piece."""
+    browser.get(url).getvalue()
 
 
 def _sign_in(visitor: Visitor, *sides: Side) -> None:
