@@ -10,6 +10,7 @@ from partners.views import (
     people,
     profile,
     setup,
+    several,
     signing_in,
 )
 
@@ -56,6 +57,10 @@ _people = [
     path("people.csv", people.people_csv, name="people_csv"),
     path("people.xlsx", people.people_xlsx, name="people_xlsx"),
     path("new/", people.add_person, name="add_person"),
+    path("chosen/", several.chosen, name="chosen"),
+    path("chosen/invite/", several.invite_several, name="invite_several"),
+    path("chosen/move/", several.move_several, name="move_several"),
+    path("chosen/leave/", several.leave_several, name="leave_several"),
     path("<uuid:person_id>/", people.person, name="person"),
     path("<uuid:person_id>/edit/", people.edit_person, name="edit_person"),
     path("<uuid:person_id>/roles/", people.change_roles, name="change_roles"),

@@ -172,6 +172,21 @@ class MoveForm(forms.Form):
         self.fields["roles"] = _roles_field(organisation)
 
 
+class MoveSeveralForm(forms.Form):
+    """Into which team of their organisation several people come, and from which day on."""
+
+    def __init__(
+        self, *args: Any, viewer: Person, organisation: Organisation, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"] = forms.ModelChoiceField(
+            reads.team_choices(viewer).filter(organisation=organisation),
+            label=_("Team"),
+            empty_label=_("Please choose"),
+        )
+        self.fields["on"] = _from_day()
+
+
 class FindForm(forms.Form):
     """Which people the list shows. What can't be understood filters nothing."""
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -83,7 +84,7 @@ def invite(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem.message))
         return redirect("partners:person", person_id)
-    return _handed_out(request, issued, person.organisation)
+    return handed_out(request, issued, reverse("partners:person", args=[person.pk]))
 
 
 @allow("admin")
@@ -117,25 +118,27 @@ def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpRespon
     except Problem as problem:
         messages.error(request, str(problem.message))
         return redirect("partners:organisation", organisation_id)
-    return _handed_out(request, issued, organisation)
+    return handed_out(request, issued, reverse("partners:organisation", args=[organisation.pk]))
 
 
-def _handed_out(
-    request: PersonRequest, issued: list[writes.Issued], organisation: Organisation
+def handed_out(
+    request: PersonRequest, issued: list[writes.Issued], back: str, also: str = ""
 ) -> HttpResponse:
-    """Show what is to be handed over by hand; these addresses can't be shown a second time."""
+    """Show what is to be handed over by hand, else go back; these addresses can't be shown a second time.
+
+    `also` is said after how many were mailed.
+    """
     mailed = sum(bool(each.invitation.mailed_to) for each in issued)
     if mailed:
         text = ngettext(
             "%(n)s invitation is on its way.", "%(n)s invitations are on their way.", mailed
         )
         messages.success(request, text % {"n": mailed})
+    if also:
+        messages.info(request, also)
     to_hand_over = [each for each in issued if not each.invitation.mailed_to]
     if not to_hand_over:
-        single = issued[0].person.pk if len(issued) == 1 else None
-        if single:
-            return redirect("partners:person", single)
-        return redirect("partners:organisation", organisation.pk)
+        return redirect(back)
     label, home = _("Code of the invitation"), client()
     cards = [
         {"issued": each, "code": svg(each.url, label), "language": each.language(home)}
@@ -143,7 +146,7 @@ def _handed_out(
     ]
     context = {
         "cards": cards,
-        "organisation": organisation,
+        "back": back,
         "days": writes.VALID.days,
         "local": reads.local_host(),
     }

@@ -17,6 +17,7 @@ from partners.models import Organisation, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
 from partners.queries import people
+from partners.queries.chosen import MOST
 from partners.queries.client import client
 from partners.requests import PersonRequest
 from partners.views.pages import mend, page
@@ -57,6 +58,7 @@ def organisation(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResp
         "teams": reads.teams(request.person, row.pk),
         "counts": reads.people_by_state(request.person, row.pk),
         "page": listed,
+        "most": MOST,
     }
     return page(request, "partners/organisation.html", context)
 

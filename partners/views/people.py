@@ -25,6 +25,7 @@ from partners.models import Organisation, Person
 from partners.problems import Problem
 from partners.queries import history
 from partners.queries import people as reads
+from partners.queries.chosen import MOST
 from partners.queries.client import today
 from partners.requests import PersonRequest
 from partners.views.pages import mend, page
@@ -44,7 +45,8 @@ def people(request: PersonRequest) -> HttpResponse:
     wanted, chosen = form.wanted(), form.cleaned_data.get("organisation")
     listed, left = reads.people_page(request.person, wanted, request.GET.get("page"))
     context = {"find": form, "active": wanted.count(), "words": wanted.words, "page": listed}
-    return page(request, "partners/people.html", context | {"chosen": chosen, "left": left})
+    context |= {"chosen": chosen, "left": left, "most": MOST}
+    return page(request, "partners/people.html", context)
 
 
 @allow("admin")

@@ -283,3 +283,28 @@ def test_a_person_moves_and_both_places_stay_in_the_records(page: Page, admin: P
     rep.refresh_from_db()
     assert rep.team == team
     assert Membership.objects.filter(person=rep).count() == 2
+
+
+@pytest.mark.parametrize(("device", "language"), [("phone", "ja")], ids=["phone-ja"])
+def test_a_page_is_chosen_with_one_tap_and_moved_together(
+    page: Page, admin: Person, axe: Axe
+) -> None:
+    partner = make_partner("みらい営業")
+    people = [make_person(partner) for _ in range(3)]
+    team = make_team(partner, "第2チーム")
+    page.goto(organisation_address(partner))
+    bar = page.locator(".choose-bar")
+    expect(bar).to_be_hidden()
+    page.get_by_label("このページの全員を選ぶ").check()
+    page.get_by_label(f"{people[0].name}さんを選ぶ").uncheck()
+    expect(bar).to_contain_text("選択中： 2")
+    axe(page)
+    bar.get_by_role("button").click()
+    axe(page)
+    page.get_by_role("button", name="チームへ移す").click()
+    page.get_by_label("チーム").select_option("第2チーム")
+    page.get_by_role("button", name="どうなるかを見る").click()
+    axe(page)
+    page.get_by_role("button", name="2人を移す").click()
+    says(page, "2人を「第2チーム」へ移しました。")
+    assert set(Person.objects.filter(team=team)) == set(people[1:])

@@ -38,6 +38,7 @@ TAKES_ONLY_FORMS = (
     ),
     *("switch/", "test/", "compute/", "cell_id>/", "redeliver/", "scenario_id>/edit/"),
     *("look/", "draw/", "withdraw/"),
+    *("chosen/", "chosen/invite/", "chosen/move/", "chosen/leave/"),
     *("link_id>/revoke/", "token>/uploads/", "token>/uploads/<uuid:upload_id>/"),
     *("choose/", "back/", "pace/", "give-up/", "run_id>/move/"),
     *("import_id>/columns/", "columns/again/", "import_id>/letters/", "import_id>/check/"),

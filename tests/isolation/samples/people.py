@@ -26,6 +26,10 @@ def _where(v: Values) -> dict[str, Any]:
     return {"organisation": v["organisation_id"]}
 
 
+def _chosen(v: Values) -> dict[str, Any]:
+    return {"who": [str(v["person_id"])], "next": "/people/"}
+
+
 _TABLE = "姓\t名\tメール\n山本\t一\t{}\n"
 
 SAMPLES: dict[str, Sample] = {
@@ -96,6 +100,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "partners:add_team": form(lambda v: {"name": v.word("team", "第9チーム")}),
     "partners:change_roles": form(lambda _: {"roles": ["rep", "manager"]}),
+    "partners:chosen": form(_chosen),
     "partners:edit_organisation": form(
         lambda v: {"name": v.word("organisation", "新しい社名"), "area": "大阪"}
     ),
@@ -104,6 +109,11 @@ SAMPLES: dict[str, Sample] = {
     "partners:invitation": form(lambda _: {"language": "ja", "how": "link"}),
     "partners:invite": form(lambda _: {"by": "mail"}),
     "partners:invite_all": form(lambda _: {"by": "mail"}),
+    "partners:invite_several": form(lambda v: {**_chosen(v), "by": "mail"}),
+    "partners:leave_several": form(lambda v: {**_chosen(v), "step": "do"}),
+    "partners:move_several": form(
+        lambda v: {**_chosen(v), "step": "do", "team": v["team_id"], "on": "2026-11-01"}
+    ),
     "partners:move_person": form(
         lambda v: {"team": v["team_id"], "on": "2026-11-01", "roles": ["rep"]}, query=_where
     ),
