@@ -20,7 +20,7 @@ from sales.words import LABELS
 
 
 class FileForm(forms.Form):
-    """A file with its source and grain. A source may be named that isn't there yet."""
+    """A file with its source and grain. A source may be named that isn't there yet; where none is, one has to be."""
 
     source = forms.ChoiceField(label=gettext_lazy("Where it comes from"), required=False)
     new_source = forms.CharField(
@@ -49,19 +49,29 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not sources:
+            del self.fields["source"]
+            self.fields["new_source"].required = True
+            self.fields["new_source"].error_messages["required"] = _("Please name the source.")
+            return
         known = [(str(each.pk), each.label) for each in sources]
-        choices = [*known, ("", _("A new source"))]
         self.fields["source"] = forms.ChoiceField(
-            label=self.fields["source"].label, required=False, choices=choices
+            label=self.fields["source"].label,
+            required=False,
+            choices=[*known, ("", _("A new source"))],
+            initial=known[0][0],
         )
-        if known:
-            self.fields["source"].initial = known[0][0]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the name of a source that isn't there yet."""
+        """Ask for the name of a source that isn't there yet, and for one source only."""
         data: dict[str, Any] = self.cleaned_data
+        if "source" not in self.fields or self.errors.keys() & {"source", "new_source"}:
+            return data
         if not data.get("source") and not data.get("new_source"):
             self.add_error("new_source", _("Please choose a source, or name the new one."))
+        elif data.get("source") and data.get("new_source"):
+            told = _("For a new source choose “%(new)s” above; otherwise leave this empty.")
+            self.add_error("new_source", told % {"new": _("A new source")})
         return data
 
 
@@ -87,9 +97,11 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, file: Import, products: Sequence[Product]) -> None:
         by_index = {index: key for key, index in file.mapping["columns"].items()}
+        only = str(products[0].pk) if len(products) == 1 else None
         initial = {
             "currency": file.mapping.get("currency"),
-            "product": file.mapping.get("product"),
+            "product": file.mapping.get("product")
+            or (None if columns.PRODUCT in file.mapping["columns"] else only),
             **{f"c{index}": key for index, key in by_index.items()},
         }
         super().__init__(data, initial=initial)
@@ -141,6 +153,10 @@ class ColumnsForm(forms.Form):
             elif key:
                 first[key] = name
         lacking = columns.missing(first, self.file.grain, product=bool(data.get("product")))
+        if columns.PRODUCT in lacking:
+            lacking.remove(columns.PRODUCT)
+            told = _("Choose here what was sold, or say above which column names it.")
+            self.add_error("product", told)
         if lacking:
             named = ", ".join(str(words.COLUMNS[key]) for key in lacking)
             raise ValidationError(

@@ -69,7 +69,8 @@ def _bring(request: PersonRequest, form: FileForm) -> Import | None:
     data = form.cleaned_data
     try:
         source = (
-            data["source"] or actions.add_source(actor=request.person, name=data["new_source"]).pk
+            data.get("source")
+            or actions.add_source(actor=request.person, name=data["new_source"]).pk
         )
         return actions.bring(
             actor=request.person, source_id=source, grain=data["grain"], arrived=data["file"]

@@ -13,6 +13,7 @@ from sales.imports import queries, working
 from sales.imports.models import Import, Match, Name
 from sales.models import Opportunity, Source
 from tests.partners.factories import make_person, sign_in
+from tests.sales.factories import make_product
 from tests.sales.imports.factories import COUNTS, DEALS, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
@@ -92,6 +93,47 @@ def test_a_new_source_may_be_named_with_the_file(browser: Browser, world: World)
     form = {"source": "", "new_source": "kintone", "grain": "opportunity", "file": content}
     assert browser.post(reverse("imports:new"), form).status_code == 302
     assert Import.objects.get().source == Source.objects.get(name="kintone")
+
+
+def test_one_source_is_asked_for_and_nothing_needed_is_called_optional(
+    browser: Browser, world: World
+) -> None:
+    address = reverse("imports:new")
+    assert "任意" not in browser.get(address).content.decode()
+    both = {"source": str(world.crm.pk), "new_source": "kintone", "grain": "activity"}
+    assert "上で「新しい出どころ」を選んでください" in browser.post(address, both).content.decode()
+
+    Source.objects.filter(pk=world.crm.pk).update(is_archived=True)
+    page = browser.get(address).content.decode()
+    assert "任意" not in page
+    assert 'name="source"' not in page
+    assert "出どころの名前を書いてください" in browser.post(address).content.decode()
+    file = SimpleUploadedFile("a.csv", COUNTS.encode())
+    named = {"grain": "activity", "new_source": "日報", "file": file}
+    assert browser.post(address, named).status_code == 302
+
+
+def test_the_product_is_asked_for_where_it_can_be_chosen(browser: Browser, world: World) -> None:
+    file = world.bring("日付,担当者,架電数\n2026/06/01,佐藤 葵,3\n", "activity")
+    page = browser.get(reverse("imports:import", args=[file.pk])).content.decode()
+    assert f'<option value="{world.product.pk}" selected>' in page, "it is the only one"
+    assert "任意" not in page
+    make_product("カナデ保守")
+    page = browser.get(reverse("imports:import", args=[file.pk])).content.decode()
+    assert f'<option value="{world.product.pk}" selected>' not in page
+    answer = browser.post(reverse("imports:columns", args=[file.pk]), columns(file))
+    assert answer.context["form"].errors.keys() == {"product"}
+    assert "ここで商品を選ぶか" in answer.content.decode()
+
+
+def test_counts_of_a_day_are_shown_without_a_deal_id(browser: Browser, world: World) -> None:
+    deals, counts = (
+        world.checked(DEALS + world.deal("D-1")),
+        world.checked(COUNTS + world.count("2026/06/01"), "activity"),
+    )
+    for file, has_ids in ((deals, True), (counts, False)):
+        page = browser.get(reverse("imports:import", args=[file.pk])).content.decode()
+        assert ("商談ID" in page) is has_ids
 
 
 def test_what_was_typed_stays_when_something_is_missing(browser: Browser) -> None:
