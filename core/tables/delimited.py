@@ -48,11 +48,14 @@ def _add(rows: list[Row], number: int, cells: list[str], limits: Limits) -> None
     rows.append(found)
 
 
-def sniff(text: str) -> str:
-    """Return the delimiter that stands most often in the first row, outside of quotation marks."""
+def sniff(text: str, *, rows: int = 1) -> str:
+    """Return the delimiter that stands most often in the first row, outside of quotation marks.
+
+    Of more `rows` the first one that has any tells it: a title stands above in one cell.
+    """
     counts = dict.fromkeys(DELIMITERS, 0)
     quoted = False
-    for sign in text[:LOOK_AT].lstrip():
+    for sign in text[:LOOK_AT].replace("\r\n", "\n").lstrip():
         if sign == '"':
             quoted = not quoted
         elif quoted:
@@ -60,5 +63,7 @@ def sniff(text: str) -> str:
         elif sign in counts:
             counts[sign] += 1
         elif sign in "\r\n":
-            break
+            rows -= 1
+            if not rows or any(counts.values()):
+                break
     return max(DELIMITERS, key=lambda sign: counts[sign])

@@ -9,7 +9,7 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +25,8 @@ LINES = "lines"
 
 _CHUNK = 1024 * 1024
 _PREVIEW = 6
+_ABOVE = 10
+"""So many rows are looked at for the header."""
 _NARROW_KANA = frozenset(map(chr, range(0xFF61, 0xFFA0)))
 
 
@@ -66,10 +68,18 @@ def prepare(source: IO[bytes], target: IO[bytes], limits: Limits) -> bool:
     return True
 
 
-def measure(path: Path, limits: Limits, *, lines: bool = False, encoding: str = "") -> Shape:
+def measure(
+    path: Path,
+    limits: Limits,
+    *,
+    lines: bool = False,
+    encoding: str = "",
+    is_header: Callable[[Sequence[str]], bool] = lambda _cells: True,
+) -> Shape:
     """Read a file to its end and say how. `encoding`, where somebody chose one, is for text alone.
 
-    Raises TableError: `encoding` where no rule tells it.
+    The first row of which `is_header` holds is the header, where only shorter ones (a title, a day, a name) stand
+    above it; where none is, the first row of all. Raises TableError: `encoding` where no rule tells it.
     """
     if path.stat().st_size > limits.bytes and not lines:
         raise TableError("too_big", most=limits.bytes // MIB)
@@ -78,10 +88,10 @@ def measure(path: Path, limits: Limits, *, lines: bool = False, encoding: str = 
     else:
         used = _chosen(path, encoding) if encoding else _told(path)
         shape = Shape(used, _delimiter(path, used))
-    count, head = 0, []
+    count, head = 0, list[Line]()
     for line in rows(path, shape):
         count += 1
-        if count <= _PREVIEW:
+        if count <= _ABOVE + _PREVIEW:
             head.append(line)
         if len(line.cells) > limits.columns:
             raise TableError("too_many_columns", most=limits.columns)
@@ -89,16 +99,26 @@ def measure(path: Path, limits: Limits, *, lines: bool = False, encoding: str = 
             raise TableError("too_many_rows", most=limits.rows)
     if not count:
         raise TableError("empty")
-    if count == 1:
+    above = _above([line.cells for line in head[:_ABOVE]], is_header)
+    if count == above + 1:
         raise TableError("only_header")
-    return dataclasses.replace(shape, rows=count - 1, head=tuple(head))
+    return dataclasses.replace(
+        shape, rows=count - above - 1, head=tuple(head[above : above + _PREVIEW])
+    )
+
+
+def _above(head: Sequence[Sequence[str]], is_header: Callable[[Sequence[str]], bool]) -> int:
+    """Return how many rows stand above the header."""
+    above = next((n for n, cells in enumerate(head) if is_header(cells)), 0)
+    filled = [sum(bool(cell.strip()) for cell in cells) for cells in head]
+    return above if all(n < filled[above] for n in filled[:above]) else 0
 
 
 def preview(path: Path, encoding: str, most: int = _PREVIEW) -> list[list[str]]:
     """Return the first rows as they look in an encoding, whatever can't be read shown as a gap."""
     with path.open("rb") as file:
         text = file.read(64 * 1024).decode(encoding, "replace").removeprefix("\ufeff")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimited.sniff(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimited.sniff(text, rows=_ABOVE))
     found = []
     try:
         for cells in reader:
@@ -111,7 +131,7 @@ def preview(path: Path, encoding: str, most: int = _PREVIEW) -> list[list[str]]:
 
 
 def rows(path: Path, shape: Shape) -> Iterator[Line]:
-    """Yield the rows that hold something, the header first; formulas are text. Raises TableError."""
+    """Yield the rows that hold something, from the first one on; formulas are text. Raises TableError."""
     found = _json(path) if shape.delimiter == LINES else _delimited(path, shape)
     for line in found:
         cells = line.cells
@@ -158,7 +178,7 @@ def _delimiter(path: Path, encoding: str) -> str:
     hint = delimited.HINT.match(text)
     if hint and hint.group(1) in delimited.DELIMITERS:
         return hint.group(1)
-    return delimited.sniff(text)
+    return delimited.sniff(text, rows=_ABOVE)
 
 
 def _chosen(path: Path, encoding: str) -> str:

@@ -117,6 +117,13 @@ def suggest(
     return {key: index for key, (_rank, index) in found.items()}
 
 
+def is_header(
+    cells: Sequence[str], grain: str, remembered: Mapping[str, str] | None = None
+) -> bool:
+    """Say whether a row names columns: two that are known, or were brought before. A title names none."""
+    return len(suggest(cells, grain, remembered)) >= 2
+
+
 def missing(keys: Iterable[str], grain: str, *, product: bool) -> list[str]:
     """Return the columns that are not there and without which nothing can be told. `product`: one is named for all."""
     have = set(keys)

@@ -1,6 +1,7 @@
 """The files themselves: kept under the hash of their content until they are done with."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from core.mediafiles import storage
@@ -40,15 +41,21 @@ def _measure(source: IO[bytes], limits: Limits) -> None:
         raise TableError("too_big", most=limits.bytes // MIB)
 
 
-def measure(path: str, *, lines: bool, encoding: str) -> Shape:
-    """Say how a file is read and what it holds. Raises TableError."""
-    limits = EXCEL_LIMITS if lines else CSV_LIMITS
-    return streaming.measure(storage.absolute(path), limits, lines=lines, encoding=encoding)
+def measure(file: Import, is_header: Callable[[Sequence[str]], bool]) -> Shape:
+    """Say how a file is read and what it holds, from its header on. Raises TableError."""
+    return streaming.measure(
+        storage.absolute(file.path),
+        EXCEL_LIMITS if file.is_lines else CSV_LIMITS,
+        lines=file.is_lines,
+        encoding=file.encoding,
+        is_header=is_header,
+    )
 
 
 def lines(file: Import) -> Iterator[Line]:
     """Yield the rows of a file that was measured, its header first. Raises TableError."""
-    return streaming.rows(storage.absolute(file.path), Shape(file.encoding, file.delimiter))
+    found = streaming.rows(storage.absolute(file.path), Shape(file.encoding, file.delimiter))
+    return itertools.dropwhile(lambda line: line.cells != file.header, found)
 
 
 def preview(file: Import, encoding: str) -> list[list[str]]:

@@ -124,16 +124,15 @@ def _read(file: Import) -> None:
     """Find out how the file is read and what its columns are called."""
     if not file.is_lines:
         file.path, file.is_lines = files.make_readable(file)
-    found = files.measure(file.path, lines=file.is_lines, encoding=file.encoding)
+    remembered = queries.layout(file)
+    known = remembered.columns if remembered else None
+    found = files.measure(file, lambda cells: columns.is_header(cells, file.grain, known))
     file.encoding, file.delimiter, file.rows = found.encoding, found.delimiter, found.rows
     file.head = [line.cells for line in found.head]
     if any("\x00" in cell for cells in file.head for cell in cells):
         raise TableError("other_format")
-    remembered = queries.layout(file)
     file.mapping = {
-        "columns": columns.suggest(
-            file.header, file.grain, remembered.columns if remembered else None
-        ),
+        "columns": columns.suggest(file.header, file.grain, known),
         "currency": remembered.currency if remembered else "JPY",
         "product": str(remembered.product_id) if remembered and remembered.product_id else None,
     }

@@ -148,6 +148,32 @@ def test_taken_back_and_brought_again_it_is_there_again(world: World) -> None:
     assert facts() == before
 
 
+@pytest.mark.parametrize("sign", [",", "\t"])
+@pytest.mark.parametrize(
+    "title", ["営業日報 11月\n", "営業日報\r\n\r\n担当者：,営業1課\n作成,2026/06/02\n"]
+)
+def test_a_title_above_the_header_is_left_out(world: World, title: str, sign: str) -> None:
+    rows = title + COUNTS + world.count("2026/06/01") + world.count("2026/06/02", calls="many")
+    file = world.checked(rows.replace(",", sign), "activity")
+    assert file.header == COUNTS.strip().split(",")
+    assert (file.rows, counted(file)) == (2, (1, 0, 0, 1))
+    row = title.count("\n") + 3
+    assert troubles(file) == [(row, "calls", "count")], "numbered as the spreadsheet does"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["K1,K2\n日付,担当者\n1,2\n", "K1,K2\na,b\n", "K1\n日付,担当者\n", *["K1\n" * 11 + COUNTS]],
+)
+def test_nothing_else_is_taken_for_a_title(world: World, rows: str) -> None:
+    file = world.bring(rows, "activity")
+    short = rows.startswith("K1\n日付")
+    assert (file.state, file.error.get("code")) == (
+        ("failed", "only_header") if short else ("mapping", None)
+    )
+    assert short or file.header[0] == "K1"
+
+
 def test_columns_are_remembered_for_the_source(world: World) -> None:
     odd = "K1,K2,K3\n" + f"2026/06/01,佐藤 葵,{world.product.code}\n"
     world.checked(odd, "activity", columns={"day": 0, "person": 1, "product": 2})

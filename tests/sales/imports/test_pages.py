@@ -126,6 +126,13 @@ def test_the_product_is_asked_for_where_it_can_be_chosen(browser: Browser, world
     assert "ここで商品を選ぶか" in answer.content.decode()
 
 
+def test_a_file_without_known_columns_says_so(browser: Browser, world: World) -> None:
+    for rows, is_told in (("K1,K2\na,b\n", True), (DEALS + world.deal("D-1"), False)):
+        file = world.bring(rows)
+        page = browser.get(reverse("imports:import", args=[file.pk])).content.decode()
+        assert ("最初の行を列の名前として読みました" in page) is is_told
+
+
 def test_counts_of_a_day_are_shown_without_a_deal_id(browser: Browser, world: World) -> None:
     deals, counts = (
         world.checked(DEALS + world.deal("D-1")),
