@@ -261,7 +261,12 @@ def test_a_browser_killed_while_typing_loses_two_seconds_at_most(
     write_in(dying, 1)
     typed: list[tuple[float, str]] = []
     began = time.monotonic()
-    while time.monotonic() - began < 5:
+
+    def is_enough(now: float) -> bool:
+        """Say whether there is enough that must be safe by now, on a busy machine too."""
+        return now - began >= 5 and sum(now - at > MOST_LOST for at, _ in typed) > 12
+
+    while not is_enough(time.monotonic()):
         word = f"<{len(typed)}>"
         dying.keyboard.type(word)
         typed.append((time.monotonic(), word))

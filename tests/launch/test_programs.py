@@ -1,6 +1,7 @@
 """Ports, addresses, and the environment that the product's programs get."""
 
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from tools.launch.console import Problem
 from tools.launch.places import Places
-from tools.launch.programs import Address, choose_port, is_free, settings, web
+from tools.launch.programs import Address, Answer, ask, choose_port, is_free, settings, web
 
 
 @pytest.fixture
@@ -29,6 +30,24 @@ def test_a_taken_port_gives_way_to_the_next_free_one(taken: int) -> None:
 def test_a_port_that_was_asked_for_is_never_exchanged(taken: int) -> None:
     with pytest.raises(Problem, match=f"Port {taken} is in use"):
         choose_port(taken, None)
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", b"HTT"])
+def test_a_server_that_dies_while_it_answers_gave_no_answer(said: bytes) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def die() -> None:
+            connection, _ = listener.accept()
+            connection.recv(1000)
+            connection.sendall(said)
+            connection.close()
+
+        dying = threading.Thread(target=die)
+        dying.start()
+        assert ask(f"http://127.0.0.1:{listener.getsockname()[1]}/healthz") == Answer(0, "")
+        dying.join()
 
 
 def test_the_port_of_last_time_is_kept() -> None:

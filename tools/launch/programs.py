@@ -1,6 +1,7 @@
 """The product's own programs: web server, workers by queue, clock."""
 
 import functools
+import http.client
 import os
 import signal
 import socket
@@ -177,13 +178,13 @@ def choose_port(wished: int | None, remembered: int | None) -> int:
 
 
 def ask(url: str) -> Answer:
-    """Return the server's answer; its status is 0 when none comes."""
+    """Return the server's answer; its status is 0 when none comes, or it breaks off."""
     try:
         with _opener().open(url, timeout=5) as found:
             return Answer(found.status, found.read().decode(errors="replace"))
     except urllib.error.HTTPError as error:
         return Answer(error.code, error.read().decode(errors="replace"))
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return Answer(0, "")
 
 
