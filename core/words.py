@@ -55,7 +55,7 @@ def inner(text: str) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """Return names in a row, parted as the language does it: 札幌、仙台, Sapporo, Sendai."""
-    return pgettext("names", ", ").join(map(str, names))
+    return pgettext("between names", ", ").join(map(str, names))
 
 
 def month(value: dt.date) -> str:

@@ -4,10 +4,9 @@ import dataclasses
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from django.utils.translation import pgettext
-
 from core.tables.errors import TableError
 from core.tables.rows import Row
+from core.words import listed
 
 
 def fold(name: str) -> str:
@@ -63,5 +62,5 @@ def in_words(error: TableError, label: Callable[[str], object]) -> TableError:
 
 
 def _missing(columns: Sequence[str], names: Sequence[str]) -> TableError:
-    named = pgettext("between names", ", ").join(names)
+    named = listed(names)
     return TableError("header_missing", column=named, missing=tuple(columns))

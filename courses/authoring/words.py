@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.words import inner
+from core.words import inner, listed
 
 OUT = "authoring.published_as_planned"
 HELD = "authoring.plan_held"
@@ -41,7 +41,7 @@ def audience(kind: str, names: Sequence[str]) -> str:
         return _("Only the client's own people will see it.")
     if not names:
         return _("Nobody will see it: no partner is chosen yet.")
-    said = pgettext("names", ", ").join(names[:_MOST_NAMED])
+    said = listed(names[:_MOST_NAMED])
     more = len(names) - _MOST_NAMED
     if more <= 0:
         return _("Only these will see it: %(names)s") % {"names": said}

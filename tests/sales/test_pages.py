@@ -196,6 +196,7 @@ def test_what_is_held_back_is_not_told_deal_by_deal(team, office, manager):
         address = f"/sales/funnel/records/?measure={measure}"
         there = plain(text(office, f"{address}&organisation={team.organisation_id}"))
         assert "¥300,000" not in there
+        assert "JPY 非表示" in there
         assert "商談ごとの金額も表示しません" in there
         assert "¥300,000" in plain(text(manager, address)), "their own manager sees them"
 
