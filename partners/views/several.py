@@ -81,14 +81,15 @@ def chosen(request: PersonRequest) -> HttpResponse:
 
 def _offered(request: PersonRequest, choice: Choice) -> HttpResponse:
     people = choice.people
-    waiting = reads.to_invite(people, again=True)
-    context = {
-        "invite": waiting,
-        "invite_out": _left_out(waiting),
-        "organisation": reads.organisation_of(people),
-        "organisations": len({person.organisation_id for person in people}),
+    acts = {
+        "invite": reads.to_invite(people, again=True),
         "move": reads.to_move(people, None),
         "leave": reads.to_leave(people),
+    }
+    context = acts | {
+        "out": {act: _left_out(found) for act, found in acts.items()},
+        "organisation": reads.organisation_of(people),
+        "organisations": len({person.organisation_id for person in people}),
     }
     return _page(request, "several", choice, context)
 

@@ -212,3 +212,11 @@ def test_looking_takes_as_many_queries_for_thirty(
             assert _send(client, what, chosen).status_code == 200
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+def test_whom_nothing_concerns_is_told_why_at_each_act(
+    client: Browser, admin: Person, partner: Organisation
+) -> None:
+    page = _send(client, "", [_gone(admin, partner)]).content.decode()
+    assert page.count("退職済み 1人") == 3
+    assert "formaction" not in page
