@@ -69,10 +69,10 @@ def main(arguments: Sequence[str]) -> int:
 def at_once(cores: int, memory: int) -> int:
     """Return how many test processes run at once, by cores and bytes of memory.
 
-    Three for two cores, since a walk in a browser often waits; no more than `_MOST`, beyond which the longest tests
-    decide when it is over.
+    Two for each core, since a walk in a browser often waits (three for two cores left a fifth of them idle); no more
+    than `_MOST`, beyond which the longest tests decide when it is over.
     """
-    return max(_LEAST, min(cores * 3 // 2, memory // _MEMORY_EACH, _MOST))
+    return max(_LEAST, min(cores * 2, memory // _MEMORY_EACH, _MOST))
 
 
 def _cores() -> int:
@@ -80,12 +80,16 @@ def _cores() -> int:
     cores = len(os.sched_getaffinity(0))
     with suppress(OSError, ValueError):  # no such file, or no limit: "max 100000"
         quota, period = map(int, Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split())
-        cores = min(cores, quota // period)
+        cores = min(cores, max(quota // period, 1))
     return cores
 
 
 def _memory() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    """Return how many bytes are ours: the machine's, or a container's share of them."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # no such file, or no limit: "max"
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+    return memory
 
 
 @dataclass(frozen=True)
