@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PostsConfig(AppConfig):
-    """Quick posts, beside authoring."""
+    """Quick posts, above authoring."""
 
     name = "courses.posts"
     label = "posts"

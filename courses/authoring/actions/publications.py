@@ -43,7 +43,7 @@ def publish_now(*, module_id: uuid.UUID, base: int, note: str, by: uuid.UUID) ->
     if current.revision != base:
         raise ConflictError(current)
     _refuse_archived(module)
-    published = _publish(module, current, note, by)
+    published = publish_locked(module, current, note, by)
     end_plan(module, by=by)
     return published
 
@@ -53,13 +53,25 @@ def _refuse_archived(module: Module) -> None:
         raise Problem(_("This module is archived. Bring it back first."))
 
 
-def _publish(module: Module, current: Current, note: str, by: uuid.UUID | None) -> Published:
-    """Publish a locked draft, and note in its history what came out of it."""
+def publish_locked(
+    module: Module,
+    current: Current,
+    note: str,
+    by: uuid.UUID | None,
+    *,
+    without_waiting: bool = False,
+) -> Published:
+    """Publish a locked draft, and note in its history what came out of it. Raises NotPublishableError.
+
+    `without_waiting`: as posts come out, see `publishing.publish`; no more is asked of the draft than there.
+    """
     files = media.described(by or _NOBODY, current.document.assets())
-    problems = drafts.problems(module.pk, current.document, files)
+    problems = [] if without_waiting else drafts.problems(module.pk, current.document, files)
     if problems:
         raise NotPublishableError(problems)
-    published = publishing.publish(module_id=module.pk, by=by, note=note)
+    published = publishing.publish(
+        module_id=module.pk, by=by, note=note, without_waiting=without_waiting
+    )
     digest = current.document.digest
     draft, _made = Draft.objects.update_or_create(
         module=module,
@@ -179,7 +191,7 @@ def _attempt(module: Module, current: Current, waiting: PlannedPublication) -> _
         return _Ended(PlannedPublication.State.HELD)
     try:
         _refuse_archived(module)
-        published = _publish(module, current, waiting.note, waiting.planned_by)
+        published = publish_locked(module, current, waiting.note, waiting.planned_by)
     except (NotPublishableError, Problem) as problem:
         log.info("plan_held", module=str(module.pk), problem=str(problem)[:200])
         return _Ended(PlannedPublication.State.HELD)
