@@ -25,6 +25,24 @@ def _lasts(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=words.LASTS.items)
 
 
+def _text() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your words"),
+        max_length=MOST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def _title(hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=_("Title"),
+        max_length=Module._meta.get_field("title").max_length,
+        required=False,
+        help_text=hint,
+    )
+
+
 class PostForm(forms.Form):
     """A post: a file or some lines, a title, for whom, and for how long."""
 
@@ -34,18 +52,8 @@ class PostForm(forms.Form):
         required=False,
         help_text=_("It starts to upload at once, and goes on by itself if the connection breaks."),
     )
-    text = forms.CharField(
-        label=_("Your words"),
-        max_length=MOST_TEXT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=Module._meta.get_field("title").max_length,
-        required=False,
-        help_text=_("Suggested from your first words."),
-    )
+    text = _text()
+    title = _title(_("Suggested from your first words."))
     audience = forms.ChoiceField(label=_("Whom is it for?"), choices=words.AUDIENCES.items)
     organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
@@ -88,6 +96,14 @@ class PostForm(forms.Form):
             asset_id=asset_id,
             alt=data["alt"],
         )
+
+
+class CorrectForm(forms.Form):
+    """A post's words and title, corrected; `base` names what they were when somebody began."""
+
+    text = _text()
+    title = _title(_("Left empty, it's made from your first words."))
+    base = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class ExtendForm(forms.Form):

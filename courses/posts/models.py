@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.ids import uuid7
 from courses.catalog.models import Course, Module
@@ -46,7 +46,8 @@ class Post(models.Model):
     """That a module was posted: by whom, with which file, when.
 
     `key` is the form's, so that one form makes one post however often it is sent. `lesson_id` is the draft that
-    was made of it, in a course.
+    was made of it, in a course. `corrected_at` is when the version came out that corrected it last, and `news_at`
+    since when what that one says has been new: who opened the post since then has read it.
     """
 
     class Video(models.TextChoices):
@@ -65,6 +66,8 @@ class Post(models.Model):
     video = models.CharField(max_length=8, choices=Video.choices, default=Video.NONE)
     lesson_id = models.UUIDField(null=True, unique=True)
     published_at = models.DateTimeField()
+    corrected_at = models.DateTimeField(null=True)
+    news_at = models.DateTimeField(null=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -77,6 +80,15 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(video="none") | Q(asset_id__isnull=False),
                 name="post_video_has_asset",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_at__isnull=True, news_at__isnull=True)
+                | Q(
+                    corrected_at__isnull=False,
+                    news_at__isnull=False,
+                    corrected_at__gte=F("news_at"),
+                ),
+                name="post_corrected_has_news",
             ),
         ]
         indexes = [

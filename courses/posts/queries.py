@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from core.mediafiles.errors import explain
 from core.models import Asset
@@ -18,7 +17,8 @@ from core.written import written_once
 from courses.catalog.cards import Card, of_versions
 from courses.catalog.models import Block, Course, Module
 from courses.catalog.naming import public
-from courses.posts.models import Post, Shelf, may_promote
+from courses.posts.models import Post, Shelf, may_post, may_promote
+from courses.posts.standing import state_of
 from courses.posts.words import STATES
 from partners.models import Person
 
@@ -29,7 +29,7 @@ ON_SHELF = 10
 
 @dataclasses.dataclass(frozen=True)
 class Word:
-    """A post as a reader finds it; `read` says that it was opened since it was published last."""
+    """A post as a reader finds it; `read` says that it was opened since it said anything new."""
 
     module_id: uuid.UUID
     card: Card
@@ -65,6 +65,8 @@ def _newest(person: Person, most: int) -> "QuerySet[Any, dict[str, Any]]":
             "version_id",
             "mine__last_at",
             "version__published_at",
+            "post__corrected_at",
+            "post__news_at",
             published=F("post__published_at"),
         )[:most]
     )
@@ -72,16 +74,19 @@ def _newest(person: Person, most: int) -> "QuerySet[Any, dict[str, Any]]":
 
 
 def _is_read(row: Mapping[str, Any]) -> bool:
-    opened = row["mine__last_at"]
-    return opened is not None and opened >= row["version__published_at"]
+    opened, came_out = row["mine__last_at"], row["version__published_at"]
+    # A correction is no news: who has read it before, has read it.
+    since = row["post__news_at"] if came_out == row["post__corrected_at"] else came_out
+    return opened is not None and opened >= since
 
 
 @dataclasses.dataclass(frozen=True)
 class Posted:
-    """By whom and when a post was posted, and the newest other one that its reader hasn't opened yet."""
+    """By whom and when a post was posted and corrected, and the newest other one that its reader hasn't opened yet."""
 
     by: Person | None
     at: dt.datetime
+    corrected_at: dt.datetime | None
     following: Word | None
 
 
@@ -96,7 +101,8 @@ def posted(person: Person, module_id: uuid.UUID) -> Posted | None:
     with scoped(CLIENT):
         by = Person.objects.filter(pk=post.made_by).first()
     others = (word for word in words_for(person, ON_SHELF) if word.module_id != module_id)
-    return Posted(by, post.published_at, next((word for word in others if not word.read), None))
+    following = next((word for word in others if not word.read), None)
+    return Posted(by, post.published_at, post.corrected_at, following)
 
 
 @written_once
@@ -176,9 +182,15 @@ def for_lesson(person: Person, post_id: uuid.UUID) -> Post | None:
     return Post.objects.visible_to(person).select_related("module").filter(pk=post_id).first()
 
 
+def to_correct(person: Person, post_id: uuid.UUID) -> Post | None:
+    """Return a post that this person may correct, with its module, course and version. One query."""
+    found = Post.objects.visible_to(person).select_related("module__course", "module__version")
+    return found.filter(pk=post_id).first()
+
+
 def of_module(person: Person, module_id: uuid.UUID) -> Post | None:
-    """Return the post of a module, for who may make it a lesson. One query, none for others."""
-    if not may_promote(person):
+    """Return the post of a module, for who may correct it. One query, none for who doesn't post."""
+    if not may_post(person):
         return None
     return Post.objects.visible_to(person).filter(module=module_id).first()
 
@@ -204,20 +216,9 @@ def _row(
         post=found,
         module=found.module,
         title=found.title,
-        state=_state(found),
+        state=state_of(found, has_blocks=found.has_blocks),
         progress=asset.progress if asset else 0,
         problem=explain(asset.error if asset else "") if failed else "",
         by=by.name if by else "",
         is_own=found.made_by == person.pk,
     )
-
-
-def _state(found: Post) -> str:
-    module = found.module
-    if found.video == Post.Video.FAILED and not found.has_blocks:  # type: ignore[attr-defined]
-        return "failed"
-    if module.is_archived or module.course.is_archived:
-        return "archived"
-    if module.expires_at is not None and module.expires_at <= timezone.now():
-        return "expired"
-    return "preparing" if found.video == Post.Video.COMING else "published"

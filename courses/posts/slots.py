@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from core.notices.kinds import declare
 from core.slots import fill
 from courses.posts import queries, words
-from courses.posts.models import may_post
+from courses.posts.models import may_post, may_promote
 from partners.requests import PersonRequest
 
 declare(words.OUT, "check-circle", words.out_notice)
@@ -29,9 +29,12 @@ def on_shelf(request: PersonRequest) -> str:
 
 @fill("post.office")
 def on_its_page(request: PersonRequest, *, module_id: uuid.UUID) -> str:
-    """Let those who write courses make a post a lesson."""
+    """Let whoever may correct a post do so, and those who write courses make it a lesson."""
     found = queries.of_module(request.person, module_id)
-    return render_to_string("posts/_promote.html", {"post": found}, request) if found else ""
+    if found is None:
+        return ""
+    context = {"post": found, "writes": may_promote(request.person)}
+    return render_to_string("posts/_office.html", context, request)
 
 
 @fill("post.by")

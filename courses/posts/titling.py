@@ -1,4 +1,4 @@
-"""Titles of posts, and their lines as a document. Pure: no database."""
+"""Titles of posts, and their lines as a document and back. Pure: no database."""
 
 import re
 from collections.abc import Iterator
@@ -35,6 +35,19 @@ def document(text: str) -> dict[str, Any]:
     """Return lines as a rich text: an empty line parts paragraphs."""
     parts = re.split(r"\n[^\S\n]*\n\s*", text.strip())
     return {"type": "doc", "content": [_paragraph(part) for part in parts if part.strip()]}
+
+
+def lines(doc: dict[str, Any]) -> str | None:
+    """Return the lines of which `document` makes this rich text; None for what lines alone can't say."""
+    paragraphs = [
+        "".join(
+            "\n" if each.get("type") == "hardBreak" else str(each.get("text", ""))
+            for each in paragraph.get("content", [])
+        )
+        for paragraph in doc.get("content", [])
+    ]
+    text = "\n\n".join(paragraphs)
+    return text if document(text) == doc else None
 
 
 def _paragraph(part: str) -> dict[str, Any]:

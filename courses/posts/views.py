@@ -3,8 +3,10 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,15 +20,17 @@ from core.mediafiles.errors import MediaError
 from core.mediafiles.sniff import is_picture
 from core.mediafiles.uploads import Arrived, receives
 from core.models import Asset
-from courses.posts import queries
-from courses.posts.actions import managing, posting
+from courses.posts import queries, standing
+from courses.posts.actions import correcting, managing, posting
 from courses.posts.doors import posters
-from courses.posts.forms import ExtendForm, PostForm, PromoteForm, days
+from courses.posts.forms import CorrectForm, ExtendForm, PostForm, PromoteForm, days
 from courses.posts.models import Post, may_promote
-from courses.posts.words import LASTS
+from courses.posts.words import LASTS, OBSTACLES
 from partners.models import Person
 from partners.problems import Problem
 from partners.requests import PersonRequest
+
+STALE = "stale"
 
 _PUBLISHED = {
     False: gettext_lazy("Published."),
@@ -106,6 +110,54 @@ def mine(request: PersonRequest) -> HttpResponse:
     }
     partial = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return render(request, "posts/_list.html" if partial else "posts/mine.html", context)
+
+
+@posters
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
+    """Correct a post's title and words, for whoever posted it and for those who write courses."""
+    now = standing.of(_to_correct(request, post_id))
+    initial = {"text": now.said.text, "title": now.said.title, "base": now.said.base}
+    form = CorrectForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid() and _is_corrected(request, now.post, form):
+        own = now.post.made_by == request.person.pk
+        return redirect(reverse("posts:mine") + ("" if own else "?of=all"))
+    if form.is_bound:
+        now = standing.of(_to_correct(request, post_id))
+        form.data = {**form.data.dict(), "base": now.said.base}  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "now": now,
+        "obstacle": OBSTACLES.get(now.obstacle, ""),
+        "is_stale": form.has_error(NON_FIELD_ERRORS, STALE),
+        "writes": may_promote(request.person),
+    }
+    return render(request, "posts/edit.html", context, status=422 if form.errors else 200)
+
+
+def _is_corrected(request: PersonRequest, post: Post, form: CorrectForm) -> bool:
+    """Publish what was filled in; what is wrong becomes the form's errors."""
+    try:
+        changed = correcting.correct(post_id=post.pk, by=request.person.pk, **form.cleaned_data)
+    except correcting.StaleError:
+        said = _("Somebody has corrected this post meanwhile, so nothing was published; see below.")
+        form.add_error(None, ValidationError(said, STALE))
+        return False
+    except Problem as problem:
+        field = problem.field if problem.field in form.fields else None
+        form.add_error(field, str(problem.message))
+        return False
+    said = _("Corrected. Readers see it now.") if changed else _("Nothing has changed.")
+    messages.success(request, said)
+    return True
+
+
+def _to_correct(request: PersonRequest, post_id: uuid.UUID) -> Post:
+    found = queries.to_correct(request.person, post_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 @posters

@@ -34,6 +34,27 @@ STATES: dict[str, tuple[Promise, str, str]] = {
 """How each state reads: word, tone and symbol of its chip."""
 
 
+OBSTACLES: dict[str, Promise] = {
+    "failed": gettext_lazy(
+        "Its video can't be shown, so there is nothing to correct. Please take it once more."
+    ),
+    "archived": gettext_lazy(
+        "This post was taken back. It can be corrected once whoever posted it lets it be seen again."
+    ),
+    "expired": gettext_lazy(
+        "This post is over. It can be corrected once whoever posted it shows it longer."
+    ),
+    "draft": gettext_lazy(
+        "In the editor there is a draft of this post that isn't published yet. Once it is published or taken back,"
+        " the post can be corrected here."
+    ),
+    "editor": gettext_lazy(
+        "This post was worked on in the editor and says more than a title and plain words. It is corrected there."
+    ),
+}
+"""Why a post can't be corrected on its page."""
+
+
 def _named(data: dict[str, Any]) -> dict[str, str]:
     return {"title": inner(data["title"])}
 

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from core.models import Asset, Notice, Rendition
 from courses.catalog.models import Course, Module, ModuleVersion
-from courses.posts.actions import managing, posting, settling
+from courses.posts import standing
+from courses.posts.actions import correcting, managing, posting, settling
 from courses.posts.models import Post, Shelf
 from partners.models import Person
 from tests.concurrency.racing import race
@@ -83,6 +84,15 @@ def test_a_post_becomes_one_draft(author: Person) -> None:
     jobs = [partial(managing.promote, post_id=made.pk, course_id=course.pk)] * 6
     assert len(set(race(jobs))) == 1
     assert course.modules.count() == 1
+
+
+def test_of_two_corrections_one_is_told_of_the_other(author: Person) -> None:
+    made = _post(author)
+    base = standing.of(Post.objects.get(pk=made.pk)).said.base
+    values = {"post_id": made.pk, "title": "題", "base": base, "by": author.pk}
+    jobs = [partial(correcting.correct, text=text, **values) for text in "一二三四"]
+    assert sorted(type(each).__name__ for each in race(jobs)) == ["StaleError"] * 3 + ["bool"]
+    assert ModuleVersion.objects.count() == 2
 
 
 def test_a_double_tap_extends_once(author: Person) -> None:

@@ -109,17 +109,22 @@ def name_of_shelf() -> str:
         return _("The latest words")
 
 
-def _module(course: Course, wanted: NewPost) -> Module:
+def titled(title: str, text: str) -> str:
+    """Return a post's title: the typed one, else its first words, else the day."""
     today = timezone.localdate()
     plain = _("%(title)s, %(month)d/%(day)d") % {
         "title": _("A word"),
         "month": today.month,
         "day": today.day,
     }
+    return title.strip() or suggested(text) or plain
+
+
+def _module(course: Course, wanted: NewPost) -> Module:
     last = course.modules.aggregate(last=Max("position"))["last"] or 0
     module = Module.objects.create(
         course=course,
-        title=wanted.title.strip() or suggested(wanted.text) or plain,
+        title=titled(wanted.title, wanted.text),
         minutes=1,
         language=wanted.language,
         position=last + 1,

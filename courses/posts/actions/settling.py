@@ -13,6 +13,7 @@ from courses.catalog.models import Block
 from courses.catalog.naming import public_title
 from courses.posts.actions.managing import archive, locked
 from courses.posts.models import Post
+from courses.posts.standing import is_as_published
 from courses.posts.words import FAILED, FAILED_WORDS, OUT
 from courses.progress.publishing import NotPublishableError, publish
 from partners.models import Person
@@ -44,7 +45,7 @@ def _settle(post_id: uuid.UUID, *, ready: bool) -> bool:
     post = locked(post_id)
     if post.video != Post.Video.COMING:
         return False
-    if not _is_as_published(post):
+    if not is_as_published(post.module, list(post.module.blocks.all())):
         # Somebody is in the middle of writing in it, and their half sentence stays theirs. What they publish
         # brings the video, or does without it.
         if not ready:
@@ -66,24 +67,6 @@ def _settle(post_id: uuid.UUID, *, ready: bool) -> bool:
     if not (ready and post.module.is_archived):  # what was taken back stays so
         _tell(post, told)
     return True
-
-
-def _is_as_published(post: Post) -> bool:
-    """Say whether the draft is what readers see, but for what became of its video."""
-    module, version = post.module, post.module.version
-    shown = version.document if version else {"blocks": []}
-    blocks = list(module.blocks.all())
-    fields = ("title", "summary", "minutes", "language")
-    return (
-        all(shown.get(name) == getattr(module, name) for name in fields)
-        and [(each["key"], each["kind"]) for each in shown["blocks"]]
-        == [(each.key, each.kind) for each in blocks]
-        # Frozen, a block has what its draft has, and a description of its file.
-        and all(
-            frozen["data"].items() >= block.data.items()
-            for frozen, block in zip(shown["blocks"], blocks, strict=True)
-        )
-    )
 
 
 def _without_video(post: Post) -> None:

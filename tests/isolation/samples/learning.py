@@ -117,6 +117,9 @@ SAMPLES: dict[str, Sample] = {
     "catalog:archive_word": form(lambda _: {"archived": "yes"}),
     "catalog:edit_word": form(lambda _: {"word": "見積書", **_WORD}),
     "catalog:terms": told(lambda _: {"word": "見積", **_WORD}),
+    "posts:edit": form(
+        lambda v: {"title": v.word("title", "ひとこと"), "text": "直したひとことです。", "base": ""}
+    ),
     "posts:extend": form(lambda _: {"lasts": "7", "base": ""}),
     "posts:new": form(
         lambda v: {

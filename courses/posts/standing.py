@@ -1,0 +1,87 @@
+"""Where a post stands: what readers know of it, what it says to them, and whether that can be corrected."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from courses.catalog.models import Block, Module
+from courses.catalog.naming import public_title
+from courses.posts.models import Post
+from courses.posts.titling import lines
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """What a post says: its title and its words."""
+
+    title: str
+    text: str
+
+    @property
+    def base(self) -> str:
+        """What a form carries, to tell whether the post still says so when it is sent."""
+        return hashlib.sha256(json.dumps([self.title, self.text]).encode()).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True)
+class Standing:
+    """A post, what it says, and why it can't be corrected: a key of `words.OBSTACLES`, empty if it can."""
+
+    post: Post
+    said: Said
+    obstacle: str
+
+    @property
+    def in_editor(self) -> bool:
+        """Whether the editor is where to go on."""
+        return self.obstacle in {"draft", "editor"}
+
+
+def of(post: Post) -> Standing:
+    """Return where a post stands that came with its module, course and version. One query."""
+    blocks = list(post.module.blocks.all())
+    text = _text(blocks)
+    said = Said(public_title(post.module), text or "")
+    state = state_of(post, has_blocks=bool(blocks))
+    if state in {"failed", "archived", "expired"}:
+        return Standing(post, said, state)
+    if not is_as_published(post.module, blocks):
+        return Standing(post, said, "draft")
+    return Standing(post, said, "editor" if text is None else "")
+
+
+def _text(blocks: Sequence[Block]) -> str | None:
+    """Return the words of a post's one text, nothing where it has none; None where lines alone can't say them."""
+    texts = [block.data["doc"] for block in blocks if block.kind == Block.Kind.TEXT]
+    return (lines(texts[0]) if texts else "") if len(texts) < 2 else None
+
+
+def state_of(post: Post, *, has_blocks: bool) -> str:
+    """Return a post's state, a key of `words.STATES`; it came with its module and course."""
+    module = post.module
+    if post.video == Post.Video.FAILED and not has_blocks:
+        return "failed"
+    if module.is_archived or module.course.is_archived:
+        return "archived"
+    if module.expires_at is not None and module.expires_at <= timezone.now():
+        return "expired"
+    return "preparing" if post.video == Post.Video.COMING else "published"
+
+
+def is_as_published(module: Module, blocks: Sequence[Block]) -> bool:
+    """Say whether a draft is what readers see, but for what became of its video."""
+    shown = module.version.document if module.version else {"blocks": []}
+    fields = ("title", "summary", "minutes", "language")
+    return (
+        all(shown.get(name) == getattr(module, name) for name in fields)
+        and [(each["key"], each["kind"]) for each in shown["blocks"]]
+        == [(each.key, each.kind) for each in blocks]
+        # Frozen, a block has what its draft has, and a description of its file.
+        and all(
+            frozen["data"].items() >= block.data.items()
+            for frozen, block in zip(shown["blocks"], blocks, strict=True)
+        )
+    )
