@@ -120,15 +120,18 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     now = standing.of(_to_correct(request, post_id))
     initial = {"text": now.said.text, "title": now.said.title, "base": now.said.base}
     form = CorrectForm(request.POST if request.method == "POST" else None, initial=initial)
+    is_own = now.post.made_by == request.person.pk
+    listed = reverse("posts:mine") + ("" if is_own else "?of=all")
     if form.is_valid() and _is_corrected(request, now.post, form):
-        own = now.post.made_by == request.person.pk
-        return redirect(reverse("posts:mine") + ("" if own else "?of=all"))
+        return redirect(listed)
     if form.is_bound:
         now = standing.of(_to_correct(request, post_id))
         form.data = {**form.data.dict(), "base": now.said.base}  # type: ignore[attr-defined]
     context = {
         "form": form,
         "now": now,
+        "listed": listed,
+        "label": _("My posts") if is_own else _("Everybody's posts"),
         "obstacle": OBSTACLES.get(now.obstacle, ""),
         "is_stale": form.has_error(NON_FIELD_ERRORS, STALE),
         "writes": may_promote(request.person),
