@@ -8,11 +8,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.calendars import is_no_day
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def _half_width(value: Any) -> Any:
     return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+def _refuse_no_day(value: Any) -> None:
+    """Raise ValidationError for what is written as a day and is none, such as 31 November."""
+    if isinstance(value, str) and is_no_day(value):
+        raise ValidationError(
+            _("This day doesn't exist. Please check month and day."), code="no_such_day"
+        )
 
 
 def _check(day: dt.date | None) -> None:
@@ -26,7 +36,9 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> dt.date | None:
         """Read it."""
-        day = super().to_python(_half_width(value))
+        value = _half_width(value)
+        _refuse_no_day(value)
+        day = super().to_python(value)
         _check(day)
         return day
 
@@ -36,7 +48,9 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> dt.datetime | None:
         """Read it."""
-        moment = super().to_python(_half_width(value))
+        value = _half_width(value)
+        _refuse_no_day(value)
+        moment = super().to_python(value)
         _check(moment)
         return moment
 

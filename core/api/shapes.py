@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core import ids
+from core.calendars import is_no_day
 from core.jsonbody import MAX_INTEGER
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -21,6 +22,7 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_NO_SUCH_DAY = _("This day doesn't exist. Please check month and day.")
 
 
 class Shape(serializers.Serializer[Any]):
@@ -104,7 +106,7 @@ class Day(serializers.DateField):
         try:
             day = dt.date.fromisoformat(value)
         except ValueError:
-            self.fail("invalid")
+            raise serializers.ValidationError(_NO_SUCH_DAY, code="invalid") from None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             self.fail("range")
         return day
@@ -135,6 +137,8 @@ class Moment(serializers.DateTimeField):
         """Read it."""
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):
             self.fail("invalid")
+        if is_no_day(value[:10]):
+            raise serializers.ValidationError(_NO_SUCH_DAY, code="invalid")
         try:
             moment = dt.datetime.fromisoformat(value.upper())
         except ValueError:

@@ -9,6 +9,7 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
+from core.calendars import is_day, is_no_day
 from sales import currencies
 
 LARGEST_COUNT = 1_000_000
@@ -66,7 +67,7 @@ _YEARS = range(1950, 2101)
 def moment(text: str, zone: dt.tzinfo) -> dt.datetime:
     """Return the moment that a cell means; a day alone is its beginning where the client is.
 
-    Raises UnreadableError: `date`, `date_two_ways`, `date_range`, `error_cell`.
+    Raises UnreadableError: `date`, `no_such_day`, `date_two_ways`, `date_range`, `error_cell`.
     """
     text = plain(text)
     if _SERIAL.fullmatch(text):
@@ -74,8 +75,14 @@ def moment(text: str, zone: dt.tzinfo) -> dt.datetime:
         return days.replace(tzinfo=zone)
     found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text) or _ERA.fullmatch(text)
     if found is None:
-        raise UnreadableError("date_two_ways" if _TWO_WAYS.fullmatch(text) else "date")
+        raise UnreadableError(_why_no_day(text))
     return _moment(found, zone)
+
+
+def _why_no_day(text: str) -> str:
+    if is_no_day(text):
+        return "no_such_day"
+    return "date_two_ways" if _TWO_WAYS.fullmatch(text) else "date"
 
 
 def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime:
@@ -85,9 +92,11 @@ def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime:
         year += _BEFORE[era.upper()]
     if year not in _YEARS:
         raise UnreadableError("date_range")
+    month, day = int(parts["month"]), int(parts["day"])
+    if not is_day(year, month, day):
+        raise UnreadableError("no_such_day")
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     micro = int((parts["part"] or "0").ljust(6, "0"))
-    month, day = int(parts["month"]), int(parts["day"])
     try:
         read = dt.datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
     except ValueError:

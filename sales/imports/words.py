@@ -89,6 +89,10 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
         _("Type the text anew instead of copying it."),
     ),
     "date": (_("This can't be read as a day"), _DAY),
+    "no_such_day": (
+        _("This day doesn't exist"),
+        _("Check month and day, and write it as 2026/11/22 or 2026年11月22日."),
+    ),
     "date_two_ways": (_("Day and month can't be told apart"), _DAY),
     "date_range": (_("This year can't be meant"), _DAY),
     "future": (_("This day has not come yet"), _("Correct it, or bring the row once it has.")),

@@ -132,6 +132,18 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_written(
     assert not Activity.objects.exists()
 
 
+def test_a_day_that_does_not_exist_is_said_to(
+    program: Program, source: Source, admin: Person
+) -> None:
+    answer = program.post(
+        URL, {"source": str(source.pk), "rows": [_row(admin, day="2026-02-30")]}
+    ).json()
+    moment = program.get("sales/opportunities", updated_since="2026-11-31T00:00:00Z").json()
+    for told, field in ((answer, "rows.0.day"), (moment, "updated_since")):
+        assert (told["field"], told["code"]) == (field, "invalid")
+        assert told["errors"][0]["message"] == "存在しない日付です。月と日を確かめてください。"
+
+
 def test_too_many_rows_are_refused(program: Program, source: Source, admin: Person) -> None:
     answer = program.post(URL, {"source": str(source.pk), "rows": [_row(admin)] * 1001})
     assert answer.status_code == 400

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from core.formfields import DayField, MomentField
 from core.scope import CLIENT, scoped
@@ -24,6 +25,15 @@ class Told(forms.Form):
 def test_a_day_outside_of_a_calendar_is_refused(typed: str) -> None:
     form = Told({"day": typed, "at": f"{typed}T10:00"})
     assert set(form.errors) == {"day", "at"}
+
+
+def test_a_day_that_no_calendar_has_is_told_from_what_is_no_day() -> None:
+    no_day = "This day doesn't exist. Please check month and day."
+    with translation.override("en"):
+        for typed in ("2026-02-30", "２０２６／１１／３１", "11/31/2026"):
+            form = Told({"day": typed, "at": f"{typed} 10:00"})
+            assert form.errors == {"day": [no_day], "at": [no_day]}
+    assert no_day not in str(Told({"day": "x", "at": "2026-11-20T25:00"}).errors)
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ _IMPORT = {
 _PROBLEM = {
     "row": 17,
     "column": "受注日",
-    "value": "2026/13/45",
-    "code": "date",
-    "message": "This can't be read as a day",
-    "remedy": "Write it as 2026/11/22 or 2026年11月22日.",
+    "value": "2026/02/30",
+    "code": "no_such_day",
+    "message": "This day doesn't exist",
+    "remedy": "Check month and day, and write it as 2026/11/22 or 2026年11月22日.",
 }
 
 

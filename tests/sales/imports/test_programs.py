@@ -48,8 +48,8 @@ def test_a_program_reads_what_came_of_a_file_and_what_to_mend(world: World) -> N
     assert program.get(f"sales/imports/{file.pk}").json() == found
     [problem] = _asked(program, f"sales/imports/{file.pk}/problems")
     assert (problem["row"], problem["column"], problem["value"]) == (3, "受注日", "2026/13/45")
-    assert problem["code"] == "date"
-    assert problem["message"] == "This can't be read as a day"
+    assert problem["code"] == "no_such_day"
+    assert problem["message"] == "This day doesn't exist"
     assert _asked(program, "sales/imports", state="undone") == []
 
 
