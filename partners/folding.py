@@ -70,6 +70,21 @@ class Folded(Func):
     output_field = TextField()
 
 
+class OrNone(Func):
+    """A text, NULL where it is empty. Its SQL has no parameters, so that an index answers a prepared statement, too."""
+
+    template = "NULLIF(%(expressions)s, '')"
+    output_field = TextField()
+
+
+def in_lists(reading: str, name: str) -> Coalesce:
+    """Return by what a name stands in lists: its reading, or the folded name itself where nobody gave one.
+
+    Lee stands among Latin names whatever the case, スミス among readings; 鈴木 without a reading behind all of them.
+    """
+    return Coalesce(OrNone(F(reading)), Folded(F(name)), output_field=TextField())
+
+
 class SearchText(Folded):
     """The folded names and addresses of a person, computed by the database when the row is written.
 

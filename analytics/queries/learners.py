@@ -30,13 +30,11 @@ from courses.catalog.naming import public
 from courses.progress.models import ModuleProgress
 from gamification.queries import rules
 from partners.models import Person
+from partners.models.person import by_reading
 
 PAGE_SIZE = 30
 
-_BY_NAME = (
-    *("person__family_reading", "person__given_reading"),
-    *("person__family_name", "person__given_name", "person_id"),
-)
+_BY_NAME = by_reading("person__")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,6 +15,7 @@ from analytics.queries.where import Where
 from core import rounding
 from gamification.queries import rules
 from partners.models import full_name
+from partners.models.person import by_reading
 
 PAGE_SIZE = 30
 LISTED = 8
@@ -73,10 +74,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
     "quiz": ((F("score_sum") * 1.0 / F("scored")).asc(nulls_last=True),),
     "last": (F("last_on").asc(nulls_first=True),),
 }
-_BY_NAME = (
-    *("person__family_reading", "person__given_reading"),
-    *("person__family_name", "person__given_name", "person_id"),
-)
+_BY_NAME = by_reading("person__")
 
 
 @dataclasses.dataclass(frozen=True)

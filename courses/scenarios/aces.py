@@ -22,9 +22,7 @@ SIZE = "small"
 def candidates(person: Person) -> QuerySet[Person]:
     """Return the aces whom somebody may name in what they write."""
     aces = Person.objects.visible_to(person).filter(is_active=True, roles__contains=["ace"])
-    return aces.select_related("organisation").order_by(
-        "family_reading", "given_reading", "family_name", "pk"
-    )
+    return aces.select_related("organisation").by_reading()
 
 
 def pictures(viewer: Person, aces: Iterable[str | None]) -> dict[str, uuid.UUID]:

@@ -1,6 +1,7 @@
 """People and where they belonged when."""
 
 import datetime as dt
+from typing import Any
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,11 +15,20 @@ from core.access import ROLES
 from core.ids import uuid7
 from core.mediafiles import links
 from core.written import Reader
-from partners.folding import SearchText, any_spelling, fold
+from partners.folding import SearchText, any_spelling, fold, in_lists
 from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
 
-BY_READING = ("family_reading", "given_reading", "family_name", "given_name", "pk")
+
+def by_reading(prefix: str = "") -> tuple[Any, ...]:
+    """Return the order of a Japanese list of names: by reading, by the name itself where there is none.
+
+    `prefix` is the way to the person from the row that is sorted: `person__`.
+    """
+    parts = [
+        in_lists(f"{prefix}{part}_reading", f"{prefix}{part}_name") for part in ("family", "given")
+    ]
+    return (*parts, f"{prefix}family_name", f"{prefix}given_name", f"{prefix}pk")
 
 
 def full_name(family: str, given: str) -> str:
@@ -50,7 +60,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def by_reading(self) -> "PersonQuerySet":
         """Sort as a Japanese list of names is sorted: by reading."""
-        return self.order_by(*BY_READING)
+        return self.order_by(*by_reading())
 
 
 @pghistory.track(
@@ -109,9 +119,7 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "team"], name="person_of_team"),
-            models.Index(
-                fields=["family_reading", "given_reading", "id"], name="person_by_reading"
-            ),
+            models.Index(*by_reading()[:2], "id", name="person_in_lists"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.scope import CLIENT, scoped
 from partners import tokens
 from partners.models import Invitation, Organisation, Person, SignInLink
-from partners.models.person import BY_READING
+from partners.models.person import by_reading
 from partners.queries.client import client_name
 from partners.queries.people import with_invitation
 
@@ -126,7 +126,7 @@ def waiting(viewer: Person, organisation: Organisation, *, again: bool) -> Waiti
     fresh = Q(invited_until__isnull=True) | Q(invited_until__lte=timezone.now())
     counts = found.aggregate(total=Count("pk"), fresh=Count("pk", filter=fresh))
     rows = (found if again else found.filter(fresh)).select_related("organisation", "team")
-    first = rows.order_by(F("invited_until").asc(nulls_first=True), *BY_READING)
+    first = rows.order_by(F("invited_until").asc(nulls_first=True), *by_reading())
     return Waiting(list(first[:BATCH]), counts["total"], counts["fresh"], only_fresh=not again)
 
 

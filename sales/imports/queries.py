@@ -12,6 +12,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from partners.folding import fold
 from partners.models import Person
+from partners.models.person import by_reading
 from sales import measures
 from sales.imports import columns
 from sales.imports.columns import KINDS
@@ -132,7 +133,7 @@ def name(file: Import, name_id: int) -> Name:
 def candidates(viewer: Person, words: str) -> list[Person]:
     """Return people who could be meant, those at work first, as far as the viewer may see them. One query."""
     rows = Person.objects.visible_to(viewer).matching(words).select_related("organisation", "team")
-    return list(rows.order_by("-is_active", "family_reading", "given_reading", "id")[:CANDIDATES])
+    return list(rows.order_by("-is_active", *by_reading())[:CANDIDATES])
 
 
 def likely(viewer: Person, text: str) -> list[Person]:
@@ -164,8 +165,7 @@ def _named(viewer: Person, words: Sequence[str]) -> list[Person]:
     hits = sum((Case(When(each, then=1), default=0) for each in holds), Value(0))
     rows = Person.objects.visible_to(viewer).select_related("organisation", "team")
     found = rows.annotate(hits=hits).filter(hits__gt=0)
-    order = ("-hits", "-is_active", "family_reading", "given_reading", "id")
-    return list(found.order_by(*order)[:CANDIDATES])
+    return list(found.order_by("-hits", "-is_active", *by_reading())[:CANDIDATES])
 
 
 def remembered_page(viewer: Person, number: str | None) -> "Page[Match]":

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from partners.actions import invitations, links
 from partners.actions import people as writes
 from partners.actions.people import Details
 from partners.models import Membership, Organisation, Person, SignInLink
+from partners.models.person import by_reading
 from partners.problems import Problem
 from partners.queries import people as reads
 from partners.queries.invitations import opened
@@ -217,6 +219,30 @@ def test_people_are_sorted_by_reading(admin: Person, partner: Organisation) -> N
         "たかはし",
         "わたなべ",
     ]
+
+
+def test_who_has_no_reading_stands_where_one_would_look(
+    admin: Person, partner: Organisation
+) -> None:
+    for family, given, reading in (
+        *(("山田", "葵", "やまだ"), ("鈴木", "葵", ""), ("Wong", "Ana", ""), ("lee", "Bo", "")),
+        *(("高橋", "葵", "たかはし"), ("スミス", "Jo", ""), ("Lee", "Al", "")),
+    ):
+        names = {"family_name": family, "given_name": given, "family_reading": reading}
+        make_person(partner, **names, given_reading="あおい" if reading else "")
+    found = reads.people(admin, reads.Filter(organisation=partner.pk))
+    wanted = ["Lee", "lee", "Wong", "スミス", "高橋", "山田", "鈴木"]
+    assert [person.family_name for person in found] == wanted
+    through = Membership.objects.filter(person__in=found).order_by(*by_reading("person__"))
+    assert [row.person.family_name for row in through.select_related("person")] == wanted
+
+
+def test_an_index_answers_in_the_order_of_lists(admin: Person) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    assert "person_in_lists" in reads.people(admin, reads.Filter())[:30].explain()
 
 
 def test_the_pages_enter_and_edit(admin: Person, partner: Organisation, client: Browser) -> None:

@@ -19,6 +19,7 @@ from courses.assignments.targets import Target
 from courses.catalog.models import Course, Module
 from courses.catalog.naming import public
 from partners.models import Person
+from partners.models.person import by_reading
 from partners.queries.client import here
 
 PAGE_SIZE = 30
@@ -236,8 +237,7 @@ def people_page(viewer: Person, row: Row, state: str, number: str | None) -> "Pa
     ordered = found.order_by(
         "-state",
         F("due_at").asc(nulls_last=True),
-        "person__family_reading",
-        "person__given_reading",
+        *by_reading("person__"),
         "pk",
     )
     paginator: Paginator[Any] = Paginator(ordered.values_list("pk", flat=True), PAGE_SIZE)

@@ -17,7 +17,7 @@ from courses.assignments.targets import Target
 from courses.catalog.models import Module, ModuleReader
 from courses.progress.models import ModuleProgress
 from partners.models import Organisation, Person
-from partners.models.person import BY_READING, PersonQuerySet
+from partners.models.person import PersonQuerySet, by_reading
 
 NAMES = 300
 """So many names stand in a preview at most; counts are of everybody."""
@@ -159,8 +159,8 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
         )
         .order_by("organisation__kind", "organisation__name", F("team__name").asc(nulls_last=True))
     )
-    listed = found.by_reading().only("family_name", "given_name", "organisation_id", "team_id")
-    listed = listed.order_by("organisation__name", "team__name", *BY_READING)
+    listed = found.only("family_name", "given_name", "organisation_id", "team_id")
+    listed = listed.order_by("organisation__name", "team__name", *by_reading())
     with scoped(CLIENT):
         rows, first = list(counts), list(listed[:NAMES])
     names: dict[object, list[str]] = {}
