@@ -58,7 +58,10 @@ _HEADERS = {
 }
 LEFT_ASIDE = {"organisation", "joined_on"}
 """Columns of the list as a file that tell its reader something, and from which nothing is taken in."""
-_HAS_LEFT = {same(word) for word in ("has left", "left", "退職", "退職済み")}
+_HAS_LEFT = {
+    same(word)
+    for word in ("has left", "left", "離任", "離任済み", "担当を離れた", "退職", "退職済み")
+}
 
 _COLUMN_OF = {same(word): column for column, words in _HEADERS.items() for word in words}
 

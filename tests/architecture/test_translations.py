@@ -30,7 +30,8 @@ APPS = [
     "analytics/scenarios",
     "lms",
 ]
-FORBIDDEN = re.compile("外注|(?<![創作事])業者|下請け|委託先")
+FORBIDDEN = re.compile("外注|(?<![創作事])業者|下請け|委託先|退職")
+"""Words that lower a partner; and 退職: of who left only this client's work it isn't true."""
 
 
 def _run(*command: str | Path) -> str:

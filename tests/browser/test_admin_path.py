@@ -256,7 +256,7 @@ def test_who_has_left_is_out_with_their_next_tap(
     page.goto(person_address(rep))
     link_to(page, "/active/").click()
     page.locator('button[value="no"]').click()
-    says(page, "退職")
+    says(page, "担当を離れ")
     theirs.goto("/ranking/")
     theirs.wait_for_url("**/accounts/login/**")
     page.goto(person_address(rep))

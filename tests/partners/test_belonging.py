@@ -182,7 +182,7 @@ def test_who_has_left_is_moved_nowhere(admin: Person, client: Browser) -> None:
     form = {"on": today().isoformat(), "roles": ["rep"]}
     refused = client.post(f"{move}?organisation={new.pk}", form)
     assert refused.status_code == 422
-    assert "退職した方は移せません" in refused.content.decode()
+    assert "担当を離れた方は移せません" in refused.content.decode()
     person.refresh_from_db()
     assert (person.organisation, _spans(person)) == (old, before)
 

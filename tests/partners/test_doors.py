@@ -158,9 +158,11 @@ def test_history_says_who_did_what(admin: Person, client: Browser) -> None:
     client.post(reverse("partners:person_active", args=[person.pk]), {"active": "no"})
     entries = history.of_person(admin, person)
     texts = [entry.text for entry in entries]
-    assert any("退職" in text for text in texts)
+    assert any("担当を離れ" in text for text in texts)
     assert any("役割が 担当者 から マネージャー" in text for text in texts)
-    done = [e for e in entries if any(word in e.text for word in ("役割が", "退職", "手渡し"))]
+    done = [
+        e for e in entries if any(word in e.text for word in ("役割が", "担当を離れ", "手渡し"))
+    ]
     assert [entry.who for entry in done] == [admin.name] * 3
     assert entries == sorted(entries, key=lambda entry: entry.at, reverse=True)
     assert any("みらい営業 に登録" in text for text in texts)

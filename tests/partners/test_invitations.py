@@ -369,7 +369,7 @@ def test_people_of_a_stopped_partner_are_said_to_be_just_that(
             assert (reverse("partners:person", args=[one.pk]) in people) is listed
         answer = browser.post(reverse("partners:invite", args=[one.pk]), follow=True)
         assert "取り組みは止まっているため、招待できません" in answer.content.decode()
-        assert "退職した方" not in answer.content.decode()
+        assert "担当を離れた方" not in answer.content.decode()
     all_of_them = browser.get(reverse("partners:invite_all", args=[partner.pk]))
     assert "取り組みは止まっているため、招待できません" in all_of_them.content.decode()
     assert _tile(home, "招待中") == 1

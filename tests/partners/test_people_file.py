@@ -93,7 +93,7 @@ def test_the_file_holds_what_the_list_shows_with_its_filters(
     text = _file(client, admin, "ja", "csv", f"?organisation={partner.pk}&state=inactive").decode()
     header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert header[:6] == ["姓", "名", "姓のよみ", "名のよみ", "メールアドレス", "ログイン名"]
-    assert [(row[6], row[7], row[11]) for row in rows] == [("みらい営業", "閉じた", "退職")]
+    assert [(row[6], row[7], row[11]) for row in rows] == [("みらい営業", "閉じた", "離任")]
     everybody = _file(client, admin, "en", "csv").decode()
     assert "elsewhere@example.com" in everybody
     assert "Has left" in everybody
@@ -133,12 +133,13 @@ def test_who_has_left_is_not_entered_anew_by_a_file(admin: Person, partner: Orga
             difference.column for difference in plan.rows[0].differences
         ]
 
-    assert outcome("林\tnew@example.com\t退職\tX") == ["left"]
+    for word in ("離任", "退職", "Has left"):
+        assert outcome(f"林\tnew@example.com\t{word}\tX") == ["left"]
     assert outcome("林\tnew@example.com\t未招待\tX") == []
     here = make_person(partner, family_name="林", given_name="", email="here@example.com")
-    assert outcome("林\there@example.com\t退職\tX") == ["state"]
+    assert outcome("林\there@example.com\t離任\tX") == ["state"]
     belonging.deactivate_person(actor=admin, person_id=here.pk)
-    assert outcome("林\there@example.com\t退職\tX") == []
+    assert outcome("林\there@example.com\t離任\tX") == []
     assert outcome("林\there@example.com\t利用中\tX") == ["has_left"]
 
 

@@ -88,7 +88,7 @@ def test_invitations_go_to_whom_they_concern(
     for words in (
         "2人に招待を送ります",
         "すでに利用中 1人",
-        "退職済み 1人",
+        "離任済み 1人",
         "パートナーが停止中 1人",
     ):
         assert words in text
@@ -98,7 +98,7 @@ def test_invitations_go_to_whom_they_concern(
     assert "card.1" in text
     assert set(_left_out(text)) == {
         *("招待中（まだ使えます） 1人", "パートナーが停止中 1人"),
-        *("すでに利用中 1人", "退職済み 1人"),
+        *("すでに利用中 1人", "離任済み 1人"),
     }
     assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == {by_mail.email}
     assert Invitation.objects.open().filter(pk=held.invitation.pk).exists()
@@ -136,7 +136,7 @@ def test_a_move_is_seen_first_then_done_and_said(
     assert Person.objects.filter(team=team).count() == 1
     said = _said(client, _send(client, "move/", people, step="do", **wish))
     assert "2人を「第2チーム」へ移しました。" in said
-    assert sorted(_left_out(said)) == ["すでにこのチーム 1人", "退職済み 1人"]
+    assert sorted(_left_out(said)) == ["すでにこのチーム 1人", "離任済み 1人"]
     assert Person.objects.filter(team=team).count() == 3
     again = _said(client, _send(client, "move/", people, step="do", **wish))
     assert "何も変えていません" in again
@@ -165,15 +165,15 @@ def test_leaving_is_of_all_or_of_nobody(
 ) -> None:
     people = [make_person(partner), make_person(partner), _gone(admin, partner)]
     text = _send(client, "leave/", people).content.decode()
-    assert "この2人は退職しましたか" in text
+    assert "この2人は担当を離れましたか" in text
     assert Person.objects.active().filter(organisation=partner).count() == 2
     refused = _send(client, "leave/", [*people, admin], step="do")
     assert refused.status_code == 422
     assert "白石 千尋さん：" in refused.content.decode()
     assert Person.objects.active().filter(organisation=partner).count() == 2
     said = _said(client, _send(client, "leave/", people, step="do"))
-    assert "2人の退職を登録しました。" in said
-    assert "対象外：退職済み 1人。" in said
+    assert "2人の離任を登録しました。" in said
+    assert "対象外：離任済み 1人。" in said
     assert not Person.objects.active().filter(organisation=partner).exists()
 
 
@@ -218,5 +218,5 @@ def test_whom_nothing_concerns_is_told_why_at_each_act(
     client: Browser, admin: Person, partner: Organisation
 ) -> None:
     page = _send(client, "", [_gone(admin, partner)]).content.decode()
-    assert page.count("退職済み 1人") == 3
+    assert page.count("離任済み 1人") == 3
     assert "formaction" not in page

@@ -47,12 +47,12 @@ def test_of_who_finished_and_left_the_page_says_so(module):
     hand_in(rep, module)
     news()
     browser = browse(admin)
-    assert "退職" not in body(browser.get(f"/assignments/{row.pk}/"))
+    assert "離任" not in body(browser.get(f"/assignments/{row.pk}/"))
     deactivate_person(actor=admin, person_id=rep.pk)
     news()
     page = body(browser.get(f"/assignments/{row.pk}/"))
     assert "高橋 美咲" in page
-    assert "退職" in page
+    assert "離任" in page
 
 
 def test_a_look_says_who_would_be_asked_twice(module):
