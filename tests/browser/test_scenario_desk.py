@@ -1,5 +1,6 @@
 """An author writes a scenario from an empty page: by mouse, and again by keys alone."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +67,21 @@ def test_the_desk_fits_and_can_be_used(
     scenario = make_empty(price())
     open_scenario(page, scenario, "?scene=deal")
     axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_phone_shows_the_title_in_one_line(page: Page, author: Person) -> None:
+    long = "総務部長の「高い」に、値引きをせずに、その場で答える"
+    scenario = make_empty(dataclasses.replace(price(), title=long))
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_scenario(page, scenario)
+    title = page.locator("h1")
+    expect(title).to_have_text(long)
+    expect(title).to_have_attribute("title", long)
+    box = title.bounding_box()
+    assert box
+    assert box["width"] > 300
+    assert 16 <= box["height"] < 44
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -93,6 +93,7 @@ function take(body) {
   mark(desk, saving.refused);
   const title = find("[data-title]");
   title.textContent = body.title || title.dataset.untitled;
+  title.title = body.title;
   find('[data-step="undo"]').setAttribute("aria-disabled", String(!body.undo));
   find('[data-step="redo"]').setAttribute("aria-disabled", String(!body.redo));
   arm(body.html);
