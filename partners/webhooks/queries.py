@@ -57,6 +57,14 @@ class Wanted:
     kind: str = ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Tested:
+    """A test of an endpoint with its last try, None before the first."""
+
+    sending: Sending
+    last: Try | None
+
+
 def endpoints_page(viewer: Person, number: str | None, *, archived: bool = False) -> "Page[Line]":
     """Return one page of endpoints with their health, the archived ones or the others. Three queries."""
     rows = Endpoint.objects.visible_to(viewer)
@@ -119,6 +127,12 @@ def has_failed(of: Endpoint) -> bool:
     """Say whether any news in an endpoint's log has failed. One query."""
     failed = Sending.objects.filter(endpoint=of, state=_S.FAILED)
     return failed.exclude(message__kind=kinds.TEST).exists()
+
+
+def last_test(of: Endpoint) -> Tested | None:
+    """Return the newest test of an endpoint; None where none was sent, or none is kept any more. Two queries."""
+    found = Sending.objects.filter(endpoint=of, message__kind=kinds.TEST).order_by("-id").first()
+    return Tested(found, next(iter(tries(found)), None)) if found else None
 
 
 def sending(viewer: Person, sending_id: uuid.UUID) -> Sending:

@@ -113,6 +113,7 @@ def endpoint(request: PersonRequest, endpoint_id: uuid.UUID) -> HttpResponse:
         "endpoint": row,
         "health": queries.health([row.pk]).get(row.pk, queries.Health()),
         "days": queries.HEALTH_DAYS,
+        "tested": queries.last_test(row),
         "hears": [kinds.label_of(kind) for kind in row.kinds],
         "form": form,
         "active": sum(bool(each) for each in (wanted.state, wanted.kind)),
@@ -198,11 +199,14 @@ def redeliver_failed(request: PersonRequest, endpoint_id: uuid.UUID) -> HttpResp
 def message(request: PersonRequest, sending_id: uuid.UUID) -> HttpResponse:
     """Show one message: what went out, and what each try brought (htmx: the tries alone)."""
     row = _sending(request, sending_id)
+    tries = queries.tries(row)
+    is_test = row.message.kind == kinds.TEST and row.state != Sending.State.WAITING
     context: dict[str, Any] = {
         "sending": row,
+        "tested": queries.Tested(row, next(iter(tries), None)) if is_test else None,
         "payload": json.dumps(json.loads(row.message.body), ensure_ascii=False, indent=2),
         "kind": kinds.label_of(row.message.kind),
-        "tries": queries.tries(row),
+        "tries": tries,
     }
     part = request.headers.get("HX-Request")
     return page(request, "webhooks/_tries.html" if part else "webhooks/message.html", context)

@@ -43,6 +43,22 @@ REASONS: "dict[str, Promise]" = {
 """Why nothing is sent to an address, or what went wrong with it."""
 
 
+_TESTS: "dict[str, tuple[Promise, str]]" = {
+    "waiting": (_("The test of %(at)s is on its way."), ""),
+    "delivered": (_("The test of %(at)s arrived: it was answered with %(status)s."), "ok"),
+    "refused": (_("The test of %(at)s was refused: it was answered with %(status)s."), "bad"),
+    "failed": (_("The test of %(at)s got no answer."), "bad"),
+}
+
+
+def tested(state: str, at: str, status: int | None, error: str) -> tuple[str, str]:
+    """Return what came of a test in plain words, and their tone. `status` and `error` are those of its last try."""
+    text, tone = _TESTS["refused" if state == "failed" and status else state]
+    said = str(text) % {"at": at, "status": status}
+    why = explain(error) if state == "failed" and error and error != "status" else ""
+    return f"{said} {why}".strip(), tone
+
+
 def explain(code: str) -> str:
     """Return what a reason means, in the current language; the code itself where it is of another version."""
     return str(REASONS.get(code, code))

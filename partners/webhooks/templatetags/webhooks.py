@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from partners.webhooks import kinds, words
 from partners.webhooks.models import Endpoint, Sending
+from partners.webhooks.queries import Tested
 
 register = template.Library()
 
@@ -22,6 +24,17 @@ def endpoint_state(endpoint: Endpoint) -> tuple[Any, str, str]:
 def sending_state(sending: Sending) -> tuple[Any, str, str]:
     """Return what is said of a sending's state, with tone and icon."""
     return words.SENDINGS[sending.state]
+
+
+@register.filter
+def outcome(tested: Tested) -> tuple[str, str]:
+    """Return what came of a test, in plain words, and their tone."""
+    sending, last = tested.sending, tested.last
+    at = sending.settled_at or sending.created_at
+    when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return words.tested(
+        sending.state, when, last.status if last else None, last.error if last else ""
+    )
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -151,6 +152,38 @@ def test_a_test_is_sent_and_shown(office: Browser, django_capture_on_commit_call
     assert part.startswith("\n<section") or "<html" not in part
 
 
+@pytest.mark.parametrize(
+    ("state", "came", "words"),
+    [
+        ("waiting", None, ("is on its way",)),
+        ("delivered", {"status": 200}, ("arrived: it was answered with 200",)),
+        ("failed", {"status": 404, "error": "status"}, ("was refused: it was answered with 404",)),
+        ("failed", {"status": 301, "error": "redirect"}, ("with 301.", "Enter the address that")),
+        ("failed", {"error": "timeout"}, ("got no answer.", "There was no answer in time.")),
+        ("failed", None, ("got no answer.",)),
+    ],
+)
+def test_the_page_of_an_endpoint_says_what_came_of_its_last_test(
+    office: Browser, state: str, came: dict[str, Any] | None, words: Sequence[str]
+):
+    endpoint = make_endpoint()
+    assert "The test of" not in text(office, f"/webhooks/{endpoint.pk}/")
+    add_sending(endpoint, state="delivered", kind=kinds.TEST)
+    last = add_sending(endpoint, state=state, kind=kinds.TEST)
+    add_sending(endpoint, state="failed")
+    if came is not None:
+        with scoped(CLIENT):
+            Try.objects.create(
+                organisation_id=last.organisation_id, sending=last, took_ms=9, **came
+            )
+    found = text(office, f"/webhooks/{endpoint.pk}/")
+    assert found.count("The test of") == 1
+    for each in words:
+        assert each in found
+    on_its_own = text(office, f"/webhooks/messages/{last.pk}/")
+    assert ("The test of" in on_its_own) == (state != "waiting")
+
+
 def test_an_archived_endpoint_is_not_tested(office: Browser):
     row = make_endpoint(state="archived")
     answer = office.post(f"/webhooks/{row.pk}/test/", follow=True)
@@ -220,7 +253,8 @@ def test_the_log_is_filtered_by_state_and_kind(office: Browser):
     def listed(query: str) -> int:
         return len(
             re.findall(
-                r'href="/webhooks/messages/', text(office, f"/webhooks/{endpoint.pk}/{query}")
+                r'<th[^>]*><a href="/webhooks/messages/',
+                text(office, f"/webhooks/{endpoint.pk}/{query}"),
             )
         )
 
