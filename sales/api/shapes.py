@@ -190,6 +190,14 @@ class ToldOpportunities(Shape):
     rows = ToldOpportunity(many=True, max_length=MOST_ROWS, help_text="At most 1000.")  # type: ignore[call-arg]
 
 
+class FaultShape(Shape):
+    """Something in a row that is to be mended."""
+
+    field = serializers.CharField(help_text="Which field.")
+    code = serializers.CharField(help_text="`unknown`, `twice` or `contradiction`.")
+    message = serializers.CharField(help_text="For people, in the language of whoever asks.")
+
+
 class RefusedShape(Shape):
     """A row that was left out; all others were written."""
 
@@ -197,9 +205,10 @@ class RefusedShape(Shape):
     external_id = serializers.CharField(
         allow_null=True, help_text="The deal's id; null for counts."
     )
-    field = serializers.CharField(help_text="Which field to mend.")
+    field = serializers.CharField(help_text="Which field to mend first.")
     code = serializers.CharField(help_text="`unknown`, `twice` or `contradiction`.")
     message = serializers.CharField(help_text="For people, in the language of whoever asks.")
+    errors = FaultShape(many=True, help_text="All that is to be mended, the same first.")  # type: ignore[assignment]
 
 
 class OutcomeShape(Shape):

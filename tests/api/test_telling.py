@@ -136,6 +136,46 @@ def test_rows_that_make_no_sense_are_left_out_and_named(
     assert set(Opportunity.objects.values_list("external_id", flat=True)) == {"D-1", "D-6"}
 
 
+def test_a_row_names_all_its_faults_at_once(program: Program, source: Source, rep: Person) -> None:
+    code, nobody = make_product().code, "nobody@example.com"
+    owners = [{"person": nobody, "since": f"2026-11-0{day}T00:00:00Z"} for day in (2, 3)]
+    rows = [
+        _deal(product="NO SUCH", owner=nobody, currency=None, closed_at="2026-10-01T00:00:00Z"),
+        _deal(product="NO SUCH", owner=nobody, currency=None),
+        {"external_id": "D-2", "amount": 1},
+        _deal(external_id="D-3", product=code, owner=None, owners=owners, outcome="open"),
+    ]
+    answer = program.post(DEALS, {"source": str(source.pk), "rows": rows}).json()
+    for refused in answer["refused"]:
+        first = refused["errors"][0]
+        assert [refused[name] for name in first] == list(first.values())
+        assert all(each["message"] for each in refused["errors"])
+    unknown, twice, contradiction = "unknown", "twice", "contradiction"
+    told = [[(e["field"], e["code"]) for e in r["errors"]] for r in answer["refused"]]
+    assert told == [
+        [*(("product", unknown), ("owner", unknown)),
+         *(("closed_at", contradiction), ("currency", contradiction))],
+        [("external_id", twice), ("product", unknown), ("owner", unknown)],
+        [(field, contradiction) for field in ("product", "opened_at", "currency", "owner")],
+        [("owners", unknown), ("outcome", contradiction)],
+    ]  # fmt: skip
+    assert not Opportunity.objects.exists()
+    count = {"person": nobody, "product": "NO SUCH", "day": "2026-11-20", "measure": "calls"}
+    body = {"source": str(source.pk), "rows": [{**count, "count": 1}]}
+    [refused] = program.post(COUNTS, body).json()["refused"]
+    assert [each["field"] for each in refused["errors"]] == ["person", "product"]
+
+
+def test_what_is_known_of_a_deal_need_not_stand_in_a_faulty_row(
+    program: Program, source: Source, rep: Person
+) -> None:
+    deal = _deal(product=make_product().code)
+    assert program.post(DEALS, {"source": str(source.pk), "rows": [deal]}).json() == _done(new=1)
+    row = {"external_id": "D-1", "owner": "nobody@example.com"}
+    [refused] = program.post(DEALS, {"source": str(source.pk), "rows": [row]}).json()["refused"]
+    assert [each["field"] for each in refused["errors"]] == ["owner"]
+
+
 def test_what_people_enter_by_hand_is_not_written_over(program: Program) -> None:
     hand = Source.objects.get(kind="hand")
     for source in (hand.pk, uuid.uuid4()):
