@@ -2,7 +2,7 @@
 
 import dataclasses
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -108,12 +108,12 @@ def deal(row: dict[str, Any], names: Names, faults: list[Fault]) -> Told:
     )
 
 
-def look_on(source_id: uuid.UUID, left: Iterable[Left]) -> None:
+def look_on(source_id: uuid.UUID, left: Iterable[Left], good: Collection[str]) -> None:
     """Note what else is wrong with deals that are left out, so that their rows are mended in one go.
 
-    Three queries at most. Of a deal that stands in a row before it isn't known what that row makes of it.
+    Three queries at most. Not of those that a `good` row tells, too, by its id: what that makes of them isn't known.
     """
-    alone = [each for each in left if Fault("external_id", "twice") not in each.faults]
+    alone = [each for each in left if each.told.external_id not in good]
     there = known.deals(source_id, {each.told.external_id for each in alone}) if alone else {}
     for each in alone:
         before = there.get(each.told.external_id)

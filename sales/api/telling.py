@@ -189,6 +189,6 @@ class TellOpportunities(_Telling):
             return reading.deal(row, names, faults)
 
         told, left = self._read(rows, read)
-        reading.look_on(source.pk, left.values())
+        reading.look_on(source.pk, left.values(), {each.external_id for each in told})
         outcome = upsert_opportunities(source_id=source.pk, told=told)
         return self._done(outcome, rows, left)

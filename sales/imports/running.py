@@ -175,6 +175,7 @@ class Run:
         if not wrong:
             return
         fresh = self._without(self._seen.earlier(wrong), wrong, reader)
+        self._without(self._seen.twice(fresh, left=True), fresh, reader)
         there = known.deals(self.file.source_id, {each.key for each in fresh})
         for each in fresh:
             before = there[each.key].state if each.key in there else None

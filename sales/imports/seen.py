@@ -20,22 +20,27 @@ class Keyed(Protocol):
 
 
 class SeenKeys:
-    """Knows the keys of earlier rows, in a table of the transaction's own: a million need no memory."""
+    """Knows the keys of earlier rows, in a table of the transaction's own: a million need no memory.
+
+    Rows that stay out are known apart from those that count.
+    """
 
     _TABLE = """
-CREATE TEMPORARY TABLE imports_seen (key uuid PRIMARY KEY, number integer NOT NULL) ON COMMIT DROP
+CREATE TEMPORARY TABLE imports_seen (
+  is_left boolean, key uuid, number integer NOT NULL, PRIMARY KEY (is_left, key)
+) ON COMMIT DROP
 """
     _ADD = """
 WITH told AS (SELECT * FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[]) AS u (key, number)), added AS (
-  INSERT INTO imports_seen SELECT key, number FROM told ON CONFLICT DO NOTHING RETURNING key
+  INSERT INTO imports_seen SELECT %(left)s, key, number FROM told ON CONFLICT DO NOTHING RETURNING key
 )
-SELECT told.number, s.number FROM told JOIN imports_seen s USING (key) WHERE NOT EXISTS (
-  SELECT FROM added WHERE added.key = told.key)
+SELECT told.number, s.number FROM told JOIN imports_seen s ON s.is_left = %(left)s AND s.key = told.key
+ WHERE NOT EXISTS (SELECT FROM added WHERE added.key = told.key)
 """
 
     _FIND = """
 SELECT told.number, s.number FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[]) AS told (key, number)
-  JOIN imports_seen s USING (key) WHERE s.number < told.number
+  JOIN imports_seen s ON NOT s.is_left AND s.key = told.key WHERE s.number < told.number
 """
 
     def __init__(self) -> None:
@@ -43,8 +48,11 @@ SELECT told.number, s.number FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[
             cursor.execute("DROP TABLE IF EXISTS pg_temp.imports_seen")
             cursor.execute(self._TABLE)
 
-    def twice(self, told: Sequence[Keyed]) -> dict[int, int]:
-        """Return, of these rows, those whose key stood in an earlier one, with that one. One statement."""
+    def twice(self, told: Sequence[Keyed], *, left: bool = False) -> dict[int, int]:
+        """Return, of these rows, those whose key stood in an earlier one, with that one. One statement.
+
+        `left` are rows that stay out, held against each other.
+        """
         first: dict[str, int] = {}
         found: dict[int, int] = {}
         for each in told:
@@ -55,7 +63,12 @@ SELECT told.number, s.number FROM unnest(%(keys)s::uuid[], %(numbers)s::integer[
         if first:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    self._ADD, {"keys": f"{{{','.join(first)}}}", "numbers": list(first.values())}
+                    self._ADD,
+                    {
+                        "keys": f"{{{','.join(first)}}}",
+                        "numbers": list(first.values()),
+                        "left": left,
+                    },
                 )
                 earlier = dict(cursor.fetchall())
             found = {number: earlier.get(there, there) for number, there in found.items()} | earlier

@@ -155,7 +155,8 @@ def test_a_row_names_all_its_faults_at_once(program: Program, source: Source, re
     assert told == [
         [*(("product", unknown), ("owner", unknown)),
          *(("closed_at", contradiction), ("currency", contradiction))],
-        [("external_id", twice), ("product", unknown), ("owner", unknown)],
+        [*(("external_id", twice), ("product", unknown), ("owner", unknown)),
+         ("currency", contradiction)],
         [(field, contradiction) for field in ("product", "opened_at", "currency", "owner")],
         [("owners", unknown), ("outcome", contradiction)],
     ]  # fmt: skip
@@ -172,6 +173,9 @@ def test_what_is_known_of_a_deal_need_not_stand_in_a_faulty_row(
     deal = _deal(product=make_product().code)
     assert program.post(DEALS, {"source": str(source.pk), "rows": [deal]}).json() == _done(new=1)
     row = {"external_id": "D-1", "owner": "nobody@example.com"}
+    new = [{**deal, "external_id": "D-2"}, {**row, "external_id": "D-2"}]
+    answer = program.post(DEALS, {"source": str(source.pk), "rows": new}).json()
+    assert [each["field"] for each in answer["refused"][0]["errors"]] == ["external_id", "owner"]
     [refused] = program.post(DEALS, {"source": str(source.pk), "rows": [row]}).json()["refused"]
     assert [each["field"] for each in refused["errors"]] == ["owner"]
 

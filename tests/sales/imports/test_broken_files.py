@@ -203,6 +203,32 @@ def test_a_row_names_all_its_faults_at_once(world: World) -> None:
     assert (4, "amount", "-1") in told
 
 
+def test_faulty_rows_about_the_same_are_told_to_be(world: World) -> None:
+    deal = world.deal
+    content = DEALS + "".join(
+        [
+            deal("D-1", owner="だれか"),
+            deal("D-1", amount="たくさん", product=""),
+            deal("D-1"),
+            *(deal(f"X-{n}", stage="", closed="", amount="") for n in range(1000)),
+            deal("D-1", owner="だれか"),
+            deal("D-2", owner="だれか"),
+            deal("D-2", owner="だれか"),
+        ]
+    )
+    file = world.checked(content)
+    assert troubles(file) == [
+        (2, "person", "unknown"),
+        *((3, "amount", "amount"), (3, "external_id", "twice"), (3, "product", "deal_product")),
+        *((1005, "external_id", "twice"), (1005, "person", "unknown")),
+        (1006, "person", "unknown"),
+        *((1007, "external_id", "twice"), (1007, "person", "unknown")),
+    ]
+    about = {each.row: each.more for each in queries.troubles(file) if each.code == "twice"}
+    assert about == {3: "2", 1005: "4", 1007: "1006"}
+    assert counted(file)[3] == 5
+
+
 def test_what_a_source_told_before_need_not_stand_in_a_faulty_row(world: World) -> None:
     world.applied(DEALS + world.deal("D-1"))
     file = world.checked(DEALS + world.deal("D-1", owner="だれか", product="", opened=""))
