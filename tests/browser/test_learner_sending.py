@@ -20,6 +20,7 @@ from tests.browser.learner import (
     go,
     make_lesson,
     make_rep,
+    module_address,
     points,
     quiz_address,
     settle,
@@ -200,18 +201,22 @@ def test_answers_are_sent_in_the_background_when_no_page_is_open(
     assert_handed_in_once(rep)
 
 
-def test_points_are_not_paid_again_for_what_is_sent_again(page: Page, sign_in: SignIn) -> None:
+def test_back_leads_from_a_result_to_the_module_and_nothing_is_paid_again(
+    page: Page, sign_in: SignIn
+) -> None:
     rep = make_rep()
     module = make_lesson()
     sign_in(page.context, rep.account)
     settle(page)
+    page.goto(module_address(module))
     page.goto(quiz_address(module))
     answer(page)
     go(page).click()
     expect_result(page)
     before = points(rep)
     page.go_back()
-    page.wait_for_url("**/attempts/**")
+    page.wait_for_url(f"**{module_address(module)}")
+    page.go_forward()
     expect_result(page)
     assert points(rep) == before
     assert_handed_in_once(rep)

@@ -129,15 +129,17 @@ function close() {
   for (const question of questions) question.disabled = true;
 }
 
-const wait = () => trouble !== "signed_out" && location.assign(`/attempts/${attempt.id}/`);
+const wait = () => trouble !== "signed_out" && location.replace(`/attempts/${attempt.id}/`);
 
-/** Go where the attempt has gone: to its result, or anew to the attempt of a phone that was first. */
+/** Go where the attempt has gone: to its result, or anew to the attempt of a phone that was first.
+ *
+ * In place of this page: by "back" it would lead to the result again, and never to where one came from. */
 async function follow() {
   attempt = (await get("attempts", person, attempt.id)) ?? attempt;
   document.querySelector("[data-refused]").hidden = !attempt.problem;
   document.querySelector("[data-refused-text]").textContent = attempt.problem ?? "";
   if (attempt.state === "open") return false;
-  if (!left) attempt.resultUrl ? location.assign(attempt.resultUrl) : location.reload();
+  if (!left) attempt.resultUrl ? location.replace(attempt.resultUrl) : location.reload();
   left = true;
   return true;
 }
