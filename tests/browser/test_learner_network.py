@@ -328,6 +328,27 @@ def test_an_expired_session_keeps_the_answers_until_one_has_signed_in_again(
     assert_handed_in_once(rep)
 
 
+def test_what_waits_for_the_network_says_when_it_waits_for_signing_in(
+    page: Page, sign_in: SignIn
+) -> None:
+    rep = make_rep()
+    sign_in(page.context, rep.account)
+    settle(page)
+    page.goto(quiz_address(make_lesson()))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.get_by_text("つながるのを待っています")).to_be_visible()
+    Session.objects.all().delete()
+    page.context.set_offline(False)
+    expect(page.locator('[data-trouble="signed_out"]')).to_be_visible()
+    expect(page.get_by_text("つながるのを待っています")).to_be_hidden()
+    sign_in(page.context, rep.account)
+    page.get_by_role("link", name="ログイン").click()
+    expect_result(page)
+    assert_handed_in_once(rep)
+
+
 def test_another_person_on_the_phone_sends_nothing_of_the_first(
     page: Page, sign_in: SignIn
 ) -> None:

@@ -448,7 +448,7 @@ export async function report() {
   const counted = [[rows, waiting], [sheets, fieldsWaiting], [lines, actsWaiting]];
   const waiters = counted.flatMap(([found, count]) => found.map((row) => [row, count(row)]));
   const count = waiters.reduce((sum, [row, n]) => sum + (row.problem ? 0 : n), 0);
-  const standsIn = !named; // the page that names nobody is shown because there is no network
+  const standsIn = !named && !trouble; // a page that names nobody is shown because there is no network, until a server answers
   const cut = standsIn || !navigator.onLine || trouble === "offline";
   const here = document.querySelector("[data-quiz], [data-sheet], [data-scenario]") ? "phone" : "waiting";
   const isWrong = document.querySelector('[data-sheet] [aria-invalid="true"]'); // so what stands there is nowhere else
