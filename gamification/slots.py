@@ -130,7 +130,8 @@ def attempt_standing(request: HttpRequest, *, attempt: Attempt) -> str:
     earned_now = sum(entry.points for entry in found.entries if entry.month == month)
     context = {
         "own": view.own,
-        "risen": _risen(view, month, earned_now) if in_redis else 0,
+        # With what was earned later the board says no more where one would stand without this.
+        "risen": _risen(view, month, earned_now) if in_redis and found.is_last else 0,
         "standing": standing,
         "modules": math.ceil(standing.missing / _module_worth()),
     }

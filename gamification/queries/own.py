@@ -145,7 +145,10 @@ class Booked:
 
 @dataclasses.dataclass(frozen=True)
 class Earned:
-    """What an attempt brought: its entries, the badges that came with them, and all points since."""
+    """What an attempt brought: its entries, the badges that came with them, and all points since.
+
+    `is_last` says that the person has earned nothing with anything else since.
+    """
 
     entries: tuple[Booked, ...]
     module_paid: bool
@@ -153,6 +156,7 @@ class Earned:
     total: int
     month_points: int | None
     stale: bool
+    is_last: bool
 
     @property
     def points(self) -> int:
@@ -175,7 +179,11 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('key', l.source_key, 'rule'
               WHERE b.person_id = %(person)s AND b.cause = ANY (%(causes)s) ORDER BY b.id),
        (SELECT coalesce(sum(l.points), 0) FROM gamification_ledgerentry l WHERE l.person_id = %(person)s),
        (SELECT s.points FROM gamification_standing s WHERE s.person_id = %(person)s AND s.month = %(month)s),
-       EXISTS (SELECT FROM gamification_board b WHERE b.month = %(month)s AND b.stale)
+       EXISTS (SELECT FROM gamification_board b WHERE b.month = %(month)s AND b.stale),
+       NOT EXISTS (SELECT FROM gamification_ledgerentry l
+                    WHERE l.person_id = %(person)s AND l.attempt_id IS DISTINCT FROM %(attempt)s
+                      AND l.id > (SELECT min(o.id) FROM gamification_ledgerentry o
+                                   WHERE o.person_id = %(person)s AND o.attempt_id = %(attempt)s))
 """
 
 
@@ -195,7 +203,7 @@ def earned(person: Person, attempt: Attempt, month: dt.date) -> Earned:
     }
     with connection.cursor() as cursor:
         cursor.execute(_EARNED, wanted)
-        entries, given, total, month_points, stale = cursor.fetchone()
+        entries, given, total, month_points, stale, is_last = cursor.fetchone()
     booked = json.loads(entries)
     own = [raw for raw in booked if raw["own"]]
     return Earned(
@@ -207,6 +215,7 @@ def earned(person: Person, attempt: Attempt, month: dt.date) -> Earned:
         total=total,
         month_points=month_points,
         stale=stale,
+        is_last=is_last,
     )
 
 

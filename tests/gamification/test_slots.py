@@ -121,6 +121,19 @@ def test_the_result_shows_place_rise_and_the_way_to_the_next_level(me):
     assert "20<small> pt" in html
 
 
+def test_a_rise_is_said_until_something_else_was_earned(me):
+    for points in (10, 30, 50):
+        give(make_person(me.organisation, sign_in=False), points)
+    give(me, 5)
+    build()
+    attempt = scored_attempt(me, right=3)
+    assert "2位アップ" in show(me, "attempt.standing", attempt=attempt)
+    give(me, 25)
+    html = show(me, "attempt.standing", attempt=attempt)
+    assert "1位" in html
+    assert "位アップ" not in html
+
+
 def test_without_redis_the_place_comes_from_the_database(me, settings):
     give(make_person(me.organisation, sign_in=False), 50)
     attempt = scored_attempt(me, right=3)
