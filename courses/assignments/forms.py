@@ -69,10 +69,12 @@ class AssignForm(forms.Form):
     due_on = _due_on()
     remind_days = _remind_days()
     opens = forms.CharField(
-        label=_("What it opens"),
+        label=_("What they can do once finished"),
         required=False,
         max_length=80,
-        help_text=_("What they may do once they have finished: “selling Check 4.0”."),
+        help_text=_(
+            "Begin with a verb: “give quotes on your own”. It is read after “Once finished, you can:”."
+        ),
     )
     message = forms.CharField(
         label=_("A word from you"),

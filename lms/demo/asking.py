@@ -49,7 +49,7 @@ ASKS = (
         days_ago=9,
         lesson="price",
         due_in=2,
-        opens={"ja": "自分で見積もりを出せるようになります", "en": "giving quotes on your own"},
+        opens={"ja": "自分で見積もりを出す", "en": "give quotes on your own"},
     ),
     Ask(
         "complaint",

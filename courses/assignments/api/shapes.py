@@ -116,7 +116,10 @@ class NewAssignment(Shape):
         required=False, allow_blank=True, max_length=500, help_text="A word to those asked."
     )
     opens = Text(
-        required=False, allow_blank=True, max_length=80, help_text="What they may do afterwards."
+        required=False,
+        allow_blank=True,
+        max_length=80,
+        help_text="What they can do afterwards; begins with a verb.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

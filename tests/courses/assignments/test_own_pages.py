@@ -42,7 +42,7 @@ def test_what_is_required_and_due_soon_comes_before_what_was_begun_then_the_rest
     make_assignment(due, target, by=admin, due_on=in_days(5), opens="チェック4.0の販売")
     assert next_title(browser) == "急ぎ"
     home = body(browser.get("/"))
-    assert "修了すると：チェック4.0の販売" in home
+    assert "修了するとできること：チェック4.0の販売" in home
     assert order(home, "来月", "すすめ", "途中")
     hand_in(rep, due)
     hand_in(rep, begun)
@@ -68,7 +68,7 @@ def test_the_shelf_and_the_module_say_by_when_what_it_opens_and_why(module):
     browser = browse(rep)
     shelf, page = body(browser.get("/learn/")), body(browser.get(f"/modules/{module.pk}/"))
     assert "学んでほしいこと" in shelf
-    for words in ("明日まで", "修了すると：販売"):
+    for words in ("明日まで", "修了するとできること：販売"):
         assert words in shelf
         assert words in page
     assert "電話の前に" in page
@@ -78,8 +78,8 @@ def test_the_shelf_and_the_module_say_by_when_what_it_opens_and_why(module):
 
 
 def test_what_was_promised_is_told_when_it_is_kept_and_can_be_looked_up(module):
-    rep, said = make_person(make_partner()), "できるようになったこと：見積もりを出せます"
-    make_assignment(module, [person_target(rep)], opens="見積もりを出せます")
+    rep, said = make_person(make_partner()), "修了して、できること：見積もりを出す"
+    make_assignment(module, [person_target(rep)], opens="見積もりを出す")
     browser = browse(rep)
     assert said not in body(browser.get(f"/modules/{module.pk}/"))
     receipt = hand_in(rep, module)
@@ -90,10 +90,10 @@ def test_what_was_promised_is_told_when_it_is_kept_and_can_be_looked_up(module):
         assert said in body(browser.get(address))
     assert said not in body(browser.get(f"/attempts/{again.attempt_id}/"))
     record = body(browser.get("/record/"))
-    assert "見積もりを出せます" in record
+    assert "見積もりを出す" in record
     assert "に修了）" in record
     other = browse(make_person(rep.organisation))
-    assert "見積もりを出せます" not in body(other.get("/record/"))
+    assert "見積もりを出す" not in body(other.get("/record/"))
 
 
 def test_the_ending_of_a_scenario_tells_what_it_opened():
@@ -101,11 +101,11 @@ def test_the_ending_of_a_scenario_tells_what_it_opened():
     make_assignment(scenario.module, [person_target(rep)], opens="値引きの相談")
     won = play(rep, scenario, "ask1", "sign")
     news()
-    assert "できるようになったこと：値引きの相談" in body(browse(rep).get(f"/runs/{won.pk}/"))
+    assert "修了して、できること：値引きの相談" in body(browse(rep).get(f"/runs/{won.pk}/"))
 
 
 def test_what_a_whole_course_opens_waits_for_its_last_module(module):
-    rep, said = make_person(make_partner()), "できるようになったこと：販売"
+    rep, said = make_person(make_partner()), "修了して、できること：販売"
     browser, last = browse(rep), make_module(course=module.course)
     make_assignment(module.course, [person_target(rep)], opens="販売")
     for each, is_told in ((module, False), (last, True)):
