@@ -31,7 +31,7 @@ LEVELS = (
     Level(9, pgettext_lazy("level", "Confidant"), 3200),
     Level(10, pgettext_lazy("level", "Bridge builder"), 4500),
     Level(11, pgettext_lazy("level", "Fellow runner"), 6200),
-    Level(12, pgettext_lazy("level", "Knot tier"), 8500),
+    Level(12, pgettext_lazy("level", "Connector"), 8500),
 )
 
 _FLOORS = [level.floor for level in LEVELS]

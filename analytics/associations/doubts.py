@@ -18,7 +18,7 @@ SENTENCES: dict[str, Promise] = {
     ),
     "infinite": _("“%(about)s” has %(rows)s infinite values; they count as missing."),
     "missing": _("“%(about)s” is missing in %(rows)s rows (%(share)s)."),
-    "much_missing": _("“%(about)s” is missing in %(share)s of the rows: who is left may be special."),
+    "much_missing": _("“%(about)s” is missing in %(share)s of the rows: the reps who remain may not be typical."),
     "treated_missing": _("%(rows)s rows were left out: it isn't known whether they had it."),
     "treated_varies": _("%(rows)s rows were left out: their rep has several first times."),
     "always_treated": _("%(units)s reps were left out: they had it from the first time on."),
@@ -27,10 +27,12 @@ SENTENCES: dict[str, Promise] = {
     "one_group": _("There is only one company: nothing holds beyond it."),
     "ceiling": _("%(share)s of “%(about)s” are at the highest value: differences above it can't be seen."),
     "one_whale": _("One rep has %(share)s of all “%(about)s”: means stand on that rep; ranks don't."),
-    "leavers": _("%(units)s reps (%(share)s) have no figures in the last month any more: who stays may be special."),
+    "leavers": _(
+        "%(units)s reps (%(share)s) have no figures in the last month any more: those who stayed may not be typical."
+    ),
     "leavers_treated": _(
         "%(units)s reps (%(share)s) have no figures in the last month any more: %(had_gone)s of them had been trained,"
-        " %(had_stayed)s of those who stayed. Who stays may be special."
+        " and %(had_stayed)s of those who stayed. Those who stayed may not be typical."
     ),
     "sign_differs": _(
         "Overall it points the other way than within the same company or the same rep. The overall number isn't told:"

@@ -167,8 +167,8 @@ def settles(result: Told, launched: int, currency: str = "") -> list[str]:
         half = size(smallest / 2, currency, digits(smallest / 2))
         found.append(
             _(
-                "To see a difference of %(half)s as probably, about four times as many companies are needed, or a"
-                " launch that goes on in waves for longer."
+                "To detect a difference of %(half)s just as reliably, you would need about four times as many"
+                " companies, or a launch in waves over a longer time."
             )
             % {"half": half}
         )

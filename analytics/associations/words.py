@@ -252,8 +252,8 @@ def needed(result: dict[str, Any]) -> str:
         return ""
     people = math.ceil(result["reps"] * (smallest / WORTH) ** 2)
     return _(
-        "What would settle it: to see a rank correlation of %(value)s as probably, about %(reps)s with both figures"
-        " would be needed; a longer period or all products bring more of them."
+        "What would settle it: to detect a rank correlation of %(value)s just as reliably, you would need about"
+        " %(reps)s with both figures; a longer period or all products would bring more of them."
     ) % {"value": f"{WORTH:.1f}", "reps": reps(people)}
 
 
