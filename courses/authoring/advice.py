@@ -83,7 +83,7 @@ def _files(document: Document, media: "Mapping[uuid.UUID, Media]") -> Iterator[P
 def warnings(
     document: Document, media: "Mapping[uuid.UUID, Media]", terms: Iterable[Known] = ()
 ) -> list[Note]:
-    """Return what could be better; `terms` is the word list of its language. Nothing of it keeps the draft back."""
+    """Return what could be better; `terms` is the glossary of its language. Nothing of it keeps the draft back."""
     found: list[Note] = []
     if not document.summary.strip():
         found.append(

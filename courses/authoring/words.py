@@ -69,8 +69,8 @@ def left_out(*, archived: int, posts: int) -> list[str]:
         "%(n)s archived module was not copied.", "%(n)s archived modules were not copied.", archived
     )
     of_posts = ngettext(
-        "%(n)s word was not copied: words can't be duplicated.",
-        "%(n)s words were not copied: words can't be duplicated.",
+        "%(n)s post was not copied: posts can't be duplicated.",
+        "%(n)s posts were not copied: posts can't be duplicated.",
         posts,
     )
     return [said % {"n": n} for said, n in ((of_archived, archived), (of_posts, posts)) if n]

@@ -1,4 +1,4 @@
-"""Writes of the word list."""
+"""Writes of the glossary."""
 
 import dataclasses
 import re
@@ -78,8 +78,10 @@ def _save(term: Term) -> None:
 
 def _taken(found: Term | None) -> str:
     if found is not None and found.is_archived:
-        return _("This word was put away. Take it back into the list instead of adding it again.")
-    return _("This word is in the list already.")
+        return _(
+            "This word was put away. Take it back into the glossary instead of adding it again."
+        )
+    return _("This word is in the glossary already.")
 
 
 def _checked(details: Details) -> Details:

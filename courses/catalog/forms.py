@@ -1,4 +1,4 @@
-"""Forms of the word list."""
+"""Forms of the glossary."""
 
 from django import forms
 from django.conf import settings
@@ -24,7 +24,7 @@ class TermForm(forms.Form):
     note = forms.CharField(
         label=_("More about it"),
         required=False,
-        help_text=_("Stands in the word list only, for example how customers say it."),
+        help_text=_("Shown in the glossary only, for example how customers say it."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     language = forms.ChoiceField(label=_("Language of the word"), choices=settings.LANGUAGES)

@@ -70,7 +70,7 @@ class _Piece:
 def warnings(blocks: Iterable[RawBlock], terms: Iterable[Known]) -> list[Unexplained]:
     """Return the words of a draft that a newcomer may not know, in order, each once.
 
-    `terms` is the word list in the draft's language.
+    `terms` is the glossary in the draft's language.
     """
     pieces = [piece for block in blocks for piece in _pieces(block)]
     whole = "\n".join(piece.text for piece in pieces)
@@ -87,12 +87,12 @@ def warnings(blocks: Iterable[RawBlock], terms: Iterable[Known]) -> list[Unexpla
 
 
 def _suspects(piece: _Piece, known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Return word, hint and term's id of what may need explaining, the word list first."""
+    """Return word, hint and term's id of what may need explaining, the glossary first."""
     text, is_rich = piece.text, piece.is_rich
     listed = (
-        _("It is in the word list: mark it, and a tap explains it.")
+        _("It is in the glossary: mark it, and a tap explains it.")
         if is_rich
-        else _("It is in the word list. Say what it means in brackets, or mark it in a text block.")
+        else _("It is in the glossary. Say what it means in brackets, or mark it in a text block.")
     )
     for term, word in known.items():
         if _holds(text, word):
@@ -104,7 +104,7 @@ def _suspects(piece: _Piece, known: Mapping[str, str]) -> Iterator[tuple[str, st
 
 def _latin(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
     in_full = (
-        _("Write it in full, or add it to the word list and mark it.")
+        _("Write it in full, or add it to the glossary and mark it.")
         if is_rich
         else _("Write it in full, or say in brackets what it means.")
     )
@@ -133,7 +133,7 @@ def _katakana(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
 
 def _plainer(plainer: str, *, is_rich: bool) -> str:
     words = (
-        _("Could you say “%(plainer)s”? If not, add it to the word list and mark it.")
+        _("Could you say “%(plainer)s”? If not, add it to the glossary and mark it.")
         if is_rich
         else _("Could you say “%(plainer)s”? If not, say in brackets what it means.")
     )

@@ -1,4 +1,4 @@
-"""Reads of the word list."""
+"""Reads of the glossary."""
 
 import functools
 import itertools

@@ -1,4 +1,4 @@
-"""Addresses of the word list."""
+"""Addresses of the glossary."""
 
 from django.urls import path
 

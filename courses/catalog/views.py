@@ -1,4 +1,4 @@
-"""Pages of the word list: for readers, and for those who write it."""
+"""Pages of the glossary: for readers, and for those who write it."""
 
 import uuid
 from collections.abc import Callable
@@ -126,7 +126,7 @@ def _asked_for(
         except Problem as problem:
             form.add_error(problem.field, str(problem.message))
         else:
-            messages.success(request, _("“%(word)s” is in the word list.") % {"word": done.word})
+            messages.success(request, _("“%(word)s” is in the glossary.") % {"word": done.word})
             return redirect("catalog:word_list")
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "term": term, "taken": taken}

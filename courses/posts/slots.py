@@ -1,4 +1,4 @@
-"""What quick posts add to lower apps' pages: the latest words at home and on the shelf, and a post's own page."""
+"""What quick posts add to lower apps' pages: the latest posts at home and on the shelf, and a post's own page."""
 
 import uuid
 

@@ -16,7 +16,7 @@ scopes.register("learning:read", _("Read courses, assignments, progress and resu
 
 nav.register("learn", _("Learn"), "learn", "courses:learn", roles=ROLES, order=20)
 
-nav.name("catalog:words", _("Words"))
+nav.name("catalog:words", _("Glossary"))
 
 webhooks.declare_all()
 

@@ -152,7 +152,7 @@ WANTED = {
         "/ranking/": "Ranking",
         "/record/": "Record",
         "/profile/": "Profile",
-        "/terms/": "Words",
+        "/terms/": "Glossary",
         "/notices/": "Notices",
     },
 }

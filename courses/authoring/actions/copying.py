@@ -37,7 +37,7 @@ def copy_module(*, module_id: uuid.UUID, by: uuid.UUID) -> Module:
     course = _lock_course(Module.objects.values_list("course_id", flat=True).get(pk=module_id))
     source, _rows, theirs = lock(module_id)
     if source.form != Module.Form.LESSON:
-        raise Problem(_("A word can't be duplicated. It can be made a lesson."))
+        raise Problem(_("A post can't be duplicated. It can be made a lesson."))
     last = course.modules.aggregate(last=Max("position"))["last"] or 0
     with translation.override(source.language):
         title = _copied(theirs.document.title, _LONGEST_MODULE)

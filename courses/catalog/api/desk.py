@@ -1,4 +1,4 @@
-"""The editor's door to the word list: find a word, or add one while writing."""
+"""The editor's door to the glossary: find a word, or add one while writing."""
 
 import uuid
 from typing import Any

@@ -103,20 +103,16 @@ def shelf() -> Course:
 
 
 def name_of_shelf() -> str:
-    """Return "The latest words" in the client's language."""
+    """Return "Latest posts" in the client's language."""
     client = Client.objects.first()
     with translation.override(client.language if client else "ja"):
-        return _("The latest words")
+        return _("Latest posts")
 
 
 def titled(title: str, text: str) -> str:
     """Return a post's title: the typed one, else its first words, else the day."""
     today = timezone.localdate()
-    plain = _("%(title)s, %(month)d/%(day)d") % {
-        "title": _("A word"),
-        "month": today.month,
-        "day": today.day,
-    }
+    plain = _("Post of %(month)d/%(day)d") % {"month": today.month, "day": today.day}
     return title.strip() or suggested(text) or plain
 
 

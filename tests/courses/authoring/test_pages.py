@@ -375,8 +375,10 @@ def test_what_isnt_there_yet_is_cancelled_and_not_left_as_it_is(author: Browser)
     assert ">何も変えない</a>" in changing
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Word list"), ("ja", "用語集の編集")])
-def test_the_desk_calls_the_word_list_as_it_calls_itself(
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Edit the glossary"), ("ja", "用語集の編集")]
+)
+def test_the_desk_calls_the_glossary_as_it_calls_itself(
     author: Browser, language: str, words: str
 ) -> None:
     author.cookies[settings.LANGUAGE_COOKIE_NAME] = language

@@ -119,9 +119,7 @@ def test_an_archived_shelf_comes_back_without_what_was_put_away_with_it(author: 
     assert read_by(author) == ["けさの話"]
 
 
-@pytest.mark.parametrize(
-    ("language", "title"), [("ja", "最近のひとこと"), ("en", "The latest words")]
-)
+@pytest.mark.parametrize(("language", "title"), [("ja", "最近のひとこと"), ("en", "Latest posts")])
 def test_the_shelf_is_named_in_the_clients_language(
     author: Person, language: str, title: str
 ) -> None:
