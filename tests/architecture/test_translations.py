@@ -32,6 +32,8 @@ APPS = [
 ]
 FORBIDDEN = re.compile("外注|(?<![創作事])業者|下請け|委託先|退職")
 """Words that lower a partner; and 退職: of who left only this client's work it isn't true."""
+OTHERWISE = re.compile("(?:初めて|はじめて|最初|1回目)の(?:解答|得点)")
+"""What the glossary calls 初回の解答 and 初回の得点."""
 
 
 def _run(*command: str | Path) -> str:
@@ -78,6 +80,11 @@ def test_the_compiled_catalogue_is_fresh(app: str, tmp_path: Path) -> None:
 def test_the_words_are_respectful(app: str) -> None:
     text = _catalogue(app).read_text(encoding="utf-8")
     assert not FORBIDDEN.findall(text)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_first_attempt_has_one_name(app: str) -> None:
+    assert not OTHERWISE.findall(_catalogue(app).read_text(encoding="utf-8"))
 
 
 def test_the_same_words_are_translated_alike_in_all_apps(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_the_result_shows_what_was_earned_line_by_line(me):
         "+35",
         "モジュールの修了",
         "+20",
-        "初めての解答で正解 3問",
+        "初回の解答で正解 3問",
         "+15",
         "はじめの一歩",
     ):
@@ -171,7 +171,7 @@ def test_home_without_points_invites(me):
 def test_a_module_says_what_it_brings_or_has_brought(me):
     module = make_module()
     words = show(me, "module.points", module_id=module.pk, items=4)
-    assert words == "修了すると 20pt、初めての解答で1問正解するたび さらに 5pt（20ptまで）"
+    assert words == "修了すると 20pt、初回の解答で1問正解するたび さらに 5pt（20ptまで）"
     assert "1問正解するたび さらに 5pt" in show(me, "module.points", module_id=module.pk)
     scored_attempt(me, right=3, module=module)
     assert "35pt 受け取りました" in show(me, "module.points", module_id=module.pk)
