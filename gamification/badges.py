@@ -90,13 +90,15 @@ BADGES = (
     Badge(
         "all_right_first",
         pgettext_lazy("badge", "Spot on"),
-        _("Have a whole quiz right at the first try. It needs three questions at least."),
+        _(
+            "Get every question of a quiz right at the first try. The quiz needs at least three questions."
+        ),
         lambda facts: facts.perfect >= 1,
     ),
     Badge(
         "five_perfect",
         pgettext_lazy("badge", "Clear eye"),
-        _("Have five whole quizzes right at the first try."),
+        _("Get every question right at the first try in five quizzes."),
         lambda facts: facts.perfect >= 5,
     ),
     Badge(
@@ -120,7 +122,7 @@ BADGES = (
     Badge(
         "comeback",
         pgettext_lazy("badge", "Up again"),
-        _("Have wrong answers in a quiz, and try again until all of it is understood."),
+        _("Get answers wrong in a quiz, then try again until you have understood all of it."),
         lambda facts: facts.comebacks >= 1,
     ),
     Badge(

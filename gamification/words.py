@@ -64,7 +64,7 @@ def run_state(state: str, outcome: str) -> str:
             "success": _("It worked out"),
             "partial": _("It worked out in part"),
             "fail": _("It didn't work out this time"),
-        }.get(outcome, _("You came to the end"))
+        }.get(outcome, _("You reached the end"))
     return {
         "open": _("In the middle of it"),
         "abandoned": pgettext("run", "Given up"),
@@ -109,7 +109,7 @@ def _finished_rule(rule: Rule) -> tuple[str, str]:
     return (
         _("Finish a module"),
         _(
-            "Hand in its quiz, or play its scenario to an end, for the first time. Each module pays once."
+            "Hand in its quiz, or play its scenario to an ending, for the first time. Each module pays once."
         ),
     )
 
@@ -131,15 +131,15 @@ def _first_best_rule(rule: Rule) -> tuple[str, str]:
         return (
             _("Each best choice in the first run of a scenario"),
             _(
-                "Only the first run that is played to an end counts, and in it no scene that you had answered "
-                "otherwise in a run that you gave up."
+                "Only the first run that you play to an ending counts. Scenes that you had answered differently "
+                "in a run that you gave up bring no points."
             ),
         )
     return (
         _("Each best choice in the first run of a scenario"),
         _(
-            "Only the first run that is played to an end counts, and in it no scene that you had answered "
-            "otherwise in a run that you gave up. Up to %(cap)s points a scenario."
+            "Only the first run that you play to an ending counts. Scenes that you had answered differently "
+            "in a run that you gave up bring no points. Up to %(cap)s points a scenario."
         )
         % {"cap": rule.cap},
     )
@@ -173,9 +173,12 @@ def brings(rules: Mapping[str, Rule], items: int | None, *, plays: bool = False)
         return _("Finishing it brings %(points)s pt") % {"points": finished.points}
     if items:
         return _(
-            "Finishing it brings %(points)s pt, each right first answer another %(more)s pt, up to %(cap)s pt"
+            "Finishing it brings %(points)s pt, each right answer at the first try another %(more)s pt,"
+            " up to %(cap)s pt"
         ) % {"points": finished.points, "more": right.points, "cap": right.earned(items)}
-    return _("Finishing it brings %(points)s pt, each right first answer another %(more)s pt") % {
+    return _(
+        "Finishing it brings %(points)s pt, each right answer at the first try another %(more)s pt"
+    ) % {
         "points": finished.points,
         "more": right.points,
     }

@@ -140,6 +140,6 @@ def archive_word(request: PersonRequest, term_id: uuid.UUID) -> HttpResponse:
     term = _term(request, term_id)
     archived = request.POST.get("archived") != "no"
     actions.set_archived(actor=request.person, term_id=term.pk, archived=archived)
-    said = _("“%(word)s” was put away.") if archived else _("“%(word)s” is in the list again.")
+    said = _("“%(word)s” was put away.") if archived else _("“%(word)s” is in the glossary again.")
     messages.success(request, said % {"word": term.word})
     return redirect("catalog:word_list")

@@ -38,7 +38,7 @@ OUTCOMES: Mapping[str, Promise] = {
     "success": gettext_lazy("It worked out"),
     "partial": gettext_lazy("It worked out in part"),
     "fail": gettext_lazy("It didn't work out this time"),
-    "neutral": gettext_lazy("You came to the end"),
+    "neutral": gettext_lazy("You reached the end"),
 }
 QUALITIES: Mapping[str, Promise] = {
     "best": gettext_lazy("Your choice: the best move here"),

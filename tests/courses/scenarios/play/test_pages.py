@@ -108,8 +108,8 @@ def test_a_best_choice_leads_on_and_is_not_set_right(browser: Client, rep: Perso
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"mode": "exam", "pass_mark": 70}, "come to a good end, with 70 of 100 or more."),
-        ({"mode": "exam"}, "To pass: come to a good end."),
+        ({"mode": "exam", "pass_mark": 70}, "reach a good ending with at least 70 of 100."),
+        ({"mode": "exam"}, "To pass: reach a good ending."),
         ({}, "No hurry"),
     ],
 )
