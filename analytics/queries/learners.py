@@ -139,27 +139,34 @@ class Left:
 
 
 def left_of(viewer: Person, person: Person) -> list[Left]:
-    """Return what is required of a person and open, what is due first before the rest. Three queries."""
+    """Return what is required of a person and open, what is due first before the rest. Three queries.
+
+    What several assignments ask for stands once, with the day that comes first.
+    """
     found: Any = (
         _required(viewer, person)
         .select_related("assignment__course")
         .annotate(may_remind=rights.to_remind(viewer, rules.today()))
         .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
-    rows = list(found)
-    if not rows:
+    asked: dict[tuple[Any, Any], list[Any]] = {}
+    for row in found:
+        asked.setdefault((row.assignment.module_id, row.assignment.course_id), []).append(row)
+    if not asked:
         return []
-    titles, now = lists.titles(row.assignment for row in rows), timezone.now()
+    rows, now = [same[0] for same in asked.values()], timezone.now()
+    titles = lists.titles(row.assignment for row in rows)
     return [
-        _left(titles[one.enrolment.assignment_id], one, now, remind=row.may_remind)
-        for row, one in zip(rows, shown.people(rows), strict=True)
+        _left(titles[one.enrolment.assignment_id], one, same, now)
+        for same, one in zip(asked.values(), shown.people(rows), strict=True)
     ]
 
 
-def _left(title: str, one: ShownPerson, now: dt.datetime, *, remind: bool) -> Left:
+def _left(title: str, one: ShownPerson, same: Sequence[Any], now: dt.datetime) -> Left:
     due_at = one.enrolment.due_at
     late = max(-due.days_left(due_at, now, rules.zone()), 0) if due_at else 0
-    return Left(title, one, late, remind=remind and late > 0)
+    overdue = [row for row in same if row.due_at and row.due_at < now]
+    return Left(title, one, late, remind=any(row.may_remind for row in overdue))
 
 
 def late_enrolments(viewer: Person, person: Person) -> list[uuid.UUID]:

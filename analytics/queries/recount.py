@@ -75,11 +75,17 @@ SELECT DISTINCT ON (m.person_id) m.person_id, m.module_id, count(*) AS tries,
 
 
 _ASKED = """
-SELECT m.person_id, count(*) AS required, count(*) FILTER (WHERE m.state = 'finished') AS required_done,
-       min((m.due_at AT TIME ZONE %(zone)s)::date) FILTER (WHERE m.state = 'open') AS due_on
-  FROM assignments_enrolment m JOIN assignments_assignment a ON a.id = m.assignment_id
- WHERE a.necessity = 'required' AND a.cancelled_at IS NULL AND m.state <> 'ended'{own} GROUP BY m.person_id
+SELECT w.person_id, count(*) AS required, count(*) FILTER (WHERE w.done) AS required_done, min(w.due_on) AS due_on
+  FROM (
+    SELECT m.person_id, bool_and(m.state = 'finished') AS done,
+           min((m.due_at AT TIME ZONE %(zone)s)::date) FILTER (WHERE m.state = 'open') AS due_on
+      FROM assignments_enrolment m JOIN assignments_assignment a ON a.id = m.assignment_id
+     WHERE a.necessity = 'required' AND a.cancelled_at IS NULL AND m.state <> 'ended'{own}
+     GROUP BY m.person_id, a.module_id, a.course_id) w
+ GROUP BY w.person_id
 """
+"""What is asked by several assignments is one thing, finished once none of them is open: of a course a later one may
+ask for more than an earlier one did."""
 
 
 def people(part: Part) -> str:

@@ -67,6 +67,42 @@ def test_what_is_asked_and_finished_and_due_is_counted() -> None:
     assert not checks.differences()
 
 
+def test_what_two_assignments_ask_for_counts_once() -> None:
+    partner = make_partner()
+    team = make_team(partner)
+    person, manager = make_person(partner, team=team), make_person(partner, roles=["manager"])
+    module, course = make_module(title="断り文句"), make_course()
+    first = make_module(course=course)
+    overdue = make_assignment(module, [reps_of(partner)])
+    other = make_assignment(module, [person_target(person)], by=manager, due_on=in_days(9))
+    for _ in range(2):
+        make_assignment(course, [reps_of(partner)], due_on=in_days(20))
+    ago = timezone.now() - dt.timedelta(days=2)
+    Enrolment.objects.filter(assignment=overdue).update(due_at=ago)
+    settle()
+    assert figures(person) == (2, 0, timezone.localdate(ago))
+    told_yesterday()
+    browser = sign_in(Browser(), manager)
+    page = browser.get(reverse("analytics:person", args=[person.pk])).content.decode()
+    listed = page.partition('aria-labelledby="left"')[2].partition("</section>")[0]
+    assert listed.count("断り文句") == 1
+    assert "2日おくれ" in listed
+
+    Enrolment.objects.filter(assignment=other).update(due_at=ago - dt.timedelta(days=1))
+    browser.post(reverse("analytics:remind_person", args=[person.pk]))
+    nudge = Notice.objects.get(kind="assignments.nudge")
+    assert str(Enrolment.objects.get(assignment=other).pk) in nudge.key, "what was due first"
+    hand_in(person, module)
+    hand_in(person, first)
+    settle()
+    assert figures(person) == (2, 2, None)
+    make_module(course=course)
+    make_assignment(course, [person_target(person)], due_on=in_days(5))
+    settle()
+    assert figures(person) == (2, 1, in_days(5)), "a later one asks for more of the course"
+    assert not checks.differences()
+
+
 def test_what_is_only_suggested_is_not_required() -> None:
     partner = make_partner()
     person = make_person(partner)

@@ -24,6 +24,8 @@ from courses.catalog.naming import public_title
 from partners.models import Person
 from partners.queries.client import client, zone
 
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
 CHUNK = 500
 """Rows that are locked and told at a time."""
 
@@ -94,7 +96,8 @@ def _remind(kind: str, wanted: EnrolmentQuerySet, now: dt.datetime, limit: int, 
 def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
     """Remind these people by hand: those looked after, signed up, still at it, and once a day.
 
-    Returns how many people were reminded now, of one thing or several.
+    Returns how many people were reminded now, of one thing or several; what several assignments ask of somebody is
+    one thing.
     """
     now = timezone.now()
     today = now.astimezone(zone(client())).date()
@@ -103,12 +106,19 @@ def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
         .filter(rights.to_remind(actor, today))
         .filter(pk__in=list(enrolments), assignment__cancelled_at__isnull=True)
     )
-    people: set[uuid.UUID] = set()
+    told: set[tuple[uuid.UUID, uuid.UUID | None]] = set()
     while rows := _taken(wanted):
-        _send(words.NUDGE, rows, now, by=actor)
+        latest_first = sorted(rows, key=lambda row: row.due_at or _NEVER, reverse=True)
+        anew = {_thing(row): row for row in latest_first if _thing(row) not in told}
+        _send(words.NUDGE, list(anew.values()), now, by=actor)
         _note(rows, nudged_on=today)
-        people.update(row.person_id for row in rows)
-    return len(people)
+        told.update(anew)
+    return len({person for person, _ in told})
+
+
+def _thing(row: Enrolment) -> tuple[uuid.UUID, uuid.UUID | None]:
+    """Return of whom what is asked: a module or a course."""
+    return row.person_id, row.assignment.module_id or row.assignment.course_id
 
 
 def _differs(column: str) -> Q:
