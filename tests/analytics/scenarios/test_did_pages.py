@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import re
 import uuid
@@ -15,10 +16,12 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from analytics.scenarios import actions
 from analytics.scenarios.forms import FilterForm
 from analytics.scenarios.queries.told import Published
+from core.mediafiles.actions import add_picture
 from courses.scenarios.models import RunEvent, Scenario
 from partners.models import Person
 from tests.courses.scenarios.factories import changed, make_scenario, play, republish
@@ -231,3 +234,18 @@ def test_nothing_played_and_not_yet_counted_say_so(scenario):
     url = reverse("scenario_figures:runs", args=[scenario.pk])
     for query in ({"scene": "nowhere"}, {"kind": "odd"}, {"choice": "wait"}, {"period": "x"}):
         assert browser.get(url, query).status_code == 404
+
+
+def test_faces_of_those_who_played_load_for_whoever_looks(scenario, reps, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    out = io.BytesIO()
+    Image.new("RGB", (300, 300)).save(out, "JPEG")
+    rep = reps[0]
+    rep.picture_id = add_picture(out.getvalue(), organisation_id=rep.organisation_id).pk
+    rep.save()
+    mine, run = manager(reps), rep.scenario_runs.first()
+    way = mine.get(reverse("scenario_figures:run", args=[scenario.pk, run.pk])).content.decode()
+    for shown in (page(mine, scenario, "runs"), way):
+        found = set(re.findall(r'src="(/media/[^"]+)"', shown))
+        assert found
+        assert all(mine.get(html.unescape(url)).status_code == 200 for url in found)
