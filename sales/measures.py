@@ -12,6 +12,10 @@ OF_DEALS = (APPOINTMENTS, QUALIFIED, WON, LOST, AMOUNT)
 
 ALL = (*COUNTED, WON, LOST, AMOUNT)
 
+DECIDED, OPENED = "decided", "opened"
+RATED = (DECIDED, OPENED)
+"""The deals that win rates stand on: won or lost, and begun, whatever has become of them."""
+
 STAGES = {"appointment": APPOINTMENTS, "qualified": QUALIFIED}
 """Which stage of an opportunity tells which measure."""
 

@@ -20,6 +20,8 @@ LABELS: dict[str, Promise] = {
     measures.WON: pgettext_lazy("measure", "Won"),
     measures.LOST: pgettext_lazy("measure", "Lost"),
     measures.AMOUNT: pgettext_lazy("measure", "Won amount"),
+    measures.DECIDED: pgettext_lazy("measure", "Deals won or lost"),
+    measures.OPENED: pgettext_lazy("measure", "Deals opened"),
 }
 
 OUTCOMES: dict[str, Promise] = {

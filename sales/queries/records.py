@@ -37,11 +37,11 @@ def sources(lines: Iterable[Line]) -> list[str]:
 def page(viewer: Person, part: Part, measure: str, number: str | None) -> "tuple[Page[Any], int]":
     """Return one page of the records that a measure counts, the newest first, and how many all of them come to.
 
-    That is the figure that they stand behind: counts added up, each deal as one. Four queries at most.
+    That is the figure that they stand behind: counts added up, each deal as one. What is RATED opens as well. Four
+    queries at most.
     """
     part = part.seen_by(viewer)
-    record = Record.objects.get(measure=measure)
-    rows, moment = _rows(viewer, part, record)
+    rows, moment = (_rated if measure in measures.RATED else _rows)(viewer, part, measure)
     sums = rows.aggregate(
         n=Count("pk"), all=Sum("count") if rows.model is Activity else Count("pk")
     )
@@ -65,23 +65,37 @@ def page(viewer: Person, part: Part, measure: str, number: str | None) -> "tuple
     return found, sums["all"] or 0
 
 
-def _rows(viewer: Person, part: Part, record: Record) -> "tuple[QuerySet[Any], str]":
+def _rows(viewer: Person, part: Part, measure: str) -> "tuple[QuerySet[Any], str]":
     """Return the rows that count for a measure, and the name of their moment."""
+    record = Record.objects.get(measure=measure)
+    told = _told_by(record)
     if record.grain == measures.ACTIVITY:
         counted = Activity.objects.visible_to(viewer).filter(measure=record.measure, count__gt=0)
-        return _narrowed(counted, part, record, "day"), "day"
+        return _narrowed(counted, part, told, "day"), "day"
     if stage := next((s for s, each in measures.STAGES.items() if each == record.measure), None):
         entries = StageEntry.objects.visible_to(viewer).filter(stage=stage)
-        return _narrowed(entries, part, record, "at"), "at"
+        return _narrowed(entries, part, told, "at"), "at"
     outcome = measures.LOST if record.measure == measures.LOST else measures.WON
     deals = Opportunity.objects.visible_to(viewer).filter(outcome=outcome)
     if record.measure == measures.AMOUNT:
         deals = deals.filter(amount__isnull=False)
-    return _narrowed(deals, part, record, "closed_at"), "closed_at"
+    return _narrowed(deals, part, told, "closed_at"), "closed_at"
 
 
-def _narrowed(rows: "QuerySet[Any]", part: Part, record: Record, moment: str) -> "QuerySet[Any]":
-    found = Q(source_id=_source_of(record))
+def _rated(viewer: Person, part: Part, measure: str) -> "tuple[QuerySet[Any], str]":
+    """Return the deals that a win rate stands on, and the name of their moment."""
+    deals = Opportunity.objects.visible_to(viewer)
+    if measure == measures.OPENED:
+        won = Record.objects.get(measure=measures.WON)
+        return _narrowed(deals, part, _told_by(won), "opened_at"), "opened_at"
+    told = Q(pk__in=[])
+    for record in Record.objects.filter(measure__in=[measures.WON, measures.LOST]):
+        told |= Q(_told_by(record), outcome=record.measure)
+    return _narrowed(deals, part, told, "closed_at"), "closed_at"
+
+
+def _narrowed(rows: "QuerySet[Any]", part: Part, told: Q, moment: str) -> "QuerySet[Any]":
+    found = told
     for name, value in (("gte", part.since), ("lt", part.until)):
         if value is not None:
             found &= Q(**{f"{moment}__{name}": value if moment == "day" else part.begin(value)})
@@ -93,12 +107,12 @@ def _narrowed(rows: "QuerySet[Any]", part: Part, record: Record, moment: str) ->
     return rows.filter(found)
 
 
-def _source_of(record: Record) -> Coalesce:
-    """Return the source that is the record where a fact happened, as an expression."""
+def _told_by(record: Record) -> Q:
+    """Return the condition by which a fact's source is the record where it happened."""
     local = LocalRecord.objects.filter(
         measure=record.measure, organisation_id=OuterRef("organisation_id")
     )
-    return Coalesce(Subquery(local.values("source_id")), Value(record.source_id))
+    return Q(source_id=Coalesce(Subquery(local.values("source_id")), Value(record.source_id)))
 
 
 def _deals(viewer: Person, rows: Any) -> dict[Any, Any]:

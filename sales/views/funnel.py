@@ -215,7 +215,7 @@ def groups_csv(request: PersonRequest) -> HttpResponse:
 def records(request: PersonRequest) -> HttpResponse:
     """The records behind one figure, or those of one person; of a company that shows no figures none of its people."""
     wanted, measure = _wanted(request), request.GET.get("measure", measures.CALLS)
-    if measure not in measures.ALL:
+    if measure not in {*measures.ALL, *measures.RATED}:
         raise Http404(_("There is no such figure."))
     someone, part, around = _someone(request), wanted.part, wanted.part
     if someone:
@@ -224,16 +224,18 @@ def records(request: PersonRequest) -> HttpResponse:
         around = dataclasses.replace(around, organisation_id=place)
     cell = funnels.total(wanted.viewer, around)
     of_deals = measure in {measures.WON, measures.LOST, measures.AMOUNT}
+    of_outcomes = measure in measures.RATED
     page, comes_to = None, 0
     if not cell.too_few:
         page, comes_to = behind.page(wanted.viewer, part, measure, request.GET.get("page"))
     context = {
         "wanted": wanted,
         "someone": someone,
-        "pills": _measures(wanted, someone, measure) if someone else [],
+        "pills": _pills(wanted, someone, measure),
         "measure": measure,
         "of_deals": of_deals,
-        "last": pgettext("column", "Amount") if of_deals else pgettext("column", "How many"),
+        "of_outcomes": of_outcomes,
+        "last": _last_column(of_deals=of_deals, of_outcomes=of_outcomes),
         "too_few": cell.too_few,
         "page": page,
         "comes_to": comes_to,
@@ -244,14 +246,29 @@ def records(request: PersonRequest) -> HttpResponse:
     return render(request, "sales/records.html", context)
 
 
-def _measures(wanted: _Wanted, someone: Person, measure: str) -> list[dict[str, Any]]:
-    """Return the ways to the other figures of one person; amounts stand beside their deals."""
+def _last_column(*, of_deals: bool, of_outcomes: bool) -> str:
+    """Name what stands last in a row of records."""
+    if of_outcomes:
+        return pgettext("column", "Outcome")
+    return pgettext("column", "Amount") if of_deals else pgettext("column", "How many")
+
+
+_DECIDED = (measures.DECIDED, measures.WON, measures.LOST)
+
+
+def _pills(wanted: _Wanted, someone: Person | None, measure: str) -> list[dict[str, Any]]:
+    """Return the ways to the other figures of one person, or between all that was decided, won and lost.
+
+    Amounts stand beside their deals.
+    """
+    beside: tuple[str, ...] = _DECIDED if measure in _DECIDED else ()
+    if someone:
+        beside = tuple(each for each in measures.ALL if each != measures.AMOUNT)
     return [
         {
             "label": sales_words.LABELS[each],
-            "url": wanted.address(person=str(someone.pk), measure=each),
+            "url": wanted.address(person=str(someone.pk) if someone else "", measure=each),
             "current": each == measure,
         }
-        for each in measures.ALL
-        if each != measures.AMOUNT
+        for each in beside
     ]

@@ -104,6 +104,18 @@ def test_it_is_told_at_home_with_what_it_stands_on(head, team):
     assert "2026年10月：12" in told
 
 
+def test_its_win_rate_opens_to_the_deals_it_stands_on(head, team):
+    sold(team.organisation, team, 6)
+    with time_machine.travel(dt.datetime(2026, 10, 31, 3, tzinfo=dt.UTC), tick=False):
+        browser = sign_in(Browser(), head)
+        found = re.search(
+            r'href="(/sales/funnel/records/[^"]+)"', browser.get("/").content.decode()
+        )
+        assert found
+        page = browser.get(found[1].replace("&amp;", "&")).content.decode()
+    assert "記録36件" in page
+
+
 def test_before_anything_is_told_there_is_nothing(head):
     assert section(head) == ""
 

@@ -93,6 +93,14 @@ def test_a_number_opens_down_to_its_records(team, office, manager):
     assert len(addresses) > 6
     for address in addresses:
         assert "記録" in text(manager, address.replace("&amp;", "&"))
+    for measure, n in (("decided", 36), ("won", 12), ("lost", 24), ("opened", 36), ("amount", 12)):
+        assert any(f"measure={measure}" in address for address in addresses) is (measure != "lost")
+        said = f"/sales/funnel/records/?measure={measure}"
+        assert f"記録{n}件" in plain(text(manager, said)), measure
+        assert f"記録{n}件" in plain(text(office, f"{said}&organisation={team.organisation_id}"))
+    decided = text(manager, "/sales/funnel/records/?measure=decided")
+    assert "measure=lost" in decided
+    assert len(re.findall(r'data-label="結果">失注<', decided)) > 5
     assert "記録12件 · 合計 480" in plain(text(manager, "/sales/funnel/records/?measure=calls"))
     assert "記録12件 · 合計 ¥3,600,000" in plain(
         text(manager, "/sales/funnel/records/?measure=amount")
