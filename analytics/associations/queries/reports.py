@@ -79,14 +79,19 @@ def earlier(than: Report) -> list[Earlier]:
 
 def over_time(result: dict[str, Any], lag: int) -> dict[str, Any] | None:
     """Return the number of the same rep over time at the lag that was asked for; None where its checks failed."""
-    told = result.get("over_time")
-    if not told or told["grade"] not in {"A", "B", "C"}:
-        return None
-    one = next((each for each in told["strip"] if each["lag"] == lag), None)
+    one = same_rep(result, lag)
     if one is None:
         return None
     said = {name: one[name] for name in ("value", "low", "high")}
     return {"name": "slope_same_rep", **said, "n": one["reps"]}
+
+
+def same_rep(result: dict[str, Any], lag: int) -> dict[str, Any] | None:
+    """Return that number as it was computed: with the reps, their companies and months that it stands on."""
+    told = result.get("over_time")
+    if not told or told["grade"] not in {"A", "B", "C"}:
+        return None
+    return next((each for each in told["strip"] if each["lag"] == lag), None)
 
 
 def differs(result: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
 
-_WIDTHS = (28, 14, 14, 14, 8, 12, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18, 60)
+_WIDTHS = (28, 14, 14, 14, 8, 12, 14, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18, 60)
 
 _NAME = "learning-to-sales"
 
@@ -62,6 +62,7 @@ def _header() -> list[Cell]:
         pgettext("report", "Interval to"),
         pgettext("report", "Reps"),
         pgettext("report", "Companies"),
+        _("Months of reps"),
         pgettext("report", "Missing (%)"),
         pgettext("report", "Sales from"),
         pgettext("report", "Sales until"),
@@ -97,17 +98,18 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
         numbers = [[words.nothing(result), "", "", ""]]
     cell = grids.cell_of(viewer, question)
     doubts = " ".join(result_words.findings(question, result))
+    same = reports.same_rep(result, question.lag)
     for number in [*numbers, smallest]:
+        is_same = number[0] == names["slope_same_rep"]
         of_cell = cell if number[0] == names[str(result.get("headline", "within"))] else None
         yield [
             *number,
-            told["reps"],
-            told["partners"],
+            *_stands_on(same if is_same and same else told),
             float(words.missing(result)),
             f"{question.since:%Y-%m}",
             f"{before(question.until):%Y-%m}",
             f"t+{question.lag}",
-            _grade(told["grade"], same_rep=number[0] == names["slope_same_rep"]),
+            _grade(told["grade"], same_rep=is_same),
             line.learning,
             line.sales,
             words.stamp(found.as_of),
@@ -116,6 +118,11 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
             _("1 of %(n)s tested") % {"n": of_cell.grid.tested} if of_cell else "",
             doubts,
         ]
+
+
+def _stands_on(told: dict[str, Any]) -> list[Cell]:
+    """Return how many reps and companies a number stands on, and of the same rep over time how many months."""
+    return [told["reps"], told["partners"], told.get("months", "")]
 
 
 def _grade(told: str, *, same_rep: bool) -> str:

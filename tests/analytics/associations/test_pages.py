@@ -147,7 +147,7 @@ def test_every_number_of_a_file_has_its_n_and_interval(office: Browser, seller: 
         "傾き（会社の中）",
         "見分けられる最小の順位相関",
     ]
-    assert rows[0][1:7] == ["0.41", "0.2", "0.6", "36", "6", "10.0"]
+    assert rows[0][1:8] == ["0.41", "0.2", "0.6", "36", "6", "", "10.0"]
     assert rows[1][1:4] == ["-0.6", "", ""]
     assert rows[2][1:4] == ["2.0", "1.0", "3.0"]  # points of the rate for a module
     assert {tuple(row[4:6]) for row in rows} == {("36", "6")}

@@ -87,7 +87,7 @@ def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
     office: Browser, seller: Person
 ) -> None:
     one = {"value": 0.008, "low": 0.005, "high": 0.011, "p": 0.001, "smallest": 0.004}
-    stands = {"months": 3456, "reps": 36, "partners": 6}
+    stands = {"months": 3456, "reps": 34, "partners": 5}
     strip = [{"lag": lag, **one, **stands} for lag in (0, 1, 2, 3)]
     told = {"grade": "C", "doubts": [], "strip": strip, "lead": {**strip[0], "lag": -1}}
     page = text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': told}).pk}/")
@@ -102,7 +102,9 @@ def test_the_same_rep_over_time_is_told_with_its_strip_and_check(
     assert said.index("高くなっていました") > said.index("関連がみられます")
     sent = office.get(f"{ASK}{Report.objects.get().pk}/numbers.csv").content.decode("utf-8-sig")
     row = next(line.split(",") for line in sent.splitlines() if "同じ担当者" in line)
-    assert row[1:5] == ["0.8", "0.5", "1.1", "36"]
+    assert row[1:7] == ["0.8", "0.5", "1.1", "34", "5", "3456"]
+    row = next(line.split(",") for line in sent.splitlines() if "順位相関（会社の中）" in line)
+    assert row[4:7] == ["36", "6", ""]
     first = {**told, "grade": "D", "doubts": ["lead"]}
     said = plain(text(office, f"{ASK}{ready_report(seller, {**found(), 'over_time': first}).pk}/"))
     assert "学びより先に営業の数字が動いていました" in said
@@ -123,7 +125,7 @@ def test_where_the_same_rep_is_believed_it_is_the_answer_and_the_association_com
     assert "関連がみられます" in plain(second)
     assert plain(page).count("同じ人の「アポ率」は") == 1
     rows = office.get(f"{address}numbers.csv").content.decode("utf-8-sig").splitlines()
-    grades = {row.split(",")[0]: row.split(",")[10] for row in rows[1:]}
+    grades = {row.split(",")[0]: row.split(",")[11] for row in rows[1:]}
     assert grades["傾き（同じ担当者の前と後）"] == "C"
     assert grades["順位相関（会社の中）"] == "D"
 
