@@ -53,6 +53,16 @@ def inner(text: str) -> str:
     return text.translate(_INNER.get(get_language() or "", _NOTHING))
 
 
+def between(low: object, high: object, *, wide: bool = False) -> str:
+    """Return from where to where something goes, as the language writes it: 18–36, 18〜36; `wide`: 1 May – 3 May."""
+    said = (
+        pgettext("from to", "%(low)s – %(high)s")
+        if wide
+        else pgettext("from to", "%(low)s–%(high)s")
+    )
+    return said % {"low": low, "high": high}
+
+
 def listed(names: Iterable[object]) -> str:
     """Return names in a row, parted as the language does it: 札幌、仙台, Sapporo, Sendai."""
     return pgettext("between names", ", ").join(map(str, names))

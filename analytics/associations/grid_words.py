@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from analytics.associations import measures, words
 from analytics.associations.models import Cell, Grid, MonthRevision
 from analytics.associations.question import Question
-from core.words import month
+from core.words import between, month
 from sales import words as sales_words
 
 LEVEL = 0.05
@@ -117,7 +117,7 @@ def interval(cell: Cell) -> str:
     """Say a cell's interval; empty where it has none."""
     if cell.low is None or cell.high is None:
         return ""
-    return f"{words.signed(cell.low)} – {words.signed(cell.high)}"
+    return between(words.signed(cell.low), words.signed(cell.high), wide=True)
 
 
 def reason(cell: Cell) -> str:

@@ -17,7 +17,7 @@ from analytics.associations import measures, telling
 from analytics.associations.queries.reports import differs
 from analytics.associations.question import Question
 from core import rounding
-from core.words import month, number
+from core.words import between, month, number
 from sales import currencies
 from sales import words as sales_words
 
@@ -315,7 +315,7 @@ def months(since: dt.date, until: dt.date) -> str:
     return (
         first
         if (since.year, since.month) == (last.year, last.month)
-        else f"{first} – {month(last)}"
+        else between(first, month(last), wide=True)
     )
 
 

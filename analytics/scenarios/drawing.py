@@ -16,7 +16,7 @@ from analytics.scenarios import words
 from analytics.scenarios.counting import Figures, Name
 from analytics.scenarios.findings import Fork, Rate
 from analytics.scenarios.queries.told import Told
-from core.words import number
+from core.words import between, number
 from courses.authoring.scenarios.naming import Names, short
 from courses.scenarios import layout
 from courses.scenarios.document import Scene
@@ -57,7 +57,7 @@ def legend(measure: str) -> list[Step]:
     """Return the steps of colour in words."""
     bounds = [0.0, *STEPS[measure], 1.0]
     return [
-        Step(css, f"{100 * bounds[n]:.0f}–{100 * bounds[n + 1]:.0f}%")
+        Step(css, f"{between(round(100 * bounds[n]), round(100 * bounds[n + 1]))}%")
         for n, css in enumerate(_COLOURS[measure])
     ]
 

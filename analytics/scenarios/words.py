@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from analytics.scenarios.counting import median
 from analytics.scenarios.findings import LEAST, Fork, Rate
 from core import rounding
-from core.words import number
+from core.words import between, number
 from courses.authoring.scenarios.naming import short
 from partners.models import Person
 
@@ -84,7 +84,7 @@ def _whole(share: float) -> int:
 def interval(rate: Rate) -> str:
     """Return the interval of a share."""
     low, high = rate.interval
-    return f"{_whole(low)}–{_whole(high)}%"
+    return f"{between(_whole(low), _whole(high))}%"
 
 
 def sentence(fork: Fork) -> str:

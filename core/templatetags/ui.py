@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import slots
 from core.formfields import EitherField
-from core.words import inner, listed, moment, month, month_short, number, time_left
+from core.words import between, inner, listed, moment, month, month_short, number, time_left
 
 register = template.Library()
 
+register.simple_tag(between)
 register.filter("inner", inner)
 register.filter("listed", listed)
 register.filter("moment", moment)

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from analytics.figures import Share
@@ -15,7 +17,7 @@ from partners.models import Organisation, Person
 from tests.analytics.factories import catch_up, learn
 from tests.courses.assignments.factories import in_days, make_assignment, role_target
 from tests.courses.factories import make_module
-from tests.partners.factories import make_client, make_partner, make_person
+from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,16 @@ def test_companies_are_sorted_by_how_many_are_late(admin):
     late.update(due_on=dt.date(2020, 1, 1))
     found = companies.companies(admin, "", "late", None).object_list
     assert [(each.organisation, each.late) for each in found] == [(two, 2), (one, 1), (none, 0)]
+
+
+def test_of_a_company_that_finished_nothing_no_number_is_told_and_few_are_no_people(admin):
+    rep(make_partner("あ社"))
+    rep(make_partner("い社"), learnt=make_module())
+    catch_up()
+    page = sign_in(Browser(), admin).get(reverse("analytics:progress")).content.decode()
+    none, few = (
+        page.partition(f">{name}</a></th>")[2].partition("</tr>")[0] for name in ("あ社", "い社")
+    )
+    assert none.count('<span class="dim">–</span>') == 3
+    assert "n=0" not in none
+    assert few.count("件数不足（n=1）") == 2

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from core.words import inner, listed, moment, month, month_short, number, share, time_left
+from core.words import between, inner, listed, moment, month, month_short, number, share, time_left
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,13 @@ def test_a_moment_has_its_year_where_that_is_over(
 def test_names_are_parted_as_the_language_does_it(language: str, said: str) -> None:
     with translation.override(language):
         assert listed(["札幌", "仙台"]) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "narrow", "wide"), [("ja", "18〜36", "18〜36"), ("en", "18–36", "18 – 36")]
+)
+def test_from_where_to_where_is_written_as_the_language_does(
+    language: str, narrow: str, wide: str
+) -> None:
+    with translation.override(language):
+        assert (between(18, 36), between(18, 36, wide=True)) == (narrow, wide)

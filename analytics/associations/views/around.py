@@ -8,6 +8,7 @@ from typing import Any
 from analytics.associations import figures
 from analytics.associations.over_time_words import tick
 from analytics.associations.plot import LEFT, Field, Tick, axis
+from core.words import between
 
 MOST_LABELS = 9
 """More than so many labels of months lie on top of each other on a phone."""
@@ -61,5 +62,5 @@ def _point(told: Mapping[str, Any], field: Field, say: Say, step: int) -> Point:
         low=field.up(low) if known else "",
         high=field.up(high) if known else "",
         value=say(told["value"]),
-        interval=f"{say(low)} – {say(high)}" if known else "",
+        interval=between(say(low), say(high), wide=True) if known else "",
     )

@@ -21,7 +21,7 @@ from analytics.associations.rollout_words import (
     waves,
 )
 from core.months import after
-from core.words import month, number
+from core.words import between, month, number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _way(asked: RolloutPower, told: dict[str, Any]) -> Way:
     return Way(
         waves=count,
         name=waves(count),
-        companies=number(least) if least == most else f"{number(least)}–{number(most)}",
+        companies=number(least) if least == most else between(number(least), number(most)),
         last=month(after(asked.first, (count - 1) * asked.gap)),
         months=number(told["months"]),
         smallest=_size(asked, smallest),

@@ -7,6 +7,7 @@ from typing import Any
 from analytics.associations import over_time_words as said
 from analytics.associations.plot import Bars, bars
 from analytics.associations.question import Question
+from core.words import between
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _line(question: Question, told: dict[str, Any]) -> Line:
     interval = ""
     if told["low"] is not None:
         low, high = (said.change(question, told[name], sign=True) for name in ("low", "high"))
-        interval = f"{low} – {high}"
+        interval = between(low, high, wide=True)
     return Line(
         name=said.lag(told["lag"]),
         value=said.change(question, told["value"], sign=True),

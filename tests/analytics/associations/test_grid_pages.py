@@ -72,7 +72,7 @@ def test_the_answer_comes_first_then_every_pair_with_what_it_stands_on(
     assert "約0.1組" in said
     assert page.index("関連がみられます") < page.index('<table class="heat"')
     assert re.findall(r'<td class="(.+?)"><button', page) == ["h-p3 keep", "h-n1", "none"]
-    assert "+0.10 – +0.60" in said
+    assert "+0.10〜+0.60" in said
     assert "10.0%" in said
     assert plain(text(office, of(grid))) == said
 

@@ -157,7 +157,7 @@ def test_a_result_of_older_rules_shows_as_it_was(office: Browser, seller: Person
     report = ready_report(seller, told)
     Report.objects.filter(pk=report.pk).update(engine="1.1")
     page = plain(text(office, f"{ASK}{report.pk}/"))
-    for said in ("+0.41", "+0.20 – +0.60", "−0.60", "表示しません（会社ごとに違います）", "1.1"):
+    for said in ("+0.41", "+0.20〜+0.60", "−0.60", "表示しません（会社ごとに違います）", "1.1"):
         assert said in page
     assert page.index("関連がみられます") < page.index("0.80ポイント高くなっていました")
     assert "割り引いて見るべき点" not in page

@@ -103,8 +103,8 @@ def test_map_sentences_and_table_say_the_same(scenario, reps):
     shown = page(manager(reps), scenario, measure="failed")
     assert "8人、9回" in shown
     # Of nine at the start one is open, and four of eight failed.
-    assert 'aria-label="1 高いですね。, 失敗した: 8回中4回（50%、95%区間 22–78%）"' in shown
-    assert "8回中4回（50%、95%区間 22–78%）" in shown.split("<table")[1]
+    assert 'aria-label="1 高いですね。, 失敗した: 8回中4回（50%、95%区間 22〜78%）"' in shown
+    assert "8回中4回（50%、95%区間 22〜78%）" in shown.split("<table")[1]
     assert '<title id="map-t">' in shown
     assert "少なくて言えません（n=3）" in shown
     first = page(manager(reps), scenario, runs="first")

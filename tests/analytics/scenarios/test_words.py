@@ -29,5 +29,5 @@ def test_what_differs_by_a_step_is_said_differently(part: int, n: int, said: str
 
 
 def test_an_interval_holds_its_share() -> None:
-    low, high = interval(Rate(15, 24)).rstrip("%").split("–")
+    low, high = interval(Rate(15, 24)).rstrip("%").split("〜")
     assert int(low) < 63 < int(high)
