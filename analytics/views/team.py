@@ -18,7 +18,10 @@ from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE
 from analytics.views.asked import wanted_of, where_of
 from core.access import allow
+from courses.assignments import targets
 from courses.assignments.actions import telling
+from courses.assignments.queries import rights
+from courses.assignments.targets import Target
 from partners.models import Person
 from partners.requests import PersonRequest
 
@@ -93,6 +96,9 @@ def person_page(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
         "left": left,
         "late": any(each.late for each in left),
         "remind": any(each.remind for each in left),
+        "assign": Target(targets.PERSON, person_id)
+        if rights.may_ask(request.person, one.person)
+        else None,
         "page": learners.modules_of(one.person, request.GET.get("page")),
     }
     return render(request, "analytics/person.html", context)

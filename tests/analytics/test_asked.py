@@ -1,6 +1,7 @@
 """What people are asked to learn, in the summaries: required, finished, due."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -17,6 +18,7 @@ from analytics.queries.where import where as find_where
 from core.models import Notice
 from courses.assignments.actions.assigning import cancel
 from courses.assignments.models import Enrolment
+from partners.models import Person
 from tests.courses.assignments.factories import (
     in_days,
     make_admin,
@@ -185,6 +187,25 @@ def test_a_late_person_s_page_lists_what_is_late_and_reminds_of_it(
     settle()
     with django_assert_num_queries(13):
         manager.get(url)
+
+
+def test_from_a_person_s_page_something_is_assigned_to_them_by_who_may() -> None:
+    partner = make_partner()
+    person, boss = make_person(partner), make_person(partner, roles=["manager"])
+    make_module(title="断り文句")
+    url, way = reverse("analytics:person", args=[person.pk]), f"?to=person:{person.pk}"
+    manager, office = sign_in(Browser(), boss), sign_in(Browser(), make_admin())
+    stranger = sign_in(Browser(), make_person(make_client(), roles=["manager"]))
+    assert way in office.get(url).content.decode()
+    assert way not in stranger.get(url).content.decode(), "whose people they may not ask"
+    assert way in manager.get(url).content.decode()
+    shelf = manager.get(reverse("assignments:new") + way).content.decode()
+    form = re.search(r'href="(\?to=[^"]*module=[^"]+)"', shelf)
+    assert form
+    ticked = manager.get(reverse("assignments:new") + html.unescape(form[1])).content.decode()
+    assert re.search(rf'value="person:{person.pk}"[^>]* checked', ticked)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    assert way not in manager.get(url).content.decode()
 
 
 def test_from_who_has_not_finished_a_module_it_is_assigned_or_they_are_reminded() -> None:

@@ -29,6 +29,14 @@ def assigns_everywhere(person: Person) -> bool:
     return person.of_client and person.has_role(*OFFICE)
 
 
+def may_ask(person: Person, other: Person) -> bool:
+    """Say whether this person may ask another, whom they see, to learn something: see `within_reach`. No query."""
+    if not (other.is_active and other.organisation.is_active):
+        return False
+    own = other.organisation_id == person.organisation_id
+    return assigns_everywhere(person) or (own and person.has_role("manager"))
+
+
 def changeable(person: Person) -> AssignmentQuerySet:
     """Return the assignments that this person may change: the office all, a manager those of the own company."""
     found = Assignment.objects.visible_to(person)
