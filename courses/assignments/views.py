@@ -177,6 +177,9 @@ def _send(request: PersonRequest, what: What, form: AssignForm) -> HttpResponse:
         )
         return _form(request, what, form)
     people = row.enrolments.count()
+    if not row.enrolments.exclude(state=Enrolment.State.FINISHED).exists():
+        messages.info(request, _("Everybody here has finished it already, so this asks nobody."))
+        return redirect("assignments:assignment", row.pk)
     said = ngettext("Assigned to %(n)s person.", "Assigned to %(n)s people.", people)
     messages.success(request, said % {"n": people})
     return redirect("assignments:assignment", row.pk)

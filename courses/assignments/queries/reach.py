@@ -59,6 +59,11 @@ class Reach:
         return sum(group.finished for group in self.groups)
 
     @property
+    def nobody_left(self) -> bool:
+        """Whether all of them have finished it already, so that nobody is asked."""
+        return bool(self.people) and self.finished == self.people
+
+    @property
     def told(self) -> int:
         """How many will hear of it: those who have not finished it, and have signed up."""
         return self.people - self.finished - self.waiting

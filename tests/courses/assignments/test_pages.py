@@ -82,6 +82,22 @@ def test_who_is_named_by_the_address_is_counted_at_once(module):
     assert "2人に割り当てる" in body(look)
 
 
+def test_where_everybody_has_finished_it_is_said_before_it_is_sent(module):
+    partner = make_partner()
+    for _ in range(2):
+        hand_in(make_person(partner), module)
+    news()
+    browser = browse(make_admin())
+    address, said = f"/assignments/new/?module={module.pk}&to={reps_of(partner)}", "修了済みです"
+    assert said in body(browser.get(address))
+    look = body(browser.post("/assignments/new/", form(module, reps_of(partner))))
+    assert said in look
+    assert "2人に割り当てる" not in look
+    assert "それでも割り当てる" in look
+    sent = browser.post("/assignments/new/", form(module, reps_of(partner), step="send"))
+    assert said in body(browser.get(sent.headers["Location"]))
+
+
 def test_whom_the_address_names_stays_while_one_chooses_what(module):
     partner = make_partner()
     team = make_team(partner, "第1チーム")
