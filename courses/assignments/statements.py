@@ -73,6 +73,9 @@ SELECT assignment_id FROM added UNION SELECT assignment_id FROM removed
 """
 """Ask for the modules that stand on the shelf now. Returns the assignments with other modules, or another audience."""
 
+_RETURNS = "(e.state = 'ended' AND e.ended_at < %(at)s::timestamptz - interval '1 day')"
+"""Whether enrolment `e` begins again: a shorter break, such as a slip that was put right, leaves its dates alone."""
+
 ENROL = f"""
 WITH live AS (
   SELECT a.id, a.organisation_id, a.due_at, a.created_at, b.kind = 'client' AS of_client
@@ -109,11 +112,11 @@ WITH live AS (
     FROM wanted w JOIN live a ON a.id = w.assignment_id
       ON CONFLICT (assignment_id, person_id) DO UPDATE
      SET organisation_id = EXCLUDED.organisation_id, state = 'open', ended_at = NULL,
-         assigned_at = CASE e.state WHEN 'ended' THEN EXCLUDED.assigned_at ELSE e.assigned_at END,
-         due_at = CASE e.state WHEN 'ended' THEN EXCLUDED.due_at ELSE e.due_at END,
-         told_at = CASE e.state WHEN 'ended' THEN NULL ELSE e.told_at END
+         assigned_at = CASE WHEN {_RETURNS} THEN EXCLUDED.assigned_at ELSE e.assigned_at END,
+         due_at = CASE WHEN {_RETURNS} THEN EXCLUDED.due_at ELSE e.due_at END,
+         told_at = CASE WHEN {_RETURNS} AND e.told_due_at IS DISTINCT FROM EXCLUDED.due_at THEN NULL ELSE e.told_at END
    WHERE e.state = 'ended' OR (e.state = 'open' AND e.organisation_id <> EXCLUDED.organisation_id)
-  RETURNING assignment_id, person_id, told_at IS NULL AS anew
+  RETURNING assignment_id, person_id, assigned_at = %(at)s::timestamptz AS anew
 ), ended AS (
   UPDATE assignments_enrolment e SET state = 'ended', ended_at = %(at)s::timestamptz
    WHERE e.state = 'open' AND {_MINE} AND NOT EXISTS (SELECT FROM wanted w
@@ -123,7 +126,10 @@ WITH live AS (
 SELECT CASE WHEN anew THEN 'begun' ELSE 'moved' END, assignment_id, person_id FROM begun
 UNION ALL SELECT 'ended', assignment_id, person_id FROM ended
 """
-"""Ask whom the targets name now, and nobody else. Who finished, finished."""
+"""Ask whom the targets name now, and nobody else. Who finished, finished.
+
+Who comes back is told anew only where the day is another one than they were told.
+"""
 
 _STEPS = f"""
   groups AS (

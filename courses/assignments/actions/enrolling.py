@@ -24,7 +24,10 @@ _LOCK = 0x7A55_1617
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """One enrolment that was brought up to date. `what`: begun, moved, ended, finished, dated or unproved."""
+    """One enrolment that was brought up to date. `what`: begun, moved, ended, finished, dated or unproved.
+
+    Moved are those, too, who came back within a day: nothing begins for them.
+    """
 
     what: str
     assignment_id: uuid.UUID

@@ -14,6 +14,7 @@ from courses.assignments.actions import telling
 from courses.assignments.actions.assigning import cancel, change_due
 from courses.assignments.models import Enrolment
 from partners.actions.belonging import deactivate_person
+from partners.actions.organisations import set_organisation_active
 from partners.actions.people import Details, add_person
 from tests.courses.assignments.factories import (
     make_admin,
@@ -164,6 +165,29 @@ def test_a_changed_due_date_is_told_and_reminded_of_anew():
         telling.remind_of_dates()
     assert told(rep) == ["assigned", "before", "changed", "before"]
     assert len(mailed()) == 3, "a changed date is no mail"
+
+
+@pytest.mark.parametrize(
+    ("stopped", "resumed", "times"),
+    [
+        (8, 8, 1),  # a slip that was put right, however near the date is
+        (1, 3, 1),  # after days, by the day that they know
+        (1, 4, 2),  # by a later one, so that a week is left
+    ],
+)
+def test_a_partner_that_is_taken_up_again_is_told_only_what_is_new(stopped, resumed, times):
+    partner, admin = make_partner(), make_admin()
+    rep = make_person(partner)
+    dated = assigned([reps_of(partner)], by=admin)
+    undated = assigned([reps_of(partner)], due=None, by=admin)
+    for day, active in ((stopped, False), (resumed, True)):
+        with at(day, 11):
+            set_organisation_active(actor=admin, organisation_id=partner.pk, active=active)
+            news()
+    assert Enrolment.objects.open().filter(person=rep).count() == 2
+    urls = [notice.url for notice in Notice.objects.filter(kind="assignments.assigned")]
+    assert [urls.count(f"/modules/{row.module_id}/") for row in (dated, undated)] == [times, 1]
+    assert set(told(rep)) == {"assigned"}
 
 
 def test_who_joins_shortly_before_the_end_has_a_week():
