@@ -9,7 +9,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from core import rounding
 from core.words import number
 from sales import currencies, measures
-from sales.deals import LOST, OPEN, WON
+from sales.deals import LOST, OPEN, REFUNDED, WON
 
 LABELS: dict[str, Promise] = {
     measures.CALLS: pgettext_lazy("measure", "Calls"),
@@ -29,6 +29,9 @@ OUTCOMES: dict[str, Promise] = {
     WON: pgettext_lazy("measure", "Won"),
     LOST: pgettext_lazy("measure", "Lost"),
 }
+
+BECAME: dict[str, Promise] = {**OUTCOMES, REFUNDED: pgettext_lazy("stage", "Paid back")}
+"""What can have become of a deal; that it was paid back nobody enters by hand."""
 
 GRAINS: dict[str, Promise] = {
     measures.ACTIVITY: pgettext_lazy("grain", "counts of days"),

@@ -56,7 +56,7 @@ def figures(found: dict[str, int]) -> str:
 @register.filter
 def outcome_name(outcome: str) -> Any:
     """Name what has become of a deal."""
-    return words.OUTCOMES[outcome]
+    return words.BECAME[outcome]
 
 
 @register.filter

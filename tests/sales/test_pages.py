@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.models import Person, Team
 from sales import measures
-from sales.models import Product
+from sales.models import Opportunity, Product
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 from tests.sales.factories import make_crm, make_product, sold
 
@@ -105,6 +105,8 @@ def test_a_number_opens_down_to_its_records(team, office, manager):
     assert "記録12件 · 合計 ¥3,600,000" in plain(
         text(manager, "/sales/funnel/records/?measure=amount")
     )
+    Opportunity.objects.filter(outcome="won").update(outcome="refunded")
+    assert ">返金<" in text(manager, "/sales/funnel/records/?measure=opened")
 
 
 def test_the_records_of_one_person_alone_can_be_read_figure_by_figure(team, office, manager):
