@@ -14,6 +14,7 @@ urlpatterns = [
     path("team/modules/", modules.modules_page, name="modules"),
     path("team/modules.csv", files.modules_csv, name="modules_csv"),
     path("team/modules/<uuid:module_id>/", modules.module_page, name="module"),
+    path("team/modules/<uuid:module_id>/practise/", modules.practise, name="practise"),
     path("team/members/<uuid:person_id>/", team.person_page, name="person"),
     path("team/members/<uuid:person_id>/remind/", team.remind_person, name="remind_person"),
     path("reports/questions/<uuid:module_id>/", questions.questions, name="questions"),
@@ -33,4 +34,5 @@ urlpatterns = [
     path(f"{_COMPANY}modules/", modules.modules_page, name="modules_of"),
     path(f"{_COMPANY}modules.csv", files.modules_csv, name="modules_csv_of"),
     path(f"{_COMPANY}modules/<uuid:module_id>/", modules.module_page, name="module_of"),
+    path(f"{_COMPANY}modules/<uuid:module_id>/practise/", modules.practise, name="practise_of"),
 ]

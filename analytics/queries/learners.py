@@ -23,7 +23,7 @@ from core import rounding
 from core.scope import CLIENT, scoped
 from courses.assignments import due, shown
 from courses.assignments.models import AssignedModule, Enrolment, EnrolmentQuerySet
-from courses.assignments.queries import lists, rights
+from courses.assignments.queries import lists, practising, rights
 from courses.assignments.shown import ShownPerson
 from courses.catalog.models import Module
 from courses.catalog.naming import public
@@ -92,6 +92,20 @@ def asked(where: Where, line: Line) -> Asked:
         )
     can_be = rights.assignable(where.viewer).filter(pk=line.module.pk).exists()
     return Asked(**counted, assignable=can_be)
+
+
+def with_stumbled(where: Where, lines: Sequence[Line]) -> list[Line]:
+    """Return these modules with who stumbled at each and can be asked to practise. One query, none without modules."""
+    if not (lines and where.may_assign):
+        return list(lines)
+    ids = [line.module.pk for line in lines]
+    found = practising.stumbled(where.viewer, ids_of(where), ids)
+    return [dataclasses.replace(line, stumbled=found.get(line.module.pk)) for line in lines]
+
+
+def ids_of(where: Where) -> "QuerySet[Any]":
+    """Return the ids of its people; lazy."""
+    return people_of(where).order_by().values("person")
 
 
 def _finishing(line: Line) -> "QuerySet[ModuleProgress]":

@@ -14,6 +14,7 @@ from analytics.figures import LEAST, MOST, STRONG, Mean, Share, Spread, spread
 from analytics.models import GroupSummary, Level, ModuleSummary
 from analytics.queries.where import Where, known_since
 from core import rounding
+from courses.assignments.queries.practising import Stumbled
 from courses.catalog.models import Module, ModuleReader, ModuleVersion
 from courses.catalog.naming import public
 from courses.quizzes.models import QuizVersion
@@ -86,7 +87,10 @@ class Item:
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """A module in a list: how many finished it, how well, how long it took, how it spread."""
+    """A module in a list: how many finished it, how well, how long it took, how it spread.
+
+    `stumbled`: who finished without having understood it, where the viewer can ask them to practise.
+    """
 
     module: Any
     published: dt.date
@@ -94,6 +98,7 @@ class Line:
     quiz: Mean
     seconds: int
     hardest: Item | None = None
+    stumbled: Stumbled | None = None
 
     @property
     def title(self) -> str:

@@ -3,9 +3,13 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from analytics.figures import LEAST, MOST
 from analytics.queries import companies, learners, modules
@@ -13,6 +17,7 @@ from analytics.queries.modules import Whom
 from analytics.queries.where import OFFICE, Where
 from analytics.views.asked import of_client, where_of
 from core.access import allow
+from courses.assignments.actions.practising import ask_to_practise
 from courses.catalog.models import Module
 from partners.requests import PersonRequest
 
@@ -55,7 +60,39 @@ def module_page(
     }
     if line.left and not finished and where.may_assign:
         context["asked"] = learners.asked(where, line)
+    if finished:
+        context["line"] = learners.with_stumbled(where, [line])[0]
     return render(request, "analytics/module.html", context)
+
+
+@allow(*OFFICE)
+@require_POST
+def practise(
+    request: PersonRequest, module_id: uuid.UUID, organisation_id: uuid.UUID | None = None
+) -> HttpResponse:
+    """Ask those who have finished a module and not understood it to practise it again, once a week each."""
+    where = where_of(request, organisation_id)
+    module = Whom(request.person, where).modules().filter(pk=module_id).first()
+    if module is None:
+        raise Http404
+    count = ask_to_practise(actor=where.viewer, module=module, people=learners.ids_of(where))
+    said = ngettext(
+        "%(n)s person was asked to practise again.",
+        "%(n)s people were asked to practise again.",
+        count,
+    )
+    if count:
+        messages.success(request, said % {"n": count})
+    else:
+        messages.info(request, _("Nobody can be asked now: at most once a week each."))
+    team = where.team.pk if where.team else "all"
+    return redirect(f"{_address(where, module_id)}?team={team}&state=finished")
+
+
+def _address(where: Where, module_id: uuid.UUID) -> str:
+    if where.viewer.of_client:
+        return reverse("analytics:module_of", args=[where.organisation.pk, module_id])
+    return reverse("analytics:module", args=[module_id])
 
 
 @allow(*OFFICE)

@@ -34,7 +34,7 @@ def team_page(request: PersonRequest, organisation_id: uuid.UUID | None = None) 
         return redirect("analytics:progress")
     where = where_of(request, organisation_id)
     whom = Whom(where.viewer, where)
-    weak = modules.weak(whom)
+    weak = learners.with_stumbled(where, modules.weak(whom))
     context = {
         "where": where,
         "figures": team.figures(where),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from core.models import Notice
 from core.notices.kinds import declare
 from courses.assignments import words
-from courses.assignments.queries import own
+from courses.assignments.queries import own, practising
+from courses.assignments.queries.practising import module_in
 
 _ICONS = {
     words.ASSIGNED: "target",
@@ -24,6 +25,9 @@ def declare_all() -> None:
     """Say how our notices read."""
     for kind, icon in _ICONS.items():
         declare(f"assignments.{kind}", icon, partial(words.notice, kind), _settled)
+    declare(
+        f"assignments.{words.PRACTISE}", "again", partial(words.notice, words.PRACTISE), _practised
+    )
 
 
 def _settled(notices: Sequence[Notice]) -> dict[str, str]:
@@ -31,6 +35,14 @@ def _settled(notices: Sequence[Notice]) -> dict[str, str]:
     said = _("You have finished it")
     finished = own.finished_among(enrolment for each in notices if (enrolment := _about(each)))
     return {each.key: said for each in notices if _about(each) in finished}
+
+
+def _practised(notices: Sequence[Notice]) -> dict[str, str]:
+    """Say which of these, all of one person, ask to practise what is understood by now. One query."""
+    said, about = _("You have understood it"), {each: module_in(each.key) for each in notices}
+    wanted = [module for module in about.values() if module]
+    done = practising.understood_among(notices[0].person_id, wanted)
+    return {each.key: said for each, module in about.items() if module in done}
 
 
 def _about(notice: Notice) -> uuid.UUID | None:

@@ -13,6 +13,7 @@ from core.words import inner
 from courses.assignments import due
 
 ASSIGNED, CHANGED, BEFORE, LATE, NUDGE = "assigned", "changed", "before", "late", "nudge"
+PRACTISE = "practise"
 
 
 def on(date: dt.date) -> str:
@@ -66,6 +67,7 @@ def notice(kind: str, data: Mapping[str, Any]) -> str:
         BEFORE: _("“%(title)s” is due %(day)s"),
         LATE: _("“%(title)s” was due %(day)s. It still counts"),
         NUDGE: _nudge(data, dated=bool(values["day"])),
+        PRACTISE: _practise(data),
     }
     return sentences[kind] % values
 
@@ -87,6 +89,13 @@ def _nudge(data: Mapping[str, Any], *, dated: bool) -> str:
     else:
         said = _("A reminder: “%(title)s” isn't finished yet")
     return said + (pgettext("reminder", " (due %(day)s)") if dated else "")
+
+
+def _practise(data: Mapping[str, Any]) -> str:
+    """Ask to practise what was finished and not understood, and say who asks: a colleague, or another company."""
+    if data.get("by_colleague"):
+        return _("%(by)s asks you to practise “%(title)s” once more")
+    return pgettext("company", "%(by)s asks you to practise “%(title)s” once more")
 
 
 def letter(

@@ -27,7 +27,16 @@ NOT_PAGES = (
 """How the routes begin whose answers nobody reads in a window of their own."""
 
 TAKES_ONLY_FORMS = (
-    *("language/", "retry/", "remove/", "archive/", "restore/", "remind/", "new/reach/"),
+    *(
+        "language/",
+        "retry/",
+        "remove/",
+        "archive/",
+        "restore/",
+        "remind/",
+        "practise/",
+        "new/reach/",
+    ),
     *(
         "course_id>/move/",
         "module_id>/move/",

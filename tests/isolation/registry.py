@@ -128,6 +128,7 @@ NOTICES = {
     "assignments.changed": "whoever is asked",
     "assignments.late": "whoever is asked",
     "assignments.nudge": "whoever is asked",
+    "assignments.practise": "whoever is asked",
     "authoring.plan_held": "the author who planned it",
     "authoring.published_as_planned": "the author who planned it",
     "authoring.scenario_taken_back": "whoever published it",
@@ -150,6 +151,7 @@ NEWS = {
 """Kinds of news that webhooks tell."""
 
 LETTERS = {
+    "courses/assignments/actions/practising.py": "to whoever is asked to practise again",
     "courses/assignments/actions/telling.py": "to whoever is asked, about what they are asked",
     "partners/actions/invitations.py": "to whoever is invited",
     "partners/actions/links.py": "to the account whose address was typed",

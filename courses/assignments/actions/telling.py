@@ -166,7 +166,7 @@ def _send(
         if not (row.person.is_active and row.organisation.is_active):
             continue
         found, key = abouts[row.assignment_id], key_of(kind, row, now.astimezone(here).date())
-        data = _data(row, found, here) | (_sender(by, row) if by else {})
+        data = _data(row, found, here) | (sender(by, row.organisation_id) if by else {})
         notices.append(
             Notice(
                 id=uuid7(),
@@ -215,8 +215,9 @@ def _data(row: Enrolment, found: About, here: dt.tzinfo) -> dict[str, Any]:
     }
 
 
-def _sender(by: Person, row: Enrolment) -> dict[str, Any]:
-    colleague = by.organisation_id == row.organisation_id
+def sender(by: Person, organisation_id: uuid.UUID) -> dict[str, Any]:
+    """Return what a notice sent by hand to somebody of this organisation says of whom it is from."""
+    colleague = by.organisation_id == organisation_id
     return {"by": by.name if colleague else by.organisation.name, "by_colleague": colleague}
 
 

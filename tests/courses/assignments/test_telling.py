@@ -248,7 +248,7 @@ def test_a_reminder_by_hand_says_from_whom_and_until_when():
         )
 
 
-@pytest.mark.parametrize("kind", ["assigned", "changed", "before", "late", "nudge"])
+@pytest.mark.parametrize("kind", ["assigned", "changed", "before", "late", "nudge", "practise"])
 def test_every_kind_of_notice_has_words(kind):
     for data in ({"title": "x", "due": "2026-12-10"}, {"title": "x", "due": "", "required": False}):
         _icon, text = kinds.describe(Notice(kind=f"assignments.{kind}", data=data))

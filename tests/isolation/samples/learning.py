@@ -68,6 +68,8 @@ def _told_targets(v: Values) -> list[dict[str, Any]]:
 _WORD = {"reading": "みつもり", "meaning": "金額の案です。", "note": "", "language": "ja"}
 
 SAMPLES: dict[str, Sample] = {
+    "analytics:practise": nothing(),
+    "analytics:practise_of": nothing(),
     "analytics:remind": nothing(),
     "analytics:remind_of": nothing(),
     "analytics:remind_person": nothing(),
