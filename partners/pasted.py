@@ -50,7 +50,7 @@ _HEADERS = {
         "ログインid",
     ),
     "team": ("team", "チーム", "チーム名", "所属", "部署"),
-    "role": ("role", "roles", "役割", "権限", "役職"),
+    "role": ("role", "roles", "役割", "権限"),  # not 役職, which says 課長 or 主任
     "territory": ("territory", "担当エリア", "担当地域", "エリア"),
     "state": ("state", "状態"),
     "organisation": ("organisation", "organization", "company", "会社", "会社名"),

@@ -47,6 +47,12 @@ def test_columns_that_nobody_knows_are_named_and_left_out() -> None:
     assert "赤" not in table.rows[0].cells.values()
 
 
+def test_a_rank_in_the_own_company_is_no_role_here() -> None:
+    table = pasted.parse("氏名\tメールアドレス\t部署\t役職\n高橋\tm@example.com\t東京\t課長")
+    assert table.unknown_columns == ("役職",)
+    assert (table.rows[0].cell("team"), table.rows[0].cell("role")) == ("東京", "")
+
+
 def test_a_person_called_like_a_column_is_no_header() -> None:
     table = pasted.parse("名 前\tなまえ\tn@example.com")
     assert not table.has_header
