@@ -25,7 +25,7 @@ from partners.actions.people import locked
 from partners.models import Account, Client, Invitation, Person
 from partners.problems import Problem
 from partners.queries.client import client, zone
-from partners.queries.invitations import invitation_state, may_sign_in
+from partners.queries.invitations import invitation_state, is_granted, may_sign_in
 
 VALID = dt.timedelta(days=14)
 
@@ -56,20 +56,36 @@ class Closed(Exception):
         self.state = state
 
 
+class Granted(Exception):
+    """The same wish has made its invitations before. `wish` is its key."""
+
+    def __init__(self, wish: uuid.UUID) -> None:
+        super().__init__(str(wish))
+        self.wish = wish
+
+
 @transaction.atomic
-def invite(*, actor: Person, people: Iterable[Person], by_mail: bool) -> list[Issued]:
+def invite(
+    *, actor: Person, people: Iterable[Person], by_mail: bool, wish: uuid.UUID | None = None
+) -> list[Issued]:
     """Make an invitation for each of these people, and mail it to those with an address if asked to.
 
     An earlier invitation of the same person opens nothing from now on. Somebody who has signed up
     already gets a way back in: accepting sets a new password. Raises Problem for people who have left,
-    or whose partner has been stopped.
+    or whose partner has been stopped, and Granted if the same wish has made invitations before.
     """
     admin_only(actor)
-    return issue(people=people, by_mail=by_mail, created_by=actor)
+    return issue(people=people, by_mail=by_mail, created_by=actor, wish=wish)
 
 
 @transaction.atomic
-def issue(*, people: Iterable[Person], by_mail: bool, created_by: Person | None) -> list[Issued]:
+def issue(
+    *,
+    people: Iterable[Person],
+    by_mail: bool,
+    created_by: Person | None,
+    wish: uuid.UUID | None = None,
+) -> list[Issued]:
     """Make invitations without asking who may: for `invite` and for the server's own command line."""
     wanted = list(people)
     if not all(person.is_active for person in wanted):
@@ -83,9 +99,13 @@ def issue(*, people: Iterable[Person], by_mail: bool, created_by: Person | None)
         .order_by("pk")
         .select_for_update(no_key=True, of=("self",))
     )
+    if wish and is_granted(wish):  # looked at under the lock
+        raise Granted(wish)
     now = timezone.now()
     Invitation.objects.open().filter(person__in=ids).update(revoked_at=now)
     issued = [_issue(created_by, person, now, by_mail) for person in wanted]
+    for each in issued:
+        each.invitation.wish = wish
     Invitation.objects.bulk_create([each.invitation for each in issued], batch_size=1000)
     if by_mail:
         home = client()

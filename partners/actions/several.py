@@ -12,21 +12,30 @@ from partners.actions import belonging, guards, invitations
 from partners.models import Person, Team
 from partners.problems import Problem
 from partners.queries import chosen as reads
+from partners.queries import invitations as invitation_reads
 from partners.queries.chosen import MOST, Sorted
 
 
 @transaction.atomic
 def invite(
-    *, actor: Person, ids: Iterable[uuid.UUID], by_mail: bool, again: bool
+    *,
+    actor: Person,
+    ids: Iterable[uuid.UUID],
+    by_mail: bool,
+    again: bool,
+    wish: uuid.UUID | None = None,
 ) -> tuple[Sorted, list[invitations.Issued]]:
     """Invite these people as `invitations.invite` does; with `again` also those who hold an invitation.
 
     Who has signed up or left, or whose partner has been stopped, is left out. Returns who was and why. Raises
-    Problem for more than MOST.
+    Problem for more than MOST, and Granted if the same wish has made invitations before.
     """
     guards.admin_only(actor)
-    found = reads.to_invite(_locked(actor, ids), again=again)
-    return found, invitations.invite(actor=actor, people=found.fit, by_mail=by_mail)
+    people = _locked(actor, ids)
+    if wish and invitation_reads.is_granted(wish):  # before who holds one by now is left out
+        raise invitations.Granted(wish)
+    found = reads.to_invite(people, again=again)
+    return found, invitations.invite(actor=actor, people=found.fit, by_mail=by_mail, wish=wish)
 
 
 @transaction.atomic

@@ -26,6 +26,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A link (also as QR) by which a person makes their account. A new one ends the ones before.
 
+    `wish` is the key of the form that asked for it, so that a form that is sent twice makes nothing twice.
+
     Only a hash of the token is kept. The row can be found without any scope: whoever holds the token
     is let in by it, so the table has no organisation of its own.
     """
@@ -39,6 +41,7 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True)
     mailed_to = models.EmailField(blank=True)
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    wish = models.UUIDField(null=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -48,6 +51,11 @@ class Invitation(models.Model):
                 fields=["person"],
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
                 name="invitation_one_open",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["wish"], condition=Q(wish__isnull=False), name="invitation_by_wish"
             )
         ]
 

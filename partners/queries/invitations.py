@@ -2,6 +2,7 @@
 
 import dataclasses
 import ipaddress
+import uuid
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -128,6 +129,18 @@ def waiting(viewer: Person, organisation: Organisation, *, again: bool) -> Waiti
     rows = (found if again else found.filter(fresh)).select_related("organisation", "team")
     first = rows.order_by(F("invited_until").asc(nulls_first=True), *by_reading())
     return Waiting(list(first[:BATCH]), counts["total"], counts["fresh"], only_fresh=not again)
+
+
+def is_granted(wish: uuid.UUID) -> bool:
+    """Say whether a form with this key has made invitations already. One query."""
+    return Invitation.objects.filter(wish=wish).exists()
+
+
+def handed_over(viewer: Person, wish: uuid.UUID) -> list[Person]:
+    """Return whose invitation of this wish was to be handed over and is not used yet. One query."""
+    held = Invitation.objects.open().filter(wish=wish, mailed_to="").values("person")
+    found = with_invitation(Person.objects.visible_to(viewer).active()).filter(pk__in=held)
+    return list(found.select_related("organisation", "team").by_reading())
 
 
 def local_host() -> str:

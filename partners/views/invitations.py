@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from core import ids
 from core.access import allow
 from partners import guessing
 from partners.actions import invitations as writes
@@ -74,17 +75,23 @@ def invite(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """Make an invitation for one person, by mail or to hand over."""
     if request.method != "POST":
         return redirect("partners:person", person_id)
+    back = reverse("partners:person", args=[person_id])
     try:
         person = people.person(request.person, person_id)
         issued = writes.invite(
-            actor=request.person, people=[person], by_mail=request.POST.get("by") == "mail"
+            actor=request.person,
+            people=[person],
+            by_mail=request.POST.get("by") == "mail",
+            wish=wish_of(request),
         )
     except Person.DoesNotExist:
         raise Http404 from None
+    except writes.Granted as granted:
+        return made_already(request, granted.wish, back, request.path)
     except Problem as problem:
         messages.error(request, str(problem.message))
         return redirect("partners:person", person_id)
-    return handed_out(request, issued, reverse("partners:person", args=[person.pk]))
+    return handed_out(request, issued, back)
 
 
 @allow("admin")
@@ -98,6 +105,10 @@ def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpRespon
         organisation = organisations.organisation(request.person, organisation_id)
     except Organisation.DoesNotExist:
         raise Http404 from None
+    back = reverse("partners:organisation", args=[organisation.pk])
+    wish = wish_of(request)
+    if wish and reads.is_granted(wish):
+        return made_already(request, wish, back)
     asked = request.POST if request.method == "POST" else request.GET
     waiting = reads.waiting(request.person, organisation, again=asked.get("who") == "all")
     if request.method != "POST" or not waiting.people:
@@ -110,15 +121,44 @@ def invite_all(request: PersonRequest, organisation_id: uuid.UUID) -> HttpRespon
             "batch": reads.BATCH,
             "mails": mails,
             "cards": len(waiting.people) - mails,
+            "key": uuid.uuid4(),
         }
         return page(request, "partners/invite_all.html", context)
     by_mail = request.POST.get("by") == "mail"
     try:
-        issued = writes.invite(actor=request.person, people=waiting.people, by_mail=by_mail)
+        issued = writes.invite(
+            actor=request.person, people=waiting.people, by_mail=by_mail, wish=wish
+        )
+    except writes.Granted as granted:
+        return made_already(request, granted.wish, back)
     except Problem as problem:
         messages.error(request, str(problem.message))
-        return redirect("partners:organisation", organisation_id)
-    return handed_out(request, issued, reverse("partners:organisation", args=[organisation.pk]))
+        return redirect(back)
+    return handed_out(request, issued, back)
+
+
+def wish_of(request: PersonRequest) -> uuid.UUID | None:
+    """Return the key of the form that was sent: the same one if it is sent again. None where it has none."""
+    try:
+        return ids.parse(request.POST.get("key"))
+    except ValueError:
+        return None
+
+
+def made_already(
+    request: PersonRequest, wish: uuid.UUID, back: str, again: str = ""
+) -> HttpResponse:
+    """Say to who sends a form a second time, as reloading does, that its invitations are made; nothing changes.
+
+    `again` is where new ones are asked for, usually the door for several people.
+    """
+    context = {
+        "people": reads.handed_over(request.person, wish),
+        "back": back,
+        "again": again or reverse("partners:invite_several"),
+        "key": uuid.uuid4(),
+    }
+    return page(request, "partners/cards_made.html", context)
 
 
 def handed_out(

@@ -80,6 +80,7 @@ def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
         "state": reads.state_of(row),
         "memberships": reads.memberships(request.person, row.pk),
         "history": history.of_person(request.person, row),
+        "key": uuid.uuid4(),
     }
     return page(request, "partners/person.html", context)
 

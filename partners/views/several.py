@@ -19,13 +19,14 @@ from django.views.decorators.cache import never_cache
 from core import ids
 from core.access import allow
 from partners.actions import several as writes
+from partners.actions.invitations import Granted
 from partners.forms.people import FindForm, MoveSeveralForm
 from partners.models import Person, Team
 from partners.problems import Problem
 from partners.queries import chosen as reads
 from partners.queries.client import today
 from partners.requests import PersonRequest
-from partners.views.invitations import handed_out
+from partners.views.invitations import handed_out, made_already, wish_of
 from partners.views.pages import mend, next_url, page
 
 
@@ -107,8 +108,14 @@ def invite_several(request: PersonRequest) -> HttpResponse:
         by_mail = request.POST["by"] == "mail"
         try:
             found, issued = writes.invite(
-                actor=request.person, ids=choice.ids, by_mail=by_mail, again=again
+                actor=request.person,
+                ids=choice.ids,
+                by_mail=by_mail,
+                again=again,
+                wish=wish_of(request),
             )
+        except Granted as granted:
+            return made_already(request, granted.wish, choice.back)
         except Problem as caught:
             problem = str(caught.message)
         else:
@@ -125,6 +132,7 @@ def invite_several(request: PersonRequest) -> HttpResponse:
         "holding": [] if only_again else holding,
         "only_again": only_again,
         "again": again,
+        "key": uuid.uuid4(),
         "problem": problem,
     }
     return _page(request, "several_invite", choice, context)

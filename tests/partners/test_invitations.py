@@ -254,6 +254,34 @@ def test_a_whole_organisation_is_invited_at_once(
     }
 
 
+@pytest.mark.parametrize("door", ["invite", "invite_all", "invite_several"])
+def test_a_form_that_is_sent_again_ends_no_card_and_offers_new_ones(
+    admin: Person, partner: Organisation, client: Browser, door: str
+) -> None:
+    sign_in(client, admin)
+    one = make_person(partner, sign_in=False, email=None, login_name="ogawa.t")
+    path = {"invite": [one.pk], "invite_all": [partner.pk]}.get(door, [])
+    url, data = reverse(f"partners:{door}", args=path), {"who": str(one.pk), "next": "/people/"}
+    opened = {
+        "invite": lambda: client.get(reverse("partners:person", args=[one.pk])),
+        "invite_all": lambda: client.get(url),
+        "invite_several": lambda: client.post(url, data),
+    }[door]()
+    (key,) = re.findall(r'name="key" value="([\w-]{36})"', opened.content.decode())
+    sent = data | {"key": key, "by": "hand"}
+    cards = client.post(url, sent).content.decode()
+    (link,) = set(re.findall(r"/i/[\w-]{43}/", cards))
+    again = client.post(url, sent).content.decode()
+    assert "作成済みです" in again
+    assert Browser().get(link).status_code == 200
+    assert Invitation.objects.count() == 1
+    (address,) = re.findall(r'method="post" action="(/people/[^"]+)"', again)
+    (key,) = re.findall(r'name="key" value="([\w-]{36})"', again)
+    more = client.post(address, sent | {"key": key, "again": "yes"}).content.decode()
+    assert "<article" in more
+    assert Browser().get(link).status_code == 410
+
+
 def test_each_card_speaks_the_language_of_its_person(
     admin: Person, partner: Organisation, client: Browser
 ) -> None:
