@@ -1,5 +1,6 @@
 """Forms about people: entering, editing, moving, roles, finding, pasting."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,7 @@ from partners.actions.people import Details, taken
 from partners.models import Organisation, Person, Team
 from partners.problems import Problem
 from partners.queries import organisations as reads
+from partners.queries.client import today
 from partners.queries.people import Filter
 from partners.roles import LABELS, of_kind
 
@@ -185,6 +187,14 @@ class MoveSeveralForm(forms.Form):
             empty_label=_("Please choose"),
         )
         self.fields["on"] = _from_day()
+        self.fields["on"].widget.attrs["max"] = today().isoformat()
+
+    def clean_on(self) -> dt.date:
+        """Refuse a day that has not come yet, as the move itself does."""
+        on: dt.date = self.cleaned_data["on"]
+        if on > today():
+            raise forms.ValidationError(_("Choose today or a day before."))
+        return on
 
 
 class FindForm(forms.Form):

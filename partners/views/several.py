@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -159,8 +160,24 @@ def move_several(request: PersonRequest) -> HttpResponse:
         team, on = form.cleaned_data["team"], form.cleaned_data["on"]
         if step == "do" and (answer := _moved(request, choice, form)):
             return answer
-        context |= {"found": reads.to_move(choice.people, team), "team": team, "on": on}
+        found = reads.to_move(choice.people, team)
+        if late := reads.come_later(found.fit, on):
+            _name_later_day(form, late)
+            context["late"] = late
+        else:
+            context |= {"found": found, "team": team, "on": on}
     return _page(request, "several_move", choice, context)
+
+
+def _name_later_day(form: MoveSeveralForm, late: list[tuple[Person, dt.date]]) -> None:
+    """Say from which day on all of them can be moved, unless the form says already what is wrong."""
+    if form.has_error("on"):
+        return
+    words = _(
+        "%(n)s of them came to where they are now after this day. Choose %(day)s or a later one."
+    )
+    day = date_format(max(since for _person, since in late), "DATE_FORMAT")
+    form.add_error("on", words % {"n": len(late), "day": day})
 
 
 def _moved(request: PersonRequest, choice: Choice, form: MoveSeveralForm) -> HttpResponse | None:

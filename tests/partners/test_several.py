@@ -160,6 +160,26 @@ def test_a_move_that_cant_be_of_one_is_of_nobody_and_the_choice_stays(
     assert _send(client, "move/", people, step="look", team="", on="").status_code == 422
 
 
+def test_a_day_that_fits_not_all_is_told_before_anything_is_promised(
+    client: Browser, admin: Person, partner: Organisation
+) -> None:
+    team, late = make_team(partner), today() - dt.timedelta(days=3)
+    people = [make_person(partner), make_person(partner, family_name="遅井", joined_on=late)]
+    wish = {"step": "look", "team": team.pk}
+    early = _send(client, "move/", people, on=(late - dt.timedelta(days=1)).isoformat(), **wish)
+    text = early.content.decode()
+    assert early.status_code == 422
+    assert "うち1人は" in text
+    assert people[1].name in text.split('id="late"')[1]
+    assert people[0].name not in text.split('id="late"')[1]
+    assert 'value="do"' not in text
+    tomorrow = (today() + dt.timedelta(days=1)).isoformat()
+    assert _send(client, "move/", people, on=tomorrow, **wish).status_code == 422
+    assert (
+        'value="do"' in _send(client, "move/", people, on=late.isoformat(), **wish).content.decode()
+    )
+
+
 def test_leaving_is_of_all_or_of_nobody(
     client: Browser, admin: Person, partner: Organisation
 ) -> None:
