@@ -19,7 +19,8 @@ from courses.catalog.models import Course
 from courses.posts.queries import courses_of_lessons
 from partners.models import Organisation, Person, Team
 from sales.forms.choices import ChoicesForm, pairs
-from sales.models import Opportunity, Product
+from sales.models import Opportunity
+from sales.queries import products
 
 _CURRENCIES_KEPT = 600
 
@@ -52,8 +53,7 @@ class QuestionForm(ChoicesForm):
         self.choose("sales", _sales(viewer))
         self.choose("months", [(str(n), _length(n)) for n in measures.LENGTHS])
         self.choose("lag", [(str(n), words.later(n)) for n in measures.LAGS])
-        products = Product.objects.order_by("is_archived", "name").values_list("pk", "name")
-        self.choose("product", [("", _("All")), *pairs(products)])
+        self.choose("product", [("", _("All")), *pairs(products.choices())])
         courses = courses_of_lessons().order_by("position", "title").values_list("pk", "title")
         self.choose("course", [("", _("All")), *pairs(courses)])
         self._places(question)

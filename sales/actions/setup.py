@@ -36,6 +36,18 @@ def _text(words: str, longest: int, field: str) -> str:
     return clean
 
 
+def _product_name(words: str, but: uuid.UUID | None = None) -> str:
+    """Return a name that no other product has, since files name products by it, too. Raises Problem."""
+    name = _text(words, 120, "name")
+    other = _alike(Product.objects.all(), name, "name", but)
+    if other is None:
+        return name
+    said = _("“%(name)s” is here already, with the code %(code)s. Choose another name.")
+    if other.is_archived:
+        said = _("“%(name)s” is here already, with the code %(code)s. Bring it back instead.")
+    raise Problem(said % {"name": other.name, "code": other.code}, "name")
+
+
 def _code(words: str, but: uuid.UUID | None = None) -> str:
     """Return a code that no other product has, width and case aside. Raises Problem."""
     code = _text(words, 40, "code")
@@ -62,17 +74,24 @@ def _alike(rows: Iterable[_Row], words: str, field: str, but: uuid.UUID | None) 
 
 @transaction.atomic
 def add_product(*, actor: Person, name: str, code: str) -> Product:
-    """Add a product. Raises Problem for an empty text, or a code that another one has."""
+    """Add a product. Raises Problem for an empty text, or a name or code that another one has."""
     _may(actor)
-    return Product.objects.create(name=_text(name, 120, "name"), code=_code(code))
+    return Product.objects.create(name=_product_name(name), code=_code(code))
 
 
 @transaction.atomic
 def edit_product(*, actor: Person, product_id: uuid.UUID, name: str, code: str) -> Product:
-    """Rename a product or give it another code. Raises Problem as `add_product` does."""
+    """Rename a product or give it another code. Raises Problem as `add_product` does.
+
+    A name that it shares since before that was refused may stay.
+    """
     _may(actor)
     row = Product.objects.select_for_update(no_key=True).get(pk=product_id)
-    row.name, row.code = _text(name, 120, "name"), _code(code, row.pk)
+    if same(name) == same(row.name):
+        row.name = _text(name, 120, "name")
+    else:
+        row.name = _product_name(name, row.pk)
+    row.code = _code(code, row.pk)
     row.save(update_fields=["name", "code"])
     return row
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.models import Organisation, Person
 from sales.forms.choices import ChoicesForm, pairs, periods
-from sales.models import Product
+from sales.queries import products
 
 
 class FilterForm(ChoicesForm):
@@ -26,5 +26,4 @@ class FilterForm(ChoicesForm):
         self.choose("organisation", [("", _("All")), *pairs(found.values_list("pk", "name"))])
         if not viewer.of_client:
             del self.fields["organisation"]
-        products = Product.objects.order_by("is_archived", "name").values_list("pk", "name")
-        self.choose("product", [("", _("All")), *pairs(products)])
+        self.choose("product", [("", _("All")), *pairs(products.choices())])

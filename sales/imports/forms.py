@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy
 from core.mediafiles.forms import ArrivedField
 from core.tables.decoding import ENCODINGS
 from sales import measures
+from sales.forms.choices import pairs
 from sales.imports import columns, values, words
 from sales.imports.models import Import, Name
 from sales.imports.values import UnreadableError
 from sales.models import Product, Source
+from sales.queries.products import told_apart
 from sales.words import LABELS
+
+
+def _called(products: Sequence[Product]) -> dict[uuid.UUID, str]:
+    return told_apart((each.pk, each.name, each.code) for each in products)
 
 
 class FileForm(forms.Form):
@@ -106,7 +112,7 @@ class ColumnsForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.file = file
-        named = [(str(each.pk), each.name) for each in products]
+        named = pairs(_called(products).items())
         self.fields["product"] = forms.ChoiceField(
             label=self.fields["product"].label, required=False, choices=[("", "–"), *named]
         )
@@ -190,7 +196,7 @@ class NamesForm(forms.Form):
         self._names = {each.pk: each for each in names if each.kind != columns.PERSON}
         self._products = {str(each.pk): each for each in products}
         choices: dict[str, list[tuple[str, Any]]] = {
-            columns.PRODUCT: [(pk, each.name) for pk, each in self._products.items()],
+            columns.PRODUCT: list(pairs(_called(products).items())),
             columns.STAGE: [(key, words.STAGES[key]) for key in columns.STAGES],
             columns.MEASURE: [(key, LABELS[key]) for key in measures.COUNTED],
         }

@@ -59,7 +59,7 @@ def products(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Product]:
 
 def all_products() -> list[Product]:
     """Return all products, those in use first. One query."""
-    return list(Product.objects.order_by("is_archived", "name"))
+    return list(Product.objects.order_by("is_archived", "name", "code"))
 
 
 def layout(file: Import) -> Layout | None:

@@ -18,6 +18,7 @@ from partners.queries.client import zone_named
 from sales import days, measures
 from sales.models import Opportunity, Source
 from sales.queries.facts import Part, facts
+from sales.queries.products import told_apart
 
 LOOKS_BACK = dt.timedelta(days=90)
 """So long a product that was sold comes first."""
@@ -32,7 +33,7 @@ SELECT r.measure, r.grain, s.kind, s.name FROM sales_record r
 """
 
 _SHELF = """
-SELECT p.id, p.name, coalesce(json_object_agg(a.measure, a.count) FILTER (WHERE a.day = %(day)s), '{}'),
+SELECT p.id, p.name, p.code, coalesce(json_object_agg(a.measure, a.count) FILTER (WHERE a.day = %(day)s), '{}'),
        array_remove(array_agg(DISTINCT a.day), NULL)
   FROM sales_product p
   LEFT JOIN sales_activity a ON a.product_id = p.id AND a.person_id = %(person)s AND a.day >= %(since)s
@@ -108,7 +109,9 @@ def shelf(person: Person, day: dt.date) -> list[Shelved]:
     values: dict[str, Any] = {"person": person.pk, "day": day, "since": day - LOOKS_BACK}
     with connection.cursor() as cursor:
         cursor.execute(_SHELF, values)
-        return [Shelved(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    called = told_apart(row[:3] for row in rows)
+    return [Shelved(pk, called[pk], counts, on) for pk, _name, _code, counts, on in rows]
 
 
 def own_deals(person: Person, since: dt.date, zone: dt.tzinfo) -> list[Any]:

@@ -10,12 +10,14 @@ import time_machine
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.scope import CLIENT, scoped
 from partners.models import Organisation
 from sales import actions, measures
 from sales.actions import Count
 from sales.models import LocalRecord, Product, Record, Source
+from sales.queries.days import shelf
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 from tests.sales.factories import make_crm, make_product
 
@@ -86,6 +88,7 @@ def test_a_product_is_added_renamed_archived_and_brought_back(office):
         ("あ" * 121, "A", "120文字まで"),
         ("A", "A" * 41, "40文字まで"),
         ("A", "check", "「ホナミ点検」で使っています"),
+        ("ﾎﾅﾐ点検", "B", "「ホナミ点検」はすでにあります（コード CHECK）"),
     ],
 )
 def test_a_product_that_cant_be_is_said(office, name, code, said):
@@ -94,6 +97,19 @@ def test_a_product_that_cant_be_is_said(office, name, code, said):
     assert response.status_code == 422
     assert said in plain(response)
     assert Product.objects.count() == 1
+
+
+def test_products_that_share_a_name_since_long_are_told_apart_by_their_code(office, partner):
+    rows = [Product.objects.create(name="ホナミ点検", code=code) for code in ("A-1", "A-2")]
+    Product.objects.create(name="ホナミ保守", code="B")
+    called = {"ホナミ点検（A-1）", "ホナミ点検（A-2）", "ホナミ保守"}
+    page = office.get(reverse("sales:funnel")).content.decode()
+    assert called <= set(re.findall(r"<option[^>]*>([^<]+)", page))
+    rep = make_person(partner)
+    with scoped(partner.pk):
+        assert {row.name for row in shelf(rep, NOW.date())} == called
+    told = office.post(f"/sales/setup/products/{rows[0].pk}/", {"name": "ホナミ点検", "code": "A"})
+    assert told.status_code == 302, "its code can be changed, and so can its name"
 
 
 def test_a_source_that_counts_stays_until_another_one_does(office):
