@@ -18,7 +18,8 @@ DEALS: Mapping[str, Sequence[str]] = {
     PERSON: (
         *("担当者ID", "担当者メール", "担当者メールアドレス", "担当者", "営業担当", "営業担当者"),
         *("商談所有者", "案件担当者", "所有者"),
-        *("担当", "主担当", "担当者名", "Rep ID", "Owner Email", "Owner", "Opportunity Owner", "Deal Owner"),
+        *("担当", "主担当", "担当営業", "商談担当", "案件担当", "担当者名", "営業担当者名", "担当営業名"),
+        *("Rep ID", "Owner Email", "Owner", "Opportunity Owner", "Deal Owner"),
         *("Rep", "Sales Rep", "Salesperson", "Owner Name", "Assigned To"),
     ),
     PRODUCT: (
@@ -136,6 +137,14 @@ def missing(keys: Iterable[str], grain: str, *, product: bool) -> list[str]:
     if have.isdisjoint(measures.COUNTED):
         left += [key for key in (MEASURE, "count") if key not in have]
     return left
+
+
+def lacking_for_new(keys: Iterable[str], grain: str, *, product: bool) -> list[str]:
+    """Return the columns that are not there and without which no new deal can be told. `product`: as above."""
+    if grain != measures.OPPORTUNITY:
+        return []
+    have = set(keys) | ({PRODUCT} if product else set())
+    return [key for key in (PERSON, PRODUCT, "opened_at") if key not in have]
 
 
 def told(keys: Iterable[str], grain: str) -> set[str]:

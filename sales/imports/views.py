@@ -104,9 +104,10 @@ def _context(request: PersonRequest, file: Import) -> dict[str, Any]:
         return {"done": queries.progress(file), "step": _STEP[file.state]}
     if file.state == State.MAPPING:
         form = ColumnsForm(file=file, products=queries.all_products())
-        return {"form": form, "step": 1, **_letters(file)}
+        return {"form": form, "step": 1, "lacking": words.lacking(file), **_letters(file)}
     if file.state == State.CHECKED:
-        return {"step": 2, **_found(file), **_letters(file)}
+        lacking = words.lacking(file) if file.counts["left"] else ""
+        return {"step": 2, "lacking": lacking, **_found(file), **_letters(file)}
     if file.state in {State.APPLIED, State.UNDONE}:
         people = queries.persons(request.person, [file.brought_by])
         return {"step": 4, "by": people.get(file.brought_by), **_found(file)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from core.tables.errors import TableError
 from sales import measures
@@ -209,6 +209,21 @@ def named(column: str, file: Import) -> str:
     if index is not None and index < len(header) and header[index].strip():
         return str(header[index].strip())
     return str(COLUMNS[column])
+
+
+def lacking(file: Import) -> str:
+    """Say what no column tells and new deals need; empty where nothing is lacking."""
+    keys = columns.lacking_for_new(
+        file.mapping.get("columns", {}), file.grain, product=bool(file.mapping.get("product"))
+    )
+    if not keys:
+        return ""
+    said = _(
+        "No column is chosen for: %(columns)s. New deals need this; deals that are here already keep theirs."
+    )
+    return str(said) % {
+        "columns": pgettext("between names", ", ").join(str(COLUMNS[key]) for key in keys)
+    }
 
 
 def failure(file: Import) -> str:

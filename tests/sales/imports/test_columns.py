@@ -35,6 +35,14 @@ def test_of_two_columns_with_one_meaning_the_more_telling_one_is_taken() -> None
     assert columns.suggest(["担当者名", "担当者ID"], "opportunity") == {"person": 1}
 
 
+def test_what_only_new_deals_need_is_named_but_not_asked_for() -> None:
+    assert columns.suggest(["商談ID", "担当営業"], "opportunity")["person"] == 1
+    needed = ["person", "product", "opened_at"]
+    assert columns.lacking_for_new(["external_id"], "opportunity", product=False) == needed
+    assert columns.lacking_for_new(needed[:1], "opportunity", product=True) == needed[2:]
+    assert columns.lacking_for_new(["day"], "activity", product=False) == []
+
+
 def test_what_is_remembered_goes_before_names() -> None:
     known = {"メモ": "amount", "金額": ""}
     assert columns.suggest(["金額", "メモ"], "opportunity", known) == {"amount": 1}

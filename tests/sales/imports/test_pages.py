@@ -74,6 +74,20 @@ def test_a_file_goes_from_its_arrival_to_its_undo(browser: Browser, world: World
     assert not Opportunity.objects.exists()
 
 
+def test_what_new_deals_lack_in_every_row_is_said_once_and_before(
+    browser: Browser, world: World
+) -> None:
+    address = bring(browser, world, (DEALS + world.deal("D-1")).replace("担当者", "ひと"))
+    file = Import.objects.get()
+    said = "担当者の列が選ばれていません"
+    assert said in browser.get(address).content.decode()
+    browser.post(reverse("imports:columns", args=[file.pk]), columns(file))
+    working.work()
+    page = browser.get(address).content.decode()
+    assert said in page
+    assert reverse("imports:start", args=[file.pk]) not in page
+
+
 def test_only_the_clients_sales_managers_and_administrators_may(world: World) -> None:
     file = world.bring(DEALS + world.deal("D-1"))
     address = reverse("imports:import", args=[file.pk])
