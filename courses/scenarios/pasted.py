@@ -37,9 +37,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 REQUIRED = ("scene", "text")
 
 _BEST = {
-    **dict.fromkeys(("best", "x", "○", "◎", "1", "yes", "はい", "最善", "ベスト"), "best"),
+    **dict.fromkeys(("best", "○", "〇", "◯", "◎", "1", "yes", "はい", "最善", "ベスト"), "best"),
     **dict.fromkeys(("ok", "△", "可", "まあまあ"), "ok"),
-    **dict.fromkeys(("poor", "×", "✕", "不可", "悪い"), "poor"),
+    **dict.fromkeys(("poor", "x", "×", "✕", "不可", "悪い"), "poor"),
     "": "",
 }
 _OUTCOME = {

@@ -92,6 +92,7 @@ _FINDINGS: Mapping[str, Promise] = {
         "This gives something and leads back to where it can be had again. Is that meant?"
     ),
     "no_best_choice": _("No choice is marked as the best one. Which would the ace take?"),
+    "several_best_choices": _("%(count)s choices are marked as the best one. Is that meant?"),
     "best_unexplained": _("The best choice says no why. The why is what people remember."),
     "shadowed_route": _(
         "An earlier condition always takes this way. Please change the order, or remove it."

@@ -49,6 +49,7 @@ WARNINGS = frozenset(
         "unreachable",
         "farmed_points",
         "no_best_choice",
+        "several_best_choices",
         "best_unexplained",
         "shadowed_route",
         "never_holds",

@@ -1,7 +1,7 @@
 """Each scene for itself: its words, its choices, and whether what it leads to is there."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from courses.scenarios.document import (
     MAX_CHOICES,
@@ -49,10 +49,10 @@ def _ending(scene: Scene) -> Iterator[Finding]:
 def _choices(
     document: Document, scene: Scene, number: Mapping[str, int], parked: set[str]
 ) -> Iterator[Finding]:
-    best, explained = False, document.explanations
+    best, explained = [], document.explanations
     for choice in scene.choices:
         if choice.quality == "best":
-            best = True
+            best.append(choice)
             if choice.key not in explained and scene.key not in explained:
                 yield Finding("best_unexplained", scene.key, choice.key)
         if not choice.text or len(choice.text) > LONG_CHOICE:
@@ -61,7 +61,7 @@ def _choices(
         if choice.routes or choice.to not in number or choice.to in parked:
             yield from _ways(scene, choice, number, parked)
     if len(scene.choices) > 1:
-        yield from _several(scene, best=best)
+        yield from _several(scene, best)
 
 
 def _sizes(document: Document) -> Iterator[Finding]:
@@ -108,9 +108,12 @@ def _ways(
             yield Finding("leads_to_parked", scene.key, choice.key, {"to": to})
 
 
-def _several(scene: Scene, *, best: bool) -> Iterator[Finding]:
+def _several(scene: Scene, best: Sequence[Choice]) -> Iterator[Finding]:
     if not best:
         yield Finding("no_best_choice", scene.key)
+    # Under conditions each way may have a best choice of its own.
+    elif len(best) > 1 and not any(choice.condition for choice in best):
+        yield Finding("several_best_choices", scene.key, params={"count": len(best)})
     count = len(scene.choices)
     if count > MAX_CHOICES:
         yield Finding("too_many_choices", scene.key, params={"count": count, "most": MAX_CHOICES})

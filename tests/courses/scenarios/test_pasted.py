@@ -40,10 +40,19 @@ def test_a_japanese_table_is_a_scenario_that_may_be_published() -> None:
 
 def test_english_headers_and_formats_of_excel_are_read_too() -> None:
     made = _read(
-        "Scene,Speaker,Text,Choice,Goes to,Points,Best,Why\nA,,Hi,Yes,B,5,x,\nB,,Bye,,,,,\n"
+        "Scene,Speaker,Text,Choice,Goes to,Points,Best,Why\nA,,Hi,Yes,B,5,yes,\nB,,Bye,,,,,\n"
     )
     assert made.document is not None
     assert made.document.scenes[0].choices[0].quality == "best"
+
+
+@pytest.mark.parametrize("cross", ["×", "✕", "x", "X", "ｘ"])
+def test_a_cross_is_a_poor_choice_in_any_width(cross: str) -> None:
+    made = _read(
+        f"場面\tせりふ\t選択肢\t進む先\tよさ\n入口\t高い\t何と?\t終\t◎\n\t\t引きます\t終\t{cross}\n終\tでは\n"
+    )
+    assert made.document is not None
+    assert [each.quality for each in made.document.scenes[0].choices] == ["best", "poor"]
 
 
 def _problems(*rows: str) -> list[tuple[int, str, str]]:

@@ -111,6 +111,7 @@ _EXAMPLES = {
     "unreachable": _of(scenes=(*price().scenes, _LOOP)),
     "farmed_points": _with(1, choices=(Choice("back", "もう一度", points=5, to="open"),)),
     "no_best_choice": _choice(quality="ok"),
+    "several_best_choices": _with(choices=(*price().scenes[0].choices[:2], dataclasses.replace(_MORE, quality="best"))),
     "best_unexplained": _of(explanations={}),
     "shadowed_route": _choice(routes=(Route(Var("trust", ">=", 1), "deal"), Route(Var("trust", ">=", 2), "weak"))),
     "never_holds": _choice(condition=Var("trust", ">", 5)),
