@@ -11,7 +11,7 @@ from core.scope import CLIENT, scoped
 from courses.authoring.scenarios import fields
 from courses.scenarios import reading
 from courses.scenarios.actions import drafting, publishing
-from courses.scenarios.document import Document
+from courses.scenarios.document import Document, Effect
 from courses.scenarios.models import Scenario, ScenarioDraft
 from partners.models import Person
 from tests.browser.author import make_author, tab_to, until
@@ -294,6 +294,45 @@ def test_an_answer_of_the_server_closes_no_menu(page: Page, author: Person) -> N
     page.unroute("**/edit/")
     page.get_by_role("button", name="削除する", exact=True).first.click()
     expect(page.locator("[data-gone]")).to_be_visible()
+
+
+@desktop
+def test_what_is_pressed_before_the_answer_is_done_after_it(page: Page, author: Person) -> None:
+    scenario = make_empty(price())
+    open_scenario(page, scenario, "?scene=open")
+    before = len(said(scenario).by_key["open"].choices)
+    held = hold(page, "**/edit/")
+    page.get_by_role("button", name="選択肢を足す").dblclick()
+    _field(page, "text").fill("そのあとすぐに書いた。")
+    page.wait_for_timeout(900)  # by now what was typed would be sent, too
+    assert len(held) == 1
+    page.unroute("**/edit/")  # lets go what is held
+    until(page, lambda: len(said(scenario).by_key["open"].choices) == before + 2)
+    assert said(scenario).by_key["open"].text == "そのあとすぐに書いた。"
+    expect(page.locator("[data-choice-text]").last).to_be_focused()
+    expect(page.locator("[data-conflict]")).to_be_hidden()
+
+
+@desktop
+def test_a_row_taken_away_by_a_double_click_takes_no_other_with_it(
+    page: Page, author: Person
+) -> None:
+    document = price()
+    first, *others = document.scenes[0].choices
+    rows = tuple(Effect("trust", "add", number) for number in (1, 2, 3))
+    scene = dataclasses.replace(
+        document.scenes[0], choices=(dataclasses.replace(first, effects=rows), *others)
+    )
+    document = dataclasses.replace(document, scenes=(scene, *document.scenes[1:]))
+    scenario = make_empty(document)
+    open_scenario(page, scenario, "?scene=open")
+    hold(page, "**/edit/")
+    page.locator(f'[value="drop_effect:{first.key}:0"]').dblclick()
+    page.unroute("**/edit/")  # lets go what is held
+    until(page, lambda: len(said(scenario).by_key["open"].choices[0].effects) == 2)
+    page.get_by_role("button", name="選択肢を足す").click()
+    expect(page.locator("[data-choice]")).to_have_count(len(others) + 2)
+    assert said(scenario).by_key["open"].choices[0].effects == rows[1:]
 
 
 @desktop

@@ -142,9 +142,31 @@ async function open(url, { push = true, at = "" } = {}) {
 const here = () => (desk.dataset.panel ? `${address}?panel=${desk.dataset.panel}` : `${address}?scene=${desk.dataset.scene}`);
 
 // --- Acts ----------------------------------------------------------------------------------------------
-async function act(action, { part = `scene:${desk.dataset.scene}`, then = null } = {}) {
+/** What takes a row away names its place: pressed again before the page shows what is left, it would take another. */
+const BY_PLACE = /^(drop|delete|add_route_row)/;
+const SHIFTS = /^(drop|delete|undo|redo)/;
+const underWay = [];
+
+async function act(action, options) {
+  if (BY_PLACE.test(action) && underWay.some((each) => SHIFTS.test(each))) return;
+  underWay.push(action);
+  try {
+    await perform(action, options);
+  } finally {
+    underWay.splice(underWay.indexOf(action), 1);
+  }
+}
+
+async function perform(action, { part = `scene:${desk.dataset.scene}`, then = null } = {}) {
   const [name, key = ""] = action.split(":");
-  const answer = await saving.act(action, name.endsWith("_variable") ? "variables" : part);
+  let before;
+  const show = (body) => new Promise((done) => showUnpressed(() => {
+    before = desk.dataset.scene;
+    if (body.html?.form) take(body);
+    done();
+  }));
+  const answer = await saving.act(action, name.endsWith("_variable") ? "variables" : part, show);
+  if (answer === undefined) return undefined;
   if (!answer) return sayUnsaved();
   const { ok, status, body } = answer;
   if (status === 409) {
@@ -152,9 +174,7 @@ async function act(action, { part = `scene:${desk.dataset.scene}`, then = null }
     showConflict(body, false);
     return undefined;
   }
-  if (!ok || !body.html.form) return body.message ? say(body.message) : undefined;
-  const before = desk.dataset.scene;
-  take(body);
+  if (!ok || !body.html?.form) return body.message ? say(body.message) : undefined;
   if (desk.dataset.scene !== before) history.pushState(null, "", here());
   if (name.startsWith("delete") || name === "drop_variable") tellGone(body.cut);
   if (name === "undo" || name === "redo") say(word(`${name}ne`));

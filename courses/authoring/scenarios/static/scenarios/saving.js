@@ -17,6 +17,7 @@ export class Saving extends EventTarget {
   #timer = 0;
   #failures = 0;
   #running = null;
+  #acting = null;
   #halted = "";
 
   /** `url`: where edits go; `revision`: what the page shows; `keep`: the name of this computer's copy. */
@@ -69,12 +70,17 @@ export class Saving extends EventTarget {
     return undefined;
   }
 
-  /** Send until nothing is left; resolves to whether that went well. */
+  /** Send until nothing is left, after what was pressed before; resolves to whether that went well. */
   async flush() {
+    while (this.#acting) await this.#acting.catch(() => {});
+    return this.#flush();
+  }
+
+  async #flush() {
     clearTimeout(this.#timer);
     this.#running ??= this.#send().finally(() => (this.#running = null));
     await this.#running;
-    if (this.#pending.size && !this.#failures && !this.#halted) return this.flush();
+    if (this.#pending.size && !this.#failures && !this.#halted) return this.#flush();
     return !this.isDirty;
   }
 
@@ -149,12 +155,35 @@ export class Saving extends EventTarget {
   /** Where the page is; the desk says it. */
   context = () => [];
 
-  /** Do what a button says, once everything typed is saved. Resolves to the answer, null where it was not reached. */
-  async act(action, part) {
-    if (!(await this.flush())) return null;
+  /** Do what a button says, once everything typed is saved. Resolves to the answer, null where it was not reached.
+   *
+   * One act follows another, over what `show` has put on the page of the answer before. What was pressed behind one that
+   * was not reached, or met somebody else's change, is not done: it resolves to undefined. */
+  async act(action, part, show) {
+    const before = this.#acting;
+    const mine = this.#actAfter(before, action, part, show);
+    this.#acting = mine;
+    try {
+      return await mine;
+    } finally {
+      if (this.#acting === mine) this.#acting = null;
+    }
+  }
+
+  async #actAfter(before, action, part, show) {
+    if (before) {
+      const answer = await before;
+      if (!answer || answer.status === 409) return undefined;
+    }
+    return this.#act(action, part, show);
+  }
+
+  async #act(action, part, show) {
+    if (!(await this.#flush())) return null;
     try {
       const answer = await send("POST", this.url, this.#form(action, part));
       if (answer.ok && answer.body.saved_at) this.#tell("saved", { at: answer.body.saved_at });
+      if (answer.ok) await show(answer.body);
       return answer;
     } catch (error) {
       if (!(error instanceof NotReachedError)) throw error;
