@@ -1,4 +1,4 @@
-"""From a table to a scenario: scene | speaker | text | choice | goes to | points | best | why. No database.
+"""From a table to a scenario: scene | speaker | text | choice | goes to | points | best | reaction | why. No database.
 
 A row is one choice. A scene's name, speaker and text stand in its first row; further rows leave them empty, or repeat
 them. A row without a choice is an ending. The first scene is the start. Nothing is made where something is wrong.
@@ -6,7 +6,7 @@ them. A row without a choice is an ending. The first scene is the start. Nothing
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.tables import headers
 from core.tables.rows import Row
@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "to": ("goes to", "to", "進む先", "行き先", "次の場面", "次"),
     "points": ("points", "点", "点数", "得点"),
     "best": ("best", "how good it is", "よさ", "良さ", "評価", "最善", "ベスト"),
+    "reaction": ("reaction", "what the customer does then", "お客様の反応", "反応"),
     "why": ("why", "理由", "解説", "なぜ"),
     "outcome": ("outcome", "結果"),
 }
@@ -37,16 +38,18 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 REQUIRED = ("scene", "text")
 
 _BEST = {
-    **dict.fromkeys(("best", "○", "〇", "◯", "◎", "1", "yes", "はい", "最善", "ベスト"), "best"),
-    **dict.fromkeys(("ok", "△", "可", "まあまあ"), "ok"),
-    **dict.fromkeys(("poor", "x", "×", "✕", "不可", "悪い"), "poor"),
+    **dict.fromkeys(
+        ("best", "the best", "○", "〇", "◯", "◎", "1", "yes", "はい", "最善", "ベスト"), "best"
+    ),
+    **dict.fromkeys(("ok", "passable", "△", "可", "まずまず", "まあまあ"), "ok"),
+    **dict.fromkeys(("poor", "better avoided", "x", "×", "✕", "不可", "避けたい", "悪い"), "poor"),
     "": "",
 }
 _OUTCOME = {
     **dict.fromkeys(("success", "成功", "成約", "受注"), "success"),
-    **dict.fromkeys(("partial", "一部", "一部成功", "継続"), "partial"),
+    **dict.fromkeys(("partial", "partial success", "一部", "一部成功", "継続"), "partial"),
     **dict.fromkeys(("fail", "failure", "失敗", "失注"), "fail"),
-    **dict.fromkeys(("neutral", "どちらでもない", "中立", ""), "neutral"),
+    **dict.fromkeys(("neutral", "neither", "どちらでもない", "中立", ""), "neutral"),
 }
 
 
@@ -139,7 +142,7 @@ class _Reader:
         if said.get("choice"):
             self._choice(number, draft, said)
         else:
-            for name in ("to", "points", "best"):
+            for name in ("to", "points", "best", "reaction"):
                 if said.get(name):
                     self._wrong(number, name, "without_choice")
             draft.why = draft.why or self._text(number, "why", said)
@@ -193,6 +196,7 @@ class _Reader:
         choice = Choice(
             key=self._key(),
             text=self._text(number, "choice", said),
+            reaction=self._text(number, "reaction", said),
             quality=best or "ok",
             points=self._points(number, said.get("points", "")),
         )
@@ -222,10 +226,7 @@ class _Reader:
         for number, draft, place, name in self._wanted:
             target = self.drafts.get(_folded(name)) if name else None
             if target is not None:
-                made = draft.choices[place]
-                draft.choices[place] = Choice(
-                    made.key, made.text, "", made.quality, points=made.points, to=target.key
-                )
+                draft.choices[place] = replace(draft.choices[place], to=target.key)
             elif name and not self._is_full:
                 self._wrong(number, "to", "unknown_target", {"name": name[:60]})
 

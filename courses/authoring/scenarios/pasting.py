@@ -195,12 +195,12 @@ def example() -> str:
 
 
 _EXAMPLE = gettext_noop(
-    "scene | speaker | text | choice | goes to | points | best | why\n"
+    "scene | speaker | text | choice | goes to | points | best | reaction | why\n"
     "Opening | Ms Sato | That is rather expensive. | Compared with what? | Comparing | 10 | best"
-    " | Whoever asks first learns what matters.\n"
-    "|||I can give you a discount. | Lost | 0 | poor | A discount calls for the next one.\n"
+    " | With your competitor. | Whoever asks first learns what matters.\n"
+    "|||I can give you a discount. | Lost | 0 | poor | So there is room. | A discount calls for the next one.\n"
     "Comparing | Ms Sato | With our supplier until now. | Shall we look at the whole year? | Won | 10 | best"
-    " | Over a year the price looks different.\n"
+    " | Yes, let's. | Over a year the price looks different.\n"
     "Won || Good, send me the contract.\n"
     "Lost || I'll think about it.\n"
 )

@@ -121,6 +121,7 @@ COLUMNS = {
     "to": FIELDS["to"],
     "points": FIELDS["points"],
     "best": FIELDS["quality"],
+    "reaction": FIELDS["reaction"],
     "why": FIELDS["why"],
     "outcome": FIELDS["outcome"],
 }

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import translation
 
-from courses.authoring.scenarios import pasting
+from courses.authoring.scenarios import pasting, words
 from courses.scenarios import reading
 from courses.scenarios.document import Document
 from courses.scenarios.models import Scenario, ScenarioDraft
@@ -188,6 +188,24 @@ def test_a_file_whose_letters_cannot_be_told_is_asked_about(author: Browser) -> 
     answer = send(author, scenario, "", file=file, step="enter")
     assert answer.status_code == 422
     assert not draft_of(scenario).scenes
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_table_may_be_written_in_the_words_of_the_desk(language: str) -> None:
+    with translation.override(language):
+        columns = ("scene", "text", "choice", "to", "best", "reaction", "outcome")
+        rows = ["\t".join(str(words.COLUMNS[each]) for each in columns)]
+        rows += [
+            f"A\tHi\t{n}\tE{n}\t{label}\tHm {n}" for n, (_, label) in enumerate(words.QUALITIES)
+        ]
+        rows += [f"E{n}\tBye\t\t\t\t\t{label}" for n, (_, label) in enumerate(words.OUTCOMES)]
+        plan = pasting.plan("\n".join(rows), Document(title="x"), {})
+    assert (plan.wrong, plan.unknown) == ((), ())
+    assert plan.document is not None
+    first, *endings = plan.document.scenes
+    assert [each.quality for each in first.choices] == [key for key, _ in words.QUALITIES]
+    assert [each.reaction for each in first.choices] == ["Hm 0", "Hm 1", "Hm 2"]
+    assert [each.outcome for each in endings] == [key for key, _ in words.OUTCOMES]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
