@@ -81,6 +81,15 @@ def test_a_module_is_found_by_its_title_or_course(author: Browser) -> None:
     assert page(author, "courses", q="\u202e'\"<").count("module-row") == 0
 
 
+def test_the_item_bank_and_the_word_list_are_found_from_where_authors_begin(
+    author: Browser,
+) -> None:
+    begin = page(author, "courses")
+    for name in ("quizzes:bank", "catalog:word_list"):
+        assert f'href="{reverse(name)}"' in begin
+        assert author.get(reverse(name)).status_code == 200
+
+
 def test_an_empty_shelf_says_how_to_begin(author: Browser) -> None:
     assert reverse("authoring:new_course") in page(author, "courses")
 
