@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "right": ("Right options", "正解", "Right option", "Answer", "Correct", "正答", "答え"),
     "weight": ("Weight", "配点", "重み", "Points"),
     "explanation": ("Explanation", "解説", "説明"),
-    "skills": ("Skills", "スキル", "Skill", "技能"),
+    "skills": ("Skills", "スキル", "Skill", "技能", "Tags", "Tag", "タグ"),
     "products": ("Products", "製品", "Product", "商品", "サービス"),
     "language": ("Language", "言語"),
     "archived": ("Archived", "アーカイブ", "保管"),

@@ -130,6 +130,12 @@ def test_every_problem_is_told_by_row_and_column_and_nothing_is_entered(desk: Br
     assert [row.cells[0] for row in told_rows[1:]] == [str(number) for number, _ in told]
 
 
+@pytest.mark.parametrize("name", ["タグ", "Tags", "スキル"])
+def test_a_column_of_tags_names_skills(desk: Browser, name: str) -> None:
+    assert desk.post(bring(desk, GOOD.replace("スキル", name))["Location"]).status_code == 302
+    assert BankItem.objects.get(code="Q-1").skills == ["ヒアリング"]
+
+
 def test_what_stands_in_the_cell_is_shown_with_its_problem(desk: Browser) -> None:
     content = HEAD.replace("スキル", "種類")
     rows = ['Q-1,なぜ,a,b,"A,B",1つ選ぶ', "Q-2,なぜ,a,,A,1つ選ぶ", "Q-3,なぜ,,,正,正誤"]
