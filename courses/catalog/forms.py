@@ -14,7 +14,10 @@ class TermForm(forms.Form):
     reading = forms.CharField(
         label=_("Reading"),
         required=False,
-        help_text=_("How to say it; of a Japanese word in kana. The list is sorted by it."),
+        help_text=_(
+            "How to say it. A Japanese word with kanji needs it, in kana; others may go without."
+            " The list is sorted by it."
+        ),
     )
     meaning = forms.CharField(
         label=_("Meaning"),

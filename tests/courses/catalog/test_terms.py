@@ -171,6 +171,14 @@ def test_what_was_typed_stays_and_the_page_says_how_to_mend_it(office: Browser) 
     assert "hiragana or katakana" in body(response)
 
 
+def test_a_reading_that_kanji_need_is_not_called_optional(office: Browser) -> None:
+    page = body(office.get("/authoring/terms/new/"))
+    label = re.search(r'<label for="id_reading">(.*?)</label>', page)
+    assert label
+    assert "optional" not in label[1]
+    assert "A Japanese word with kanji needs it" in page
+
+
 def test_a_word_that_is_there_is_one_tap_away(office: Browser) -> None:
     term = make_term()
     response = office.post("/authoring/terms/new/", form())
