@@ -16,6 +16,7 @@ from courses.authoring.scenarios import comparing, prospect, told
 from courses.authoring.scenarios.around_forms import PublishForm, WithdrawForm, with_base
 from courses.authoring.scenarios.taking_back import take_back
 from courses.authoring.scenarios.views.around import draft_or_404, shown
+from courses.progress.publishing import is_published
 from courses.scenarios import frozen
 from courses.scenarios.actions import publishing
 from courses.scenarios.actions.drafting import ConflictError
@@ -77,8 +78,17 @@ def _show(
         "groups": comparing.between(published, document) if published else [],
         "proven": told.proven(published, proof) if published and proof else None,
         "harmful": None if drafted.is_published else _same_as_harmful(drafted),
+        "module_waits": _module_waits(drafted),
     }
     return shown(request, "publish", drafted, context)
+
+
+def _module_waits(drafted: Drafted) -> bool:
+    """Say whether the module has something to be published, for which the page's form doesn't lead there already."""
+    module = drafted.scenario.module
+    if module.version_id is None:
+        return not drafted.is_published
+    return not is_published(module, list(module.blocks.all()))
 
 
 def _same_as_harmful(drafted: Drafted) -> Withdrawal | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.models import Notice
 from core.scope import CLIENT, scoped
 from courses.authoring.scenarios import comparing, prospect
+from courses.catalog.models import Module
 from courses.scenarios import reading, writing
 from courses.scenarios.actions import publishing
 from courses.scenarios.document import Choice, Document, Scene
@@ -216,6 +217,18 @@ def test_the_worker_s_proof_is_shown(author: Browser) -> None:
         publishing.prove(version_id=scenario.version_id)
     for page in (url("publish", scenario), url("version", scenario, 1)):
         assert "10000" in author.get(page).content.decode().replace(",", "")
+
+
+def test_a_module_that_is_out_and_unchanged_is_not_to_be_published(author: Browser) -> None:
+    scenario = make_scenario()
+    leads = f'href="{reverse("authoring:publish", args=[scenario.module_id])}"'
+    for text in ("いかがでした?", "どうでした?"):
+        assert leads not in author.get(url("publish", scenario)).content.decode()
+        republish(scenario, changed(price(), "weak", text=text))
+    assert leads not in author.get(url("publish", scenario)).content.decode()
+    with scoped(CLIENT):
+        Module.objects.filter(pk=scenario.module_id).update(title="別の題名")
+    assert leads in author.get(url("publish", scenario)).content.decode()
 
 
 def test_a_version_that_is_ready_leads_to_its_module(author: Browser) -> None:
