@@ -5,7 +5,7 @@ Language data: each plainer word is in the language of the text, not of the page
 
 EVERYDAY_ABBREVIATIONS = {
     "AM", "BGM", "CD", "CM", "DVD", "EU", "FAQ", "FAX", "GPS", "ID", "IT", "JR", "NG", "NHK", "NPO",
-    "OK", "PC", "PDF", "PM", "QR", "Q&A", "SMS", "SNS", "TEL", "TV", "UK", "UN", "URL", "US", "USA",
+    "OK", "PC", "PDF", "PM", "PhD", "QR", "Q&A", "SMS", "SNS", "TEL", "TV", "UK", "UN", "URL", "US", "USA",
     "USB", "VS", "WEB", "XL",
 }  # fmt: skip
 

@@ -21,6 +21,9 @@ from partners.folding import fold
 _ABBREVIATION = re.compile(
     r"(?<![A-Za-z0-9])[A-Z](?:[A-Z0-9]*[&/])?[A-Z0-9]*[A-Z0-9](?=s?(?![A-Za-z0-9]))"
 )
+_MIXED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}(?:[a-z]|aa)[A-Z](?=s?(?![A-Za-z0-9]))")
+"""PoC, AIoT, SaaS; names such as DeNA, MacOS and LinkedIn are built otherwise."""
+
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
 _EXPLAINED = re.compile(r"[」』”\"]?\s?[(（]")
 _LONGEST_ABBREVIATION = 6
@@ -108,7 +111,8 @@ def _latin(text: str, *, is_rich: bool) -> Iterator[tuple[str, str]]:
         if is_rich
         else _("Write it in full, or say in brackets what it means.")
     )
-    for match in _ABBREVIATION.finditer(text):
+    both = (*_ABBREVIATION.finditer(text), *_MIXED.finditer(text))
+    for match in sorted(both, key=lambda each: each.start()):
         word = match[0]
         if len(word) <= _LONGEST_ABBREVIATION and word not in jargon.EVERYDAY_ABBREVIATIONS:
             yield word, in_full

@@ -53,6 +53,13 @@ def found(*blocks: RawBlock, terms: tuple[Word, ...] = ()) -> list[str]:
         ("PDFとURLをメールで送ります。OKです。", []),
         ("インターネットでアンケートに答えます。", []),
         ("エンタープライズアーキテクチャの話です。", ["エンタープライズアーキテクチャ"]),
+        ("PoCの後、SaaSとAIoTをBANTで見ます。", ["PoC", "SaaS", "AIoT", "BANT"]),
+        ("Two PoCs.", ["PoC"]),
+        (
+            "YouTube, LinkedIn, McDonald, GitHub, iPhone, iOS, MacOS, WiFi, DeNA, PhD, It IS so.",
+            ["IS"],
+        ),
+        ("PoC（試しに使うこと）", []),
         ("MISAKI", ["MISAKI"]),
         ("ATTENTIONS", []),
         ("稟議（社内の承認）と営業支援システム（SFA）", []),
