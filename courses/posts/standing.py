@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from courses.catalog import richtext
 from courses.catalog.models import Block, Module
 from courses.catalog.naming import public_title
 from courses.posts.models import Post
@@ -28,11 +29,15 @@ class Said:
 
 @dataclasses.dataclass(frozen=True)
 class Standing:
-    """A post, what it says, and why it can't be corrected: a key of `words.OBSTACLES`, empty if it can."""
+    """A post, what it says, and why it can't be corrected: a key of `words.OBSTACLES`, empty if it can.
+
+    `kept`: its texts as HTML where no reader finds it any more, for those who may correct it.
+    """
 
     post: Post
     said: Said
     obstacle: str
+    kept: tuple[str, ...] = ()
 
     @property
     def in_editor(self) -> bool:
@@ -47,7 +52,8 @@ def of(post: Post) -> Standing:
     said = Said(public_title(post.module), text or "")
     state = state_of(post, has_blocks=bool(blocks))
     if state in {"failed", "archived", "expired"}:
-        return Standing(post, said, state)
+        docs = [block.data["doc"] for block in blocks if block.kind == Block.Kind.TEXT]
+        return Standing(post, said, state, tuple(map(richtext.render, docs)))
     if not is_as_published(post.module, blocks):
         return Standing(post, said, "draft")
     return Standing(post, said, "editor" if text is None else "")

@@ -287,6 +287,21 @@ def test_what_cannot_be_corrected_says_why_and_keeps_what_was_typed(
     assert len(documents_of(made)) == before
 
 
+@pytest.mark.parametrize("become", [_over, _withdrawn])
+def test_what_nobody_finds_any_more_is_still_read_by_its_writer(
+    author: Person, become: Callable[[Post, Person], None]
+) -> None:
+    made = post(author, title="題", text="価格が変わります。\n\n来週からです。")
+    become(made, author)
+    leads = f'<a href="/posts/{made.pk}/edit/">題</a>'
+    assert leads in browser(author).get("/posts/").content.decode()
+    page = browser(author).get(f"/posts/{made.pk}/edit/").content.decode()
+    for words in ("価格が変わります。", "来週からです。"):
+        assert words in page
+    other = make_person(author.organisation, roles=["manager"])
+    assert browser(other).get(f"/posts/{made.pk}/edit/").status_code in {403, 404}
+
+
 def test_a_post_whose_video_failed_is_corrected_only_in_words_that_it_has(author: Person) -> None:
     silent, worded = (
         post(author, text=text, asset_id=waiting_video(author).pk) for text in ("", "言葉")
