@@ -91,7 +91,7 @@ def show(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
 def _render(
     request: PersonRequest, file: Import, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    label, tone = words.STATES[file.state]
+    label, tone = words.state(file)
     context |= {"file": file, "state_label": label, "state_tone": tone}
     context |= {"grain_label": words.GRAINS[file.grain], "failure": words.failure(file)}
     htmx = bool(request.htmx)  # type: ignore[attr-defined]

@@ -77,6 +77,15 @@ STATES: Mapping[str, tuple[Promise, str]] = {
 }
 """What a state is called, and its colour."""
 
+
+def state(file: Import) -> tuple[Promise, str]:
+    """Return what a file's state is called, and its colour; looked at, it may hold nothing to take in."""
+    counts = file.counts
+    if file.state != State.CHECKED or counts["new"] or counts["changed"]:
+        return STATES[file.state]
+    return (_("Rows to mend"), "warn") if counts["left"] else (_("Nothing to take in"), "")
+
+
 _DAY = _("Write it as 2026/11/22 or 2026年11月22日.")
 _NUMBER = _("Write a number such as 1200 or 1,200.")
 _TROUBLES: Mapping[str, tuple[Any, Any]] = {

@@ -38,7 +38,7 @@ def meaning(match: Match) -> Any:
 @register.filter
 def state_chip(file: Import) -> SafeString:
     """Draw how far a file is."""
-    label, tone = words.STATES[file.state]
+    label, tone = words.state(file)
     return format_html('<span class="chip{}">{}</span>', f" chip-{tone}" if tone else "", label)
 
 

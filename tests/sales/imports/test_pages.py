@@ -1,6 +1,7 @@
 """Pages of imports, through the front door: who may come, and the way from a file to its undo."""
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client as Browser
@@ -86,6 +87,36 @@ def test_what_new_deals_lack_in_every_row_is_said_once_and_before(
     page = browser.get(address).content.decode()
     assert said in page
     assert reverse("imports:start", args=[file.pk]) not in page
+
+
+def test_a_file_of_which_nothing_can_be_taken_in_is_not_called_ready(
+    browser: Browser, world: World
+) -> None:
+    address = bring(browser, world, DEALS + world.deal("D-1", amount="１２万"))
+    file = Import.objects.get()
+    browser.post(reverse("imports:columns", args=[file.pk]), columns(file))
+    working.work()
+    assert reverse("imports:start", args=[file.pk]) not in browser.get(address).content.decode()
+    listed = browser.get(reverse("imports:imports")).content.decode()
+    assert "取り込めます" not in listed
+    assert ">直す行<" in listed
+
+
+def test_one_row_is_counted_as_one_in_english(browser: Browser, world: World) -> None:
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    address = bring(browser, world, DEALS + world.deal("D-1") + world.deal("D-2", amount="１２万"))
+    file = Import.objects.get()
+    browser.post(reverse("imports:columns", args=[file.pk]), columns(file))
+    working.work()
+    assert "Take the 1 good row in" in browser.get(address).content.decode()
+    browser.post(reverse("imports:start", args=[file.pk]))
+    working.work()
+    undo = reverse("imports:undo", args=[file.pk])
+    assert "1 row was new and 0 changed" in browser.get(undo).content.decode()
+    browser.post(undo)
+    working.work()
+    page = browser.get(address).content.decode()
+    assert "1 figure that was new is gone, 0 put back" in page
 
 
 def test_only_the_clients_sales_managers_and_administrators_may(world: World) -> None:
