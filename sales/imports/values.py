@@ -1,6 +1,8 @@
 """What stands in a cell, as a value: dates, counts and amounts as people in Japan and elsewhere write them. Pure.
 
-What can be read in two ways is not guessed: the row is a problem that says how to write it.
+What can be read in two ways is not guessed: the row is a problem that says how to write it. Nor is 12/25/2026 taken,
+which can be read in one only: a spreadsheet that took days in the wrong order has turned 12/05/2026 of another row
+into another day, without a sign, and left only such cells as text.
 """
 
 import datetime as dt
@@ -55,7 +57,9 @@ _ERA = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
-_TWO_WAYS = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](\d{2}|\d{4})([T\s].*)?", re.ASCII)
+_TWO_WAYS = re.compile(
+    r"(?P<first>\d{1,2})[/.\-](?P<second>\d{1,2})[/.\-](?P<year>\d{2}|\d{4})([T\s].*)?", re.ASCII
+)
 _BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911} | {
     "R": 2018, "H": 1988, "S": 1925, "T": 1911,
 }  # fmt: skip
@@ -67,7 +71,7 @@ _YEARS = range(1950, 2101)
 def moment(text: str, zone: dt.tzinfo) -> dt.datetime:
     """Return the moment that a cell means; a day alone is its beginning where the client is.
 
-    Raises UnreadableError: `date`, `no_such_day`, `date_two_ways`, `date_range`, `error_cell`.
+    Raises UnreadableError: `date`, `no_such_day`, `date_two_ways`, `date_year_last`, `date_range`, `error_cell`.
     """
     text = plain(text)
     if _SERIAL.fullmatch(text):
@@ -82,7 +86,12 @@ def moment(text: str, zone: dt.tzinfo) -> dt.datetime:
 def _why_no_day(text: str) -> str:
     if is_no_day(text):
         return "no_such_day"
-    return "date_two_ways" if _TWO_WAYS.fullmatch(text) else "date"
+    found = _TWO_WAYS.fullmatch(text)
+    if found is None:
+        return "date"
+    first, second = int(found["first"]), int(found["second"])
+    is_one = len(found["year"]) == 4 and (first > 12 or second > 12)
+    return "date_year_last" if is_one else "date_two_ways"
 
 
 def _moment(found: re.Match[str], zone: dt.tzinfo) -> dt.datetime:

@@ -103,6 +103,10 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
         _("Check month and day, and write it as 2026/11/22 or 2026年11月22日."),
     ),
     "date_two_ways": (_("Day and month can't be told apart"), _DAY),
+    "date_year_last": (
+        _("The year stands last, so other days may have day and month exchanged"),
+        _("Check this column, and write all of it as 2026/11/22 or 2026年11月22日."),
+    ),
     "date_range": (_("This year can't be meant"), _DAY),
     "future": (_("This day has not come yet"), _("Correct it, or bring the row once it has.")),
     "count": (_("This can't be read as a whole number"), _NUMBER),

@@ -55,6 +55,8 @@ def test_times_and_older_eras_are_read(text: str, moment: str) -> None:
     [
         ("11/12/2026", "date_two_ways"),
         ("11/12/26", "date_two_ways"),
+        ("12/25/2026", "date_year_last"),
+        ("25.12.2026 9:00", "date_year_last"),
         ("2026/02/30", "no_such_day"),
         ("2026/13/01", "no_such_day"),
         ("2026/2/29 9:00", "no_such_day"),
