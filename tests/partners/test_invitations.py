@@ -280,6 +280,7 @@ def test_a_form_that_is_sent_again_ends_no_card_and_offers_new_ones(
     more = client.post(address, sent | {"key": key, "again": "yes"}).content.decode()
     assert "<article" in more
     assert Browser().get(link).status_code == 410
+    assert "手渡しを待っている招待は、もうありません" in client.post(url, sent).content.decode()
 
 
 def test_each_card_speaks_the_language_of_its_person(
