@@ -124,8 +124,11 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     listed = reverse("posts:mine") + ("" if is_own else "?of=all")
     if form.is_valid() and _is_corrected(request, now.post, form):
         return redirect(listed)
+    is_stale = form.has_error(NON_FIELD_ERRORS, STALE)
     if form.is_bound:
         now = standing.of(_to_correct(request, post_id))
+    if is_stale:
+        # Only here the page shows what the post says now; elsewhere somebody still goes on from what they saw.
         form.data = {**form.data.dict(), "base": now.said.base}  # type: ignore[attr-defined]
     context = {
         "form": form,
@@ -133,7 +136,7 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
         "listed": listed,
         "label": _("My posts") if is_own else _("Everybody's posts"),
         "obstacle": OBSTACLES.get(now.obstacle, ""),
-        "is_stale": form.has_error(NON_FIELD_ERRORS, STALE),
+        "is_stale": is_stale,
         "writes": may_promote(request.person),
     }
     return render(request, "posts/edit.html", context, status=422 if form.errors else 200)

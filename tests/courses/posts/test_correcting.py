@@ -162,6 +162,33 @@ def test_what_somebody_corrected_meanwhile_is_not_overwritten_unseen(author: Per
     assert documents_of(made)[-1]["title"] == "自分の題"
 
 
+def test_a_form_that_failed_for_another_reason_is_stale_all_the_same(author: Person) -> None:
+    made = post(author, text=WRONG)
+    stale = base_of(made)
+    correct(made, author, title="ほかの人の題", text="ほかの人の言葉")
+    long = sent(browser(author), made, text="あ" * 2001, base=stale)
+    assert "ほかの人の言葉" not in long.content.decode()
+    again = sent(browser(author), made, text="短い言葉", base=shown_base(long))
+    assert again.status_code == 422
+    assert "ほかの人の言葉" in again.content.decode()
+    assert len(documents_of(made)) == 2
+
+
+def test_a_draft_that_was_in_the_way_and_came_out_is_not_overwritten_unseen(author: Person) -> None:
+    made = post(author, title="題", text=WRONG)
+    base = base_of(made)
+    words = {"doc": document("下書きの言葉")}
+    [block] = drafts.current_of(made.module, made.module.blocks.all()).document.blocks
+    saved(made, author, blocks=(dataclasses.replace(block, data=words),))
+    refused = sent(browser(author), made, title="題", base=base)
+    assert "下書きの言葉" not in refused.content.decode()
+    publish(module_id=made.module_id, by=author.pk)
+    again = sent(browser(author), made, title="題", base=shown_base(refused))
+    assert again.status_code == 422
+    assert "下書きの言葉" in again.content.decode()
+    assert len(documents_of(made)) == 2
+
+
 def shown_base(answer: Any) -> str:
     """Return the base that a form carries as it is shown."""
     return str(answer.context["form"]["base"].value())
