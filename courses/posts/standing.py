@@ -81,8 +81,10 @@ def is_as_published(module: Module, blocks: Sequence[Block]) -> bool:
     """Say whether a draft is what readers see, but for what became of its video."""
     shown = module.version.document if module.version else {"blocks": []}
     fields = ("title", "summary", "minutes", "language")
+    picture = str(module.picture_id) if module.picture_id else None
     return (
         all(shown.get(name) == getattr(module, name) for name in fields)
+        and (shown.get("picture") or {}).get("asset") == picture
         and [(each["key"], each["kind"]) for each in shown["blocks"]]
         == [(each.key, each.kind) for each in blocks]
         # Frozen, a block has what its draft has, and a description of its file.

@@ -272,6 +272,10 @@ def _begun(made: Post, author: Person) -> None:
     saved(made, author, title="書きかけの題")
 
 
+def _pictured(made: Post, author: Person) -> None:
+    saved(made, author, picture_id=add_picture(picture(), name="朝.jpg", uploaded_by=author.pk).pk)
+
+
 def _shaped(made: Post, author: Person) -> None:
     block = Block.objects.get(module=made.module_id)
     block.data["doc"]["content"][0]["content"][0]["marks"] = [{"type": "bold"}]
@@ -294,6 +298,7 @@ def saved(made: Post, author: Person, base: int | None = None, **fields: Any) ->
         (_over, "この投稿は期限切れです"),
         (_withdrawn, "この投稿は取り下げられています"),
         (_begun, "まだ公開していない下書きがあります"),
+        (_pictured, "まだ公開していない下書きがあります"),
         (_shaped, "編集画面で直してください"),
     ],
 )
