@@ -290,6 +290,12 @@ def as_corrected(
     ]
 
 
+def current_items(quiz_version_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return a published quiz's questions with the right answers that count today. Two queries at most."""
+    items = frozen.document(quiz_version_id)["items"]
+    return as_corrected(items, corrections_of(quiz_version_id))
+
+
 def _item_results(
     attempt: Attempt, corrected: Mapping[str, KeyCorrection]
 ) -> tuple[ItemResult, ...]:

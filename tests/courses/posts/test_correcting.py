@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.mediafiles.actions import add_picture
 from core.models import Asset, Notice
+from courses.authoring.actions.corrections import Correction, correct_published_key
 from courses.authoring.actions.drafts import ConflictError, save_draft
 from courses.authoring.models import Snapshot
 from courses.authoring.queries import drafts
@@ -24,7 +25,7 @@ from courses.progress.publishing import publish
 from partners.models import Person
 from partners.problems import Problem
 from tests.core.media_samples import picture
-from tests.courses.factories import make_course
+from tests.courses.factories import make_course, single, version_of
 from tests.courses.posts.factories import (
     browser,
     fail,
@@ -317,6 +318,42 @@ def test_what_cannot_be_corrected_says_why_and_keeps_what_was_typed(
     for words in (said, "のこる題", RIGHT):
         assert words in answer.content.decode()
     assert len(documents_of(made)) == before
+
+
+def test_what_was_added_in_the_editor_is_in_nobodys_way_once_it_came_out(author: Person) -> None:
+    asset, video = add_picture(picture(), uploaded_by=author.pk), waiting_video(author)
+    made = post(author, asset_id=video.pk)
+    _filled(made, asset)
+    assert standing.of(Post.objects.get(pk=made.pk)).obstacle == "draft"
+    publish(module_id=made.module_id, by=author.pk, without_waiting=True)
+    assert correct(made, author, title="題")
+    quiz = version_of(Module.objects.get(pk=made.module_id))
+    correct_published_key(
+        module_id=made.module_id,
+        correction=Correction(quiz.pk, "q001", ["b"], "資料の誤り"),
+        by=author.pk,
+    )
+    assert correct(made, author, title="新しい題")
+    ready(video)
+    assert settling.settle_videos() == 1
+    kinds = [each["kind"] for each in documents_of(made)[-1]["blocks"]]
+    assert kinds == ["video", "text", "person", "quiz"]
+    assert standing.of(Post.objects.get(pk=made.pk)).obstacle == ""
+    Block.objects.filter(module=made.module_id, kind="quiz").update(
+        data={"items": [single("q001", right="c")]}
+    )
+    assert standing.of(Post.objects.get(pk=made.pk)).obstacle == "draft"
+
+
+def _filled(made: Post, asset: Asset) -> None:
+    """Give a post's draft a picture on its card, a person to ask and a question."""
+    asked = {"name": "高橋", "role": "営業", "ask_about": "価格", "picture": str(asset.pk)}
+    added = (("person", asked), ("quiz", {"items": [single("q001")]}))
+    for place, (kind, data) in enumerate(added, start=2):
+        Block.objects.create(
+            module=made.module, key=f"more{place}", kind=kind, data=data, position=place
+        )
+    Module.objects.filter(pk=made.module_id).update(picture_id=asset.pk)
 
 
 @pytest.mark.parametrize("become", [_over, _withdrawn])
