@@ -349,6 +349,25 @@ def test_what_waits_for_the_network_says_when_it_waits_for_signing_in(
     assert_handed_in_once(rep)
 
 
+def test_what_waits_for_the_network_says_so_no_longer_once_a_server_has_answered(
+    page: Page, sign_in: SignIn
+) -> None:
+    module = make_lesson()
+    sign_in(page.context, make_rep().account)
+    settle(page)
+    page.goto(quiz_address(module))
+    page.context.set_offline(True)
+    answer(page)
+    go(page).click()
+    expect(page.get_by_text("つながるのを待っています")).to_be_visible()
+    module.is_archived = True
+    module.save(update_fields=["is_archived"])
+    page.context.set_offline(False)
+    expect(page.locator("[data-refused]")).to_contain_text("このクイズは見つかりませんでした")
+    expect(page.get_by_text("つながるのを待っています")).to_be_hidden()
+    expect_sync(page, "saved")
+
+
 def test_another_person_on_the_phone_sends_nothing_of_the_first(
     page: Page, sign_in: SignIn
 ) -> None:

@@ -22,6 +22,8 @@ const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChann
 /** How the last sending went: "" (well), "offline", "busy" (the server asks for a pause) or "signed_out". */
 export let trouble = "";
 
+let heard = false; // a server has answered, and was still there when asked last
+
 // --- Who is learning -----------------------------------------------------------------------------
 const named = inPage ? document.querySelector('meta[name="person"]')?.content : "";
 
@@ -323,6 +325,7 @@ async function deliver(url, person, body) {
   } catch {
     throw new NotSentError("offline");
   }
+  heard = true;
   if (response.ok) return told;
   // Where the cookies are gone altogether, the server misses the one of its forms first; signing in brings both.
   if (response.status === 401 || told.code === "old_page") throw new NotSentError("signed_out");
@@ -393,6 +396,7 @@ export function flush() {
     } catch (error) {
       if (!(error instanceof NotSentError)) throw error;
       trouble = error.kind;
+      heard &&= trouble !== "offline";
       retryLater(error);
     } finally {
       running = null;
@@ -448,7 +452,7 @@ export async function report() {
   const counted = [[rows, waiting], [sheets, fieldsWaiting], [lines, actsWaiting]];
   const waiters = counted.flatMap(([found, count]) => found.map((row) => [row, count(row)]));
   const count = waiters.reduce((sum, [row, n]) => sum + (row.problem ? 0 : n), 0);
-  const standsIn = !named && !trouble; // a page that names nobody is shown because there is no network, until a server answers
+  const standsIn = !named && !heard; // a page that names nobody is shown because there is no network, until a server answers
   const cut = standsIn || !navigator.onLine || trouble === "offline";
   const here = document.querySelector("[data-quiz], [data-sheet], [data-scenario]") ? "phone" : "waiting";
   const isWrong = document.querySelector('[data-sheet] [aria-invalid="true"]'); // so what stands there is nowhere else
