@@ -1,10 +1,12 @@
 """A quick post is out at once: for whom, for how long, and under which title."""
 
 import datetime as dt
+import importlib
 import uuid
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +19,7 @@ from courses.progress import queries as progress
 from partners.models import Client as ClientRow
 from partners.models import Organisation, Person
 from partners.problems import Problem
+from tests.courses.factories import make_course
 from tests.courses.posts.factories import browser, post, read_by
 from tests.partners.factories import make_partner, make_person
 
@@ -117,6 +120,22 @@ def test_an_archived_shelf_comes_back_without_what_was_put_away_with_it(author: 
     assert new.module.course_id == old.module.course_id
     assert Course.objects.count() == 1
     assert read_by(author) == ["けさの話"]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("The latest words", "Latest posts"), ("The latest word", "The latest word")],
+)
+def test_an_upgrade_renames_the_shelf_that_has_the_name_it_was_made_with(
+    author: Person, was: str, becomes: str
+) -> None:
+    shelf = post(author).module.course
+    Course.objects.filter(pk=shelf.pk).update(title=was)
+    other = make_course("The latest words")
+    importlib.import_module("courses.posts.migrations.0004_latest_posts").rename(apps, None)
+    for course, title in ((shelf, becomes), (other, "The latest words")):
+        course.refresh_from_db()
+        assert course.title == title
 
 
 @pytest.mark.parametrize(("language", "title"), [("ja", "最近のひとこと"), ("en", "Latest posts")])
