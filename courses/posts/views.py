@@ -98,7 +98,7 @@ def _kept(request: PersonRequest, form: PostForm) -> Asset | None:
 def mine(request: PersonRequest) -> HttpResponse:
     """List one's own posts with where they stand, for authors everybody's too (htmx: the list alone)."""
     writes = may_promote(request.person)
-    everybody = writes and request.GET.get("of") == "all"
+    everybody = _is_of_all(request)
     rows, page = queries.mine(request.person, request.GET.get("page"), everybody=everybody)
     context = {
         "rows": rows,
@@ -112,6 +112,11 @@ def mine(request: PersonRequest) -> HttpResponse:
     return render(request, "posts/_list.html" if partial else "posts/mine.html", context)
 
 
+def _is_of_all(request: PersonRequest) -> bool:
+    """Say whether everybody's posts are meant, which only those who write courses see."""
+    return request.GET.get("of") == "all" and may_promote(request.person)
+
+
 @posters
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,8 +125,9 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     now = standing.of(_to_correct(request, post_id))
     initial = {"text": now.said.text, "title": now.said.title, "base": now.said.base}
     form = CorrectForm(request.POST if request.method == "POST" else None, initial=initial)
-    is_own = now.post.made_by == request.person.pk
-    listed = reverse("posts:mine") + ("" if is_own else "?of=all")
+    # Somebody else's stands in no other list than everybody's.
+    everybody = _is_of_all(request) or now.post.made_by != request.person.pk
+    listed = reverse("posts:mine") + ("?of=all" if everybody else "")
     if form.is_valid() and _is_corrected(request, now.post, form):
         return redirect(listed)
     is_stale = form.has_error(NON_FIELD_ERRORS, STALE)
@@ -134,7 +140,7 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "now": now,
         "listed": listed,
-        "label": _("My posts") if is_own else _("Everybody's posts"),
+        "label": _("Everybody's posts") if everybody else _("My posts"),
         "obstacle": OBSTACLES.get(now.obstacle, ""),
         "is_stale": is_stale,
         "writes": may_promote(request.person),

@@ -134,6 +134,25 @@ def test_one_corrects_ones_own_and_who_writes_courses_anybodys(
     assert sent(browser(mine), made, text="もう一度").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("role", "asked", "back"),
+    [("author", "?of=all", "?of=all"), ("author", "?of=me", ""), ("ace", "?of=all", "")],
+)
+def test_from_a_correction_one_comes_back_to_the_list_in_which_one_began(
+    author: Person, role: str, asked: str, back: str
+) -> None:
+    mine = make_person(author.organisation, roles=[role])
+    shown, over = post(mine), post(mine)
+    _over(over, mine)
+    listed = browser(mine).get(f"/posts/{asked}").content.decode()
+    for made in (shown, over):
+        assert f'href="/posts/{made.pk}/edit/{back}"' in listed
+    address = f"/posts/{shown.pk}/edit/{asked}"
+    assert f'href="/posts/{back}"' in browser(mine).get(address).content.decode()
+    fields = {"title": "訂正", "text": RIGHT, "base": base_of(shown)}
+    assert browser(mine).post(address, fields)["Location"] == f"/posts/{back}"
+
+
 @pytest.mark.parametrize("role", ["rep", "manager", "ace", "author", "admin"])
 def test_to_a_partners_people_there_is_no_such_page(author: Person, role: str) -> None:
     made = post(author)
