@@ -29,6 +29,9 @@ _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 CHUNK = 500
 """Rows that are locked and told at a time."""
 
+_Thing = tuple[uuid.UUID, uuid.UUID | None]
+"""A person, and what is asked of them: a module or a course."""
+
 
 @transaction.atomic
 def tell(*, assignment_id: uuid.UUID | None = None) -> int:
@@ -55,8 +58,8 @@ def tell(*, assignment_id: uuid.UUID | None = None) -> int:
 def remind_of_dates(*, limit: int = 20 * CHUNK) -> int:
     """Remind whose day comes near, and say so where it is over; in the morning, each once for each due date.
 
-    Who was asked on this very day isn't reminded on it. Returns how many were reminded: at most `limit`, the
-    next run goes on.
+    Once for each enrolment: by when two assignments ask for the same is said of either. Who was asked on this very
+    day isn't reminded on it. Returns how many were reminded: at most `limit`, the next run goes on.
     """
     now = timezone.now()
     with scoped(CLIENT):
@@ -96,8 +99,8 @@ def _remind(kind: str, wanted: EnrolmentQuerySet, now: dt.datetime, limit: int, 
 def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
     """Remind these people by hand: those looked after, signed up, still at it, and once a day.
 
-    Returns how many people were reminded now, of one thing or several; what several assignments ask of somebody is
-    one thing.
+    What several assignments ask of somebody is one thing: who is reminded of it by one of them isn't by another on
+    that day. Returns how many people were reminded now, of one thing or several.
     """
     now = timezone.now()
     today = now.astimezone(zone(client())).date()
@@ -106,17 +109,30 @@ def remind(*, actor: Person, enrolments: Iterable[uuid.UUID]) -> int:
         .filter(rights.to_remind(actor, today))
         .filter(pk__in=list(enrolments), assignment__cancelled_at__isnull=True)
     )
-    told: set[tuple[uuid.UUID, uuid.UUID | None]] = set()
+    told: set[_Thing] = set()
     while rows := _taken(wanted):
         latest_first = sorted(rows, key=lambda row: row.due_at or _NEVER, reverse=True)
         anew = {_thing(row): row for row in latest_first if _thing(row) not in told}
         _send(words.NUDGE, list(anew.values()), now, by=actor)
-        _note(rows, nudged_on=today)
+        _note([*rows, *_same(anew, rights.to_remind(actor, today))], nudged_on=today)
         told.update(anew)
     return len({person for person, _ in told})
 
 
-def _thing(row: Enrolment) -> tuple[uuid.UUID, uuid.UUID | None]:
+def _same(told: Iterable[_Thing], to_remind: Q) -> list[Enrolment]:
+    """Lock what else could remind these people of the same; what somebody else is at is left, so that none waits."""
+    people: dict[uuid.UUID | None, list[uuid.UUID]] = {}
+    for person, thing in told:
+        people.setdefault(thing, []).append(person)
+    asked = Q(pk__in=[])
+    for thing, whom in people.items():
+        about = Q(assignment__module=thing) | Q(assignment__course=thing)
+        asked |= Q(about, person__in=whom)
+    wanted = Enrolment.objects.filter(asked, to_remind, assignment__cancelled_at__isnull=True)
+    return list(wanted.select_for_update(no_key=True, skip_locked=True, of=("self",)))
+
+
+def _thing(row: Enrolment) -> _Thing:
     """Return of whom what is asked: a module or a course."""
     return row.person_id, row.assignment.module_id or row.assignment.course_id
 

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from analytics.queries import learners
 from core.models import Notice, OutgoingMail
 from core.notices import kinds
 from core.scope import scoped
 from courses.assignments.actions import telling
 from courses.assignments.actions.assigning import cancel, change_due
 from courses.assignments.models import Enrolment
+from courses.assignments.queries import lists
 from partners.actions.belonging import deactivate_person
 from partners.actions.organisations import set_organisation_active
 from partners.actions.people import Details, add_person
@@ -225,6 +227,33 @@ def test_a_manager_reminds_own_people_once_a_day():
         assert telling.remind(actor=rep, enrolments=everybody) == 0
     assert told(rep) == ["assigned", "nudge", "nudge"]
     assert told(other) == ["assigned"]
+
+
+def test_what_two_assignments_ask_for_is_reminded_of_once_a_day_by_either():
+    module, partner = make_module(), make_partner()
+    rep, colleague, admin = make_person(partner), make_person(partner), make_admin()
+    one, two = (assigned([person_target(rep)], module=module) for _ in "ab")
+    other, also = (
+        assigned([person_target(rep)]),
+        assigned([person_target(colleague)], module=module),
+    )
+
+    def remind(row) -> int:
+        return telling.remind(actor=admin, enrolments=row.enrolments.values_list("pk", flat=True))
+
+    def left() -> list[bool]:
+        return sorted(each.remind for each in learners.left_of(admin, rep))
+
+    with at(12):
+        assert left() == [True, True]
+        assert (remind(one), remind(two)) == (1, 0)
+        assert left() == [False, True], "of the other module they may still be reminded"
+        page = lists.reminding(admin, two.pk)
+        assert (page.left, page.done) == (0, 1)
+        assert (remind(other), remind(also)) == (1, 1)
+    with at(13):
+        assert (remind(two), remind(one)) == (1, 0)
+    assert told(rep).count("nudge") == 3
 
 
 def test_a_reminder_by_hand_says_from_whom_and_until_when():
