@@ -2,6 +2,7 @@
 
 import dataclasses
 import uuid
+from collections.abc import Iterable
 
 from core import ids
 from courses.assignments.models import AssignmentTarget
@@ -27,6 +28,11 @@ class Target:
         """Return the target as `parse` reads it."""
         parts = [self.kind, self.role or str(self.id)]
         return ":".join([*parts, str(self.organisation)] if self.organisation else parts)
+
+
+def take_in(targets: Iterable[Target]) -> bool:
+    """Say whether these stand for whoever belongs there, so that who joins later is asked too."""
+    return any(target.kind != PERSON for target in targets)
 
 
 def parse(text: str) -> Target | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from core import ids
 from core.access import allow
-from courses.assignments import due, shown
+from courses.assignments import due, shown, targets
 from courses.assignments.actions import assigning, telling
 from courses.assignments.forms import AssignForm, DueForm, as_typed, beginning
 from courses.assignments.models import Assignment, Enrolment
@@ -178,11 +178,17 @@ def _send(request: PersonRequest, what: What, form: AssignForm) -> HttpResponse:
         return _form(request, what, form)
     people = row.enrolments.count()
     if not row.enrolments.exclude(state=Enrolment.State.FINISHED).exists():
-        messages.info(request, _("Everybody here has finished it already, so this asks nobody."))
+        messages.info(request, _all_finished(form))
         return redirect("assignments:assignment", row.pk)
     said = ngettext("Assigned to %(n)s person.", "Assigned to %(n)s people.", people)
     messages.success(request, said % {"n": people})
     return redirect("assignments:assignment", row.pk)
+
+
+def _all_finished(form: AssignForm) -> str:
+    if targets.take_in(form.targets()):
+        return _("Assigned. Everybody here has finished it already; who joins later is asked.")
+    return _("Assigned. Everybody here has finished it already.")
 
 
 @allow(*ASSIGNERS)

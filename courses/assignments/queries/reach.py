@@ -44,9 +44,13 @@ class Group:
 
 @dataclasses.dataclass(frozen=True)
 class Reach:
-    """Whom an assignment would reach: counted by organisation and team, and named as far as it is readable."""
+    """Whom an assignment would reach: counted by organisation and team, and named as far as it is readable.
+
+    `takes_in` says that who joins later is asked too.
+    """
 
     groups: Sequence[Group]
+    takes_in: bool = False
 
     @property
     def people(self) -> int:
@@ -60,7 +64,7 @@ class Reach:
 
     @property
     def nobody_left(self) -> bool:
-        """Whether all of them have finished it already, so that nobody is asked."""
+        """Whether all of them have finished it already, so that nobody is asked now."""
         return bool(self.people) and self.finished == self.people
 
     @property
@@ -184,5 +188,6 @@ def preview(person: Person, targets: Sequence[Target], modules: Sequence[uuid.UU
                 names=names.get((row["organisation_id"], row["team_id"]), ()),
             )
             for row in rows
-        ]
+        ],
+        takes_in=kinds.take_in(targets),
     )

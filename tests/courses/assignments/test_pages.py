@@ -82,20 +82,29 @@ def test_who_is_named_by_the_address_is_counted_at_once(module):
     assert "2人に割り当てる" in body(look)
 
 
-def test_where_everybody_has_finished_it_is_said_before_it_is_sent(module):
+@pytest.mark.parametrize(("a_team", "later"), [(True, 1), (False, 0)])
+def test_where_everybody_has_finished_it_is_said_before_and_after_it_is_sent(module, a_team, later):
     partner = make_partner()
-    for _ in range(2):
-        hand_in(make_person(partner), module)
+    people = [make_person(partner) for _ in range(2)]
+    for person in people:
+        hand_in(person, module)
     news()
-    browser = browse(make_admin())
-    address, said = f"/assignments/new/?module={module.pk}&to={reps_of(partner)}", "修了済みです"
-    assert said in body(browser.get(address))
-    look = body(browser.post("/assignments/new/", form(module, reps_of(partner))))
-    assert said in look
+    whom = [reps_of(partner)] if a_team else [person_target(person) for person in people]
+    typed = form(module, *whom)
+    browser, said, joining = browse(make_admin()), "修了済みです", "あとから加わる方には"
+    address = f"/assignments/new/?module={module.pk}&" + "&".join(f"to={each}" for each in whom)
+    look = body(browser.post("/assignments/new/", typed))
+    for page in (body(browser.get(address)), look):
+        assert said in page
+        assert page.count(joining) == later
     assert "2人に割り当てる" not in look
     assert "それでも割り当てる" in look
-    sent = browser.post("/assignments/new/", form(module, reps_of(partner), step="send"))
-    assert said in body(browser.get(sent.headers["Location"]))
+    sent = browser.post("/assignments/new/", {**typed, "step": "send"})
+    after = body(browser.get(sent.headers["Location"]))
+    assert "割り当てました。" in after
+    assert said in after
+    assert after.count(joining) == later
+    assert "割り当てても" not in after
 
 
 def test_whom_the_address_names_stays_while_one_chooses_what(module):
