@@ -73,7 +73,7 @@ class AssignForm(forms.Form):
         required=False,
         max_length=80,
         help_text=_(
-            "Begin with a verb: “give quotes on your own”. It is read after “Once finished, you can:”."
+            "Begin with a verb: “give quotes on your own”. It is read after “Once finished:”."
         ),
     )
     message = forms.CharField(

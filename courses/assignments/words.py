@@ -106,9 +106,7 @@ def letter(
         _("Hello %(name)s,") % {"name": name},
         notice(kind, data) + _("."),
         str(data.get("message") or ""),
-        _("Once finished, you can: %(opens)s") % {"opens": data["opens"]}
-        if data.get("opens")
-        else "",
+        _("Once finished: %(opens)s") % {"opens": data["opens"]} if data.get("opens") else "",
         _("It takes a few minutes, on your phone as well:") + f"\n{url}",
         _("You get this because %(client)s learns together with you on Tomoni.")
         % {"client": client},

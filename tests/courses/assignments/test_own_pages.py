@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client as Browser
 
+from core.models import OutgoingMail
 from tests.courses.assignments.browsing import body, browse, first, module
 from tests.courses.assignments.factories import (
     in_days,
@@ -78,7 +79,7 @@ def test_the_shelf_and_the_module_say_by_when_what_it_opens_and_why(module):
 
 
 def test_what_was_promised_is_told_when_it_is_kept_and_can_be_looked_up(module):
-    rep, said = make_person(make_partner()), "修了して、できること：見積もりを出す"
+    rep, said = make_person(make_partner()), "できるようになったこと：見積もりを出す"
     make_assignment(module, [person_target(rep)], opens="見積もりを出す")
     browser = browse(rep)
     assert said not in body(browser.get(f"/modules/{module.pk}/"))
@@ -101,11 +102,28 @@ def test_the_ending_of_a_scenario_tells_what_it_opened():
     make_assignment(scenario.module, [person_target(rep)], opens="値引きの相談")
     won = play(rep, scenario, "ask1", "sign")
     news()
-    assert "修了して、できること：値引きの相談" in body(browse(rep).get(f"/runs/{won.pk}/"))
+    assert "できるようになったこと：値引きの相談" in body(browse(rep).get(f"/runs/{won.pk}/"))
+
+
+@pytest.mark.parametrize("opens", ["selling Check 4.0", "give quotes on your own"])
+def test_what_it_opens_reads_well_in_either_form(module, opens):
+    english = make_person(make_partner(), language="en")
+    make_assignment(module, [person_target(english)], opens=opens)
+    news()
+    browser = browse(english)
+    home = body(browser.get("/"))
+    letter = OutgoingMail.objects.get(recipient=english.email).text
+    for before in (home, letter):
+        assert f"Once finished: {opens}" in before
+    receipt = hand_in(english, module)
+    news()
+    after = body(browser.get(f"/attempts/{receipt.attempt_id}/"))
+    assert f"Now open to you: {opens}" in after
+    assert '<h2 id="opened">Now open to you</h2>' in body(browser.get("/record/"))
 
 
 def test_what_a_whole_course_opens_waits_for_its_last_module(module):
-    rep, said = make_person(make_partner()), "修了して、できること：販売"
+    rep, said = make_person(make_partner()), "できるようになったこと：販売"
     browser, last = browse(rep), make_module(course=module.course)
     make_assignment(module.course, [person_target(rep)], opens="販売")
     for each, is_told in ((module, False), (last, True)):
