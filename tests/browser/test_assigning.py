@@ -29,7 +29,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touc
 
 SAID = {
     "ja": {"reach": "対象2人", "send": "2人に割り当てる", "due": "明日まで", "opens": "修了すると"},
-    "en": {"reach": "Asked2 people", "send": "Assign to 2", "due": "due tomorrow", "opens": "Once finished"},
+    "en": {"reach": "Asked2 people", "send": "Assign to 2", "due": "due tomorrow", "opens": "Once finished: "},
 }  # fmt: skip
 
 
