@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from core.ids import uuid7
 from partners.models import Organisation
+from partners.webhooks import kinds
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -95,7 +96,10 @@ class Message(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], name="message_by_age")]
+        indexes = [
+            models.Index(fields=["created_at"], name="message_by_age"),
+            models.Index(fields=["id"], condition=Q(kind=kinds.TEST), name="message_is_test"),
+        ]
 
     def __str__(self) -> str:
         return self.source_key

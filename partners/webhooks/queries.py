@@ -129,9 +129,18 @@ def has_failed(of: Endpoint) -> bool:
     return failed.exclude(message__kind=kinds.TEST).exists()
 
 
+def tests_of(endpoint: Endpoint) -> "QuerySet[Sending]":
+    """Return the tests of an endpoint, the newest first. Lazy.
+
+    In the order of their messages: an index holds the tests among these, and no other news is walked through.
+    """
+    rows: QuerySet[Sending] = Sending.objects.filter(endpoint=endpoint, message__kind=kinds.TEST)
+    return rows.order_by("-message_id")
+
+
 def last_test(of: Endpoint) -> Tested | None:
     """Return the newest test of an endpoint; None where none was sent, or none is kept any more. Two queries."""
-    found = Sending.objects.filter(endpoint=of, message__kind=kinds.TEST).order_by("-id").first()
+    found = tests_of(of).first()
     return Tested(found, next(iter(tries(found)), None)) if found else None
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from core.scope import CLIENT, scoped
 from partners.models import Organisation, Person
-from partners.webhooks import kinds
-from partners.webhooks.models import Endpoint, Sending, Try
+from partners.webhooks import kinds, queries
+from partners.webhooks.models import Endpoint, Message, Sending, Try
 from tests.core.broker import bells, quiet_broker
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 from tests.partners.webhooks.factories import add_sending, make_endpoint
@@ -182,6 +182,25 @@ def test_the_page_of_an_endpoint_says_what_came_of_its_last_test(
         assert each in found
     on_its_own = text(office, f"/webhooks/messages/{last.pk}/")
     assert ("The test of" in on_its_own) == (state != "waiting")
+
+
+@pytest.mark.parametrize("tests", [0, 1])
+def test_the_last_test_is_found_without_a_walk_through_all_that_was_sent(tests: int):
+    endpoint = make_endpoint()
+    of = {"organisation_id": endpoint.organisation_id}
+    with scoped(CLIENT):
+        news = Message.objects.bulk_create(
+            Message(source_key=f"n{n}", kind="module.finished", body="{}", **of)
+            for n in range(2000)
+        )
+        Sending.objects.bulk_create(Sending(message=each, endpoint=endpoint, **of) for each in news)
+    made = [add_sending(endpoint, kind=kinds.TEST) for _ in range(tests)]
+    with scoped(CLIENT):
+        found = queries.tests_of(endpoint)
+        assert list(found) == made
+        plan = found.all()[:1].explain()
+    assert "message_is_test" in plan, plan
+    assert "sending_log" not in plan, plan
 
 
 def test_an_archived_endpoint_is_not_tested(office: Browser):
