@@ -135,7 +135,7 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
         now = standing.of(_to_correct(request, post_id))
     if is_stale:
         # Only here the page shows what the post says now; elsewhere somebody still goes on from what they saw.
-        form.data = {**form.data.dict(), "base": now.said.base}  # type: ignore[attr-defined]
+        form.data = {**request.POST.dict(), "base": now.said.base}
     context = {
         "form": form,
         "now": now,

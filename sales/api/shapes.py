@@ -208,6 +208,7 @@ class RefusedShape(Shape):
     field = serializers.CharField(help_text="Which field to mend first.")
     code = serializers.CharField(help_text="`unknown`, `twice` or `contradiction`.")
     message = serializers.CharField(help_text="For people, in the language of whoever asks.")
+    # The name is a property of every serializer, too; a declared field is taken out of the class and leaves it be.
     errors = FaultShape(many=True, help_text="All that is to be mended, the same first.")  # type: ignore[assignment]
 
 
