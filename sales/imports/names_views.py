@@ -1,12 +1,14 @@
 """Pages on which words of a file are matched with people, products, stages and measures."""
 
+import dataclasses
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,13 +23,17 @@ from sales.imports.forms import NamesForm
 from sales.imports.models import KEEPERS, Import, Match, Name
 from sales.imports.views import file_or_404, keeper_or_404
 
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+
 
 @allow(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def names(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
     """List words that mean nothing yet, and say what they mean; people are looked for on their own pages.
 
-    Its buttons all keep what was chosen, then lead on: to a person's page, or to another look at all rows.
+    Its buttons all keep what was chosen, then lead on: to a person's page, to more words, or to another look at all
+    rows.
     """
     file = _checked(request, import_id)
     page = queries.unknown_page(file, request.GET.get("page"))
@@ -37,7 +43,8 @@ def names(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         then = request.POST.get("then", "")
         people = {str(each.pk): each for each in page.object_list if each.kind == PERSON}
-        return _match(request, file, form.meanings, looks=then == "check", name=people.get(then))
+        leads = _Leads(then == "check", people.get(then), _page_after(page, form.meanings, then))
+        return _match(request, file, form.meanings, leads)
     context = {
         "file": file,
         "page": page,
@@ -47,6 +54,31 @@ def names(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
         "has_choices": any(each.kind != PERSON for each in listed),
     }
     return render(request, "imports/names.html", context, status=422 if form.errors else 200)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Leads:
+    """Where a button leads: to another look at all rows, to a person's page, or to a page of the list."""
+
+    looks: bool = False
+    name: Name | None = None
+    page: int = 1
+
+
+_HERE = _Leads()
+
+
+def _page_after(page: "Page[Name]", meanings: Mapping[int, Any], then: str) -> int:
+    """Return which page a button of the pages leads to, once what was chosen is off the list.
+
+    What follows moves up by as much as was chosen: nothing may slip to a page that was left.
+    """
+    wanted = {"back": page.number - 1, "on": page.number + 1}.get(then)
+    if wanted is None:
+        return 1
+    size = page.paginator.per_page
+    gone = sum(each.pk in meanings for each in page.object_list) if then == "on" else 0
+    return ((wanted - 1) * size - gone) // size + 1
 
 
 def _line(name: Name, form: NamesForm) -> dict[str, Any]:
@@ -64,26 +96,26 @@ def _match(
     request: PersonRequest,
     file: Import,
     meanings: Mapping[int, Any],
-    *,
-    looks: bool = False,
-    name: Name | None = None,
+    leads: _Leads = _HERE,
 ) -> HttpResponse:
-    """Keep what was chosen, then go on to the person of a name.
+    """Keep what was chosen, then go where the button leads.
 
-    Where that is asked for, or once everything means something, all rows are looked at anew.
+    Once everything means something, all rows are looked at anew in any case.
     """
     try:
         actions.match(actor=request.person, import_id=file.pk, meanings=meanings)
-        if name:
-            return redirect("imports:person", file.pk, name.pk)
-        if looks or not queries.unknown_page(file, "1").paginator.count:
+        if leads.name:
+            return redirect("imports:person", file.pk, leads.name.pk)
+        if leads.looks or not queries.unknown_page(file, "1").paginator.count:
             actions.check_again(actor=request.person, import_id=file.pk)
             return redirect("imports:import", file.pk)
     except NotNowError:
         messages.warning(request, _("Something has changed meanwhile. Please look once more."))
         return redirect("imports:import", file.pk)
-    messages.success(request, _("Matched, and remembered for the next file."))
-    return redirect("imports:names", file.pk)
+    if meanings:
+        messages.success(request, _("Matched, and remembered for the next file."))
+    address = reverse("imports:names", args=[file.pk])
+    return redirect(f"{address}?page={leads.page}" if leads.page > 1 else address)
 
 
 @allow(*KEEPERS)

@@ -276,6 +276,25 @@ def test_every_way_on_from_the_words_keeps_what_was_chosen(
     assert Import.objects.get().state == ("checking" if then == "check" else "checked")
 
 
+def test_turning_the_page_keeps_what_was_chosen_and_passes_no_word_over(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    stages = ("内示", "見送り中", "再提案", "役員会", "最終")
+    file = world.checked(DEALS + "".join(world.deal(f"D-{n}", stage=stages[n]) for n in range(5)))
+    address = reverse("imports:names", args=[file.pk])
+    listed = [name.pk for name in queries.unknown_page(file, "1")]
+    page = browser.get(address).content.decode()
+    assert 'name="then" value="on"' in page
+    assert 'rel="next"' not in page
+    assert browser.post(address, {"then": "on"})["Location"] == f"{address}?page=2"
+    kept = browser.post(address, {f"n{listed[0]}": "won", "then": "on"})
+    assert Match.objects.get(kind="stage").word == "won"
+    assert kept["Location"] == address  # what stood on the second page begins on the first now
+    back = browser.post(f"{address}?page=2", {"then": "back"})
+    assert back["Location"] == address
+
+
 def test_what_a_word_means_is_asked_for_where_it_can_still_be_said(
     browser: Browser, world: World
 ) -> None:
