@@ -1,14 +1,17 @@
 """Texts as they are compared and searched: without width, case, and the two kana.
 
-`fold` is what the database keeps. Variant characters of names (髙 for 高) are no part of it: they stay apart there
-and in the names of companies, and are taken for one another where a person is looked for.
+`fold` is what the database keeps. Variant characters of names (髙 for 高) are no part of it: they stay apart there,
+so that two companies may differ by one, and are taken for one another where something is looked for.
 """
 
 import re
 import unicodedata
+from typing import Any, TypeVar
 
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
+
+_Rows = TypeVar("_Rows", bound="QuerySet[Any]")
 
 KATAKANA = "".join(chr(code) for code in range(0x30A1, 0x30F7))
 HIRAGANA = "".join(chr(code - 0x60) for code in range(0x30A1, 0x30F7))
@@ -68,6 +71,18 @@ class Folded(Func):
     template = f"translate(lower(normalize(%(expressions)s, NFKC)), '{KATAKANA}', '{HIRAGANA}')"
     arg_joiner = " || "
     output_field = TextField()
+
+
+def holding(rows: _Rows, words: str, *fields: str) -> _Rows:
+    """Keep the rows of which some of these texts hold each of the words, in any width, case, kana and variant signs."""
+    folded = {f"folded_{number}": Folded(F(field)) for number, field in enumerate(fields)}
+    found = rows.alias(**folded) if words.strip() else rows
+    for word in fold(words).split():
+        held = Q()
+        for name in folded:
+            held |= Q(**{f"{name}__regex": any_spelling(word)})
+        found = found.filter(held)
+    return found
 
 
 class OrNone(Func):

@@ -19,6 +19,7 @@ from analytics.queries.where import known_since
 from core import months
 from courses.catalog.models import Module
 from gamification.queries import rules
+from partners.folding import holding
 from partners.models import Organisation, Person
 
 PAGE_SIZE = 30
@@ -138,8 +139,7 @@ def _sorted(viewer: Person, words: str, sort: str) -> "QuerySet[Any]":
     found: QuerySet[Any, Any] = GroupSummary.objects.visible_to(viewer).filter(
         level=Level.ORGANISATION, organisation__is_active=True
     )
-    for word in words.split():
-        found = found.filter(organisation__name__icontains=word)
+    found = holding(found, words, "organisation__name")
     by_name = ("organisation__kind", "organisation__name", "pk")
     if sort == "people":
         found = found.order_by("-people", *by_name)

@@ -21,6 +21,7 @@ from courses.quizzes.models import QuizVersion
 from courses.scenarios.models import Scenario
 from courses.scenarios.queries import SHOWN
 from gamification.queries import rules
+from partners.folding import holding
 from partners.models import Organisation, Person
 
 PAGE_SIZE = 30
@@ -119,9 +120,7 @@ class Line:
 
 def lines(whom: Whom, words: str, number: str | None) -> "Page[Any]":
     """Return one page of published modules, the newest first; its `object_list` holds Lines. Five queries."""
-    found = whom.modules()
-    for word in words.split():
-        found = found.filter(public_title__icontains=word)
+    found = holding(whom.modules(), words, "public_title")
     page = Paginator(found.order_by("-first_published", "pk"), PAGE_SIZE).get_page(number)
     page.object_list = _lines(whom, list(page.object_list))
     return page

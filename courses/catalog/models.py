@@ -8,7 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Now, NullIf
 
 from core.ids import uuid7
-from partners.folding import Folded, fold
+from partners.folding import Folded, any_spelling, fold
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -238,10 +238,10 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(is_archived=False)
 
     def matching(self, words: str) -> "TermQuerySet":
-        """Keep those whose word or reading holds each of these words, in any width and kana."""
+        """Keep those whose word or reading holds each of these words, in any width, kana and variant signs."""
         found = self
         for word in fold(words).split():
-            found = found.filter(search__contains=word)
+            found = found.filter(search__regex=any_spelling(word))
         return found
 
     def by_reading(self) -> "TermQuerySet":

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from partners.folding import same
+from partners.folding import holding, same
 from partners.models import Organisation, Person, Team
 
 PAGE_SIZE = 30
@@ -31,9 +31,7 @@ def organisations_page(viewer: Person, words: str, number: str | None) -> "Page[
 
     Two queries, whatever the number of rows.
     """
-    found = Organisation.objects.visible_to(viewer)
-    for word in words.split():
-        found = found.filter(name__icontains=word)
+    found = holding(Organisation.objects.visible_to(viewer), words, "name")
     counted = found.annotate(
         people_count=_count(Person.objects.active()), team_count=_count(_ACTIVE_TEAMS)
     )

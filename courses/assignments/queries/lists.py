@@ -18,6 +18,7 @@ from courses.assignments.queries import naming, rights, shelf
 from courses.assignments.targets import Target
 from courses.catalog.models import Course, Module
 from courses.catalog.naming import public
+from partners.folding import holding
 from partners.models import Person
 from partners.models.person import by_reading
 from partners.queries.client import here
@@ -267,8 +268,7 @@ def author_of(viewer: Person, row: Assignment) -> str:
 def shelf_page(viewer: Person, text: str, number: str | None) -> "Page[Module]":
     """Return one page of the modules that can be assigned, those whose titles hold all words. Two queries."""
     found = rights.assignable(viewer).alias(public_title=public("title"))
-    for word in text.split():
-        found = found.filter(Q(public_title__icontains=word) | Q(course__title__icontains=word))
+    found = holding(found, text, "public_title", "course__title")
     page: Page[Any] = Paginator(found, PAGE_SIZE).get_page(number)
     return page
 

@@ -4,8 +4,6 @@ import dataclasses
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
-
 from courses.assignments import targets as kinds
 from courses.assignments import words
 from courses.assignments.queries.rights import (
@@ -15,6 +13,7 @@ from courses.assignments.queries.rights import (
     within_reach,
 )
 from courses.assignments.targets import Target
+from partners.folding import holding
 from partners.models import Organisation, Person, Team
 
 FOUND = 8
@@ -107,10 +106,8 @@ class _Names:
 
 def find(person: Person, text: str) -> list[Named]:
     """Return what may be meant by these words: companies with their managers, teams, people. Three queries."""
-    firms, teams = organisations_of(person), teams_of(person)
-    for word in text.split():
-        firms = firms.filter(name__icontains=word)
-        teams = teams.filter(Q(name__icontains=word) | Q(organisation__name__icontains=word))
+    firms = holding(organisations_of(person), text, "name")
+    teams = holding(teams_of(person), text, "name", "organisation__name")
     people = within_reach(person).matching(text).select_related("organisation").by_reading()
     return [
         *(named for firm in firms[:FOUND] for named in (_learners(firm), _managers(firm))),

@@ -27,6 +27,7 @@ from courses.authoring.models import PlannedPublication
 from courses.authoring.queries.drafts import names
 from courses.catalog.models import Course, Module, ModuleQuerySet
 from courses.quizzes.models import QuizVersion
+from partners.folding import holding
 from partners.models import Person
 
 COURSES_A_PAGE = 10
@@ -144,8 +145,7 @@ def found(person: Person, wanted: Wanted, number: str | None) -> tuple[list[Row]
     """Return one page of the modules that were looked for, the last touched first. Three queries."""
     mine = modules(person)
     mine = mine.filter(state=wanted.state) if wanted.state else mine.exclude(state=ARCHIVED)
-    for word in wanted.words.split():
-        mine = mine.filter(Q(title__icontains=word) | Q(course__title__icontains=word))
+    mine = holding(mine, wanted.words, "title", "course__title")
     page = Paginator(mine.order_by("-touched_at", "pk"), MODULES_A_PAGE).get_page(number)
     return rows_of(page.object_list), page
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from core.mediafiles import links
 from core.mediafiles.errors import explain
 from core.models import Asset
+from partners.folding import holding
 
 MOST_FOUND = 40
 
@@ -55,8 +56,7 @@ def found(person_id: uuid.UUID, words: str, kind: str) -> list[Media]:
     rows = library()
     if kind:
         rows = rows.filter(kind=kind)
-    for word in words.split():
-        rows = rows.filter(name__icontains=word) | rows.filter(alt__icontains=word)
+    rows = holding(rows, words, "name", "alt")
     newest = rows.exclude(state=Asset.State.FAILED).order_by("-created_at", "-pk")
     return [media_of(person_id, asset) for asset in newest[:MOST_FOUND]]
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower, Now
 from core.ids import uuid7
 from courses.catalog.blocks import LETTERS
 from courses.quizzes.bank.items import MOST, Draft, Option
-from partners.folding import fold
+from partners.folding import any_spelling, fold
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -35,10 +35,10 @@ class BankItemQuerySet(models.QuerySet["BankItem"]):
         return self.filter(organisation_id=person.organisation_id)
 
     def matching(self, words: str) -> "BankItemQuerySet":
-        """Keep those whose code, texts or tags hold each of the words, in any width and kana."""
+        """Keep those whose code, texts or tags hold each of the words, in any width, kana and variant signs."""
         found = self
         for word in fold(words).split():
-            found = found.filter(search__contains=word)
+            found = found.filter(search__regex=any_spelling(word))
         return found
 
     def tagged(self, tag: str) -> "BankItemQuerySet":
