@@ -36,7 +36,8 @@ def first_steps(request: PersonRequest) -> str:
 
 @fill("home.sales")
 def month_so_far(request: PersonRequest) -> str:
-    """Show who looks after selling the month so far and the wins of the last months. Five queries every five minutes.
+    """Show who looks after selling the month so far and the wins of the last months. At most six queries every five
+    minutes.
 
     Nothing to whom it isn't for, nor before anything was told; administrators look after people and content first.
     """

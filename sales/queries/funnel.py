@@ -57,6 +57,12 @@ SELECT coalesce(key, '') AS key, json_object_agg(outcome, n) FROM (
 """
 
 
+_WINS = """
+SELECT {key}, sum(n)::bigint, count(DISTINCT person_id) FILTER (WHERE n > 0)
+  FROM ({facts}) AS facts WHERE measure = 'won' GROUP BY 1
+"""
+
+
 @dataclasses.dataclass(frozen=True)
 class Group:
     """A line of a comparison: what it is called, its figures, and whether they may be shown."""
@@ -81,7 +87,7 @@ def figures(viewer: Person, part: Part, by: str) -> Figures:
     """Return the funnel of what somebody may see. Three statements."""
     part = part.seen_by(viewer)
     cells = _cells(viewer, part, by)
-    total = cells.pop("", Cell(key="", people=0, counts={}, amounts={}, tops={}))
+    total = cells.pop("", _nothing())
     names = _names(viewer, by, list(cells))
     keyed = {
         key: dataclasses.replace(cell, own=cell.own or names[key].own)
@@ -100,7 +106,30 @@ def figures(viewer: Person, part: Part, by: str) -> Figures:
 def total(viewer: Person, part: Part) -> Cell:
     """Return the figures of a part in all. Two statements."""
     found = _cells(viewer, part.seen_by(viewer), MONTH)
-    return found.get("", Cell(key="", people=0, counts={}, amounts={}, tops={}))
+    return found.get("", _nothing())
+
+
+def happened(viewer: Person, part: Part) -> Cell:
+    """Return what happened in a part in all, without what became of the deals opened in it. One statement."""
+    part = part.seen_by(viewer)
+    own = part.organisation_id == viewer.organisation_id
+    return _summed(part, MONTH, own=own).get("", _nothing(own=own))
+
+
+def _nothing(*, own: bool = False) -> Cell:
+    return Cell(key="", people=0, counts={}, amounts={}, tops={}, own=own)
+
+
+def wins(viewer: Person, part: Part) -> dict[str, tuple[int, int]]:
+    """Return by month how many deals were won, and how many people won them. One statement.
+
+    Deals alone are looked at, not what was counted day by day: a small part of all facts.
+    """
+    part = part.seen_by(viewer)
+    asked = _WINS.format(key=_KEYS[MONTH].format(day="day"), facts=facts(part))
+    with connection.cursor() as cursor:
+        cursor.execute(asked, part.values())
+        return {key: (won, people) for key, won, people in cursor.fetchall()}
 
 
 def _cells(viewer: Person, part: Part, by: str) -> dict[str, Cell]:
@@ -112,29 +141,31 @@ def _cells(viewer: Person, part: Part, by: str) -> dict[str, Cell]:
         recorded=recorded("'won'", "opportunity"),
         where=part.where("f.opened_at", moment=True),
     )
+    found = _summed(part, by, own=own)
+    with connection.cursor() as cursor:
+        cursor.execute(opening, part.values())
+        for key, outcomes in cursor.fetchall():
+            cell = found.get(key) or dataclasses.replace(_nothing(own=own), key=key)
+            found[key] = dataclasses.replace(cell, opened=outcomes)
+    return found
+
+
+def _summed(part: Part, by: str, *, own: bool) -> dict[str, Cell]:
+    """Return by key what happened, that of everything under an empty one. One statement."""
     with connection.cursor() as cursor:
         sums = _SUMS.format(key=_KEYS[by].format(day="day"), facts=facts(part))
         cursor.execute(sums, part.values())
-        rows = cursor.fetchall()
-        cursor.execute(opening, part.values())
-        opened = dict(cursor.fetchall())
-    found = {
-        key: Cell(
-            key=key,
-            people=people,
-            counts=counts or {},
-            amounts=amounts or {},
-            tops=tops or {},
-            opened=opened.pop(key, {}),
-            own=own,
-        )
-        for key, people, counts, amounts, tops in rows
-    }
-    for key, outcomes in opened.items():
-        found[key] = Cell(
-            key=key, people=0, counts={}, amounts={}, tops={}, opened=outcomes, own=own
-        )
-    return found
+        return {
+            key: Cell(
+                key=key,
+                people=people,
+                counts=counts or {},
+                amounts=amounts or {},
+                tops=tops or {},
+                own=own,
+            )
+            for key, people, counts, amounts, tops in cursor.fetchall()
+        }
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sales import actions
 from sales.actions import Count
 from sales.columns import columns
 from sales.models import Product, Source
+from sales.queries import glance as looking
 from sales.queries.glance import glance
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 from tests.sales.factories import sold
@@ -126,13 +127,39 @@ def test_it_is_for_those_who_look_after_selling(team):
         assert section(make_person(make_client(), roles=roles)) == ""
 
 
-def test_it_takes_five_statements_and_then_none_for_a_while(head, team):
-    sold(team.organisation, team, 6)
+def sold_for_months(team: Team, people: int = 6) -> None:
+    """Let people have sold in each of the five months before the running one."""
+    for month in range(7, 12):
+        with time_machine.travel(dt.datetime(2026, month, 20, 3, tzinfo=dt.UTC), tick=False):
+            sold(team.organisation, team, people)
+
+
+@pytest.mark.parametrize("people", [6, 4])
+def test_wins_are_the_same_from_deals_alone_as_from_all_that_was_told(
+    head, team, people, monkeypatch
+):
+    sold_for_months(team, people)
+    manager = make_person(team.organisation, team=team, roles=["manager"])
+    found = [glance(head), glance(manager)]
     cache.clear()
-    for statements in (5, 0):
+    monkeypatch.setattr(looking, "_of_deals", lambda *_: {})
+    assert [glance(head), glance(manager)] == found
+    told = [[each.won for each in one.months] for one in found if one]
+    assert told[0] == ([12] * 5 + [0] if people == 6 else [None, *[8] * 4, None])
+    assert told[1] == [2 * people] * 5 + [0]
+
+
+@pytest.mark.parametrize(("months", "statements"), [(1, 6), (5, 4)])
+def test_it_takes_some_statements_and_then_none_for_a_while(head, team, months, statements):
+    if months == 1:
+        sold(team.organisation, team, 6)
+    else:
+        sold_for_months(team)
+    cache.clear()
+    for wanted in (statements, 0):
         with CaptureQueriesContext(connection) as asked:
             glance(head)
-        assert len(asked) == statements
+        assert len(asked) == wanted
 
 
 def test_columns_are_as_high_as_their_values():
