@@ -105,6 +105,7 @@ def test_home_says_that_answers_wait_and_offers_their_module_no_more(
     card.locator("a[data-shelf-waits]").click()
     expect(page.locator('[data-waiting-if="kept"]')).to_be_visible()
     page.goto("/")
+    expect(card.locator("a[data-shelf-waits]")).to_be_visible()
     page.context.set_offline(False)
     expect(card.locator("[data-shelf-waits]:visible")).to_have_count(0)
     assert Attempt.objects.get().submitted_at is not None
