@@ -122,3 +122,13 @@ def test_of_a_company_that_finished_nothing_no_number_is_told_and_few_are_no_peo
     assert none.count('<span class="dim">–</span>') == 3
     assert "n=0" not in none
     assert few.count("件数不足（n=1）") == 2
+
+
+def test_where_nobody_sells_yet_it_counts_nobody_and_leads_to_whom_one_adds() -> None:
+    client = make_client()
+    for role, leads in (("admin", True), ("sales_manager", False)):
+        boss = make_person(client, roles=[role])
+        page = sign_in(Browser(), boss).get("/progress/").content.decode()
+        assert "まだ担当者がいません" in page
+        assert "0人中" not in page
+        assert ("パートナーと人を加える" in page) is leads
