@@ -73,6 +73,14 @@ class Folded(Func):
     output_field = TextField()
 
 
+def all_held(field: str, words: str) -> Q:
+    """Return the condition that a folded text of the database holds each of the words, in any variant signs."""
+    held = Q()
+    for word in fold(words).split():
+        held &= Q(**{f"{field}__regex": any_spelling(word)})
+    return held
+
+
 def holding(rows: _Rows, words: str, *fields: str) -> _Rows:
     """Keep the rows of which some of these texts hold each of the words, in any width, case, kana and variant signs."""
     folded = {f"folded_{number}": Folded(F(field)) for number, field in enumerate(fields)}

@@ -14,7 +14,7 @@ from analytics.models import PersonSummary
 from analytics.queries.where import Where
 from core import rounding
 from gamification.queries import rules
-from partners.folding import any_spelling, fold
+from partners.folding import all_held
 from partners.models import full_name
 from partners.models.person import by_reading
 
@@ -173,8 +173,7 @@ def _wanted(where: Where, wanted: Wanted) -> "QuerySet[Any]":
     found = people_of(where)
     if wanted.words:
         found = _at_home(found, where)
-    for word in fold(wanted.words).split():
-        found = found.filter(person__search__regex=any_spelling(word))
+    found = found.filter(all_held("person__search", wanted.words))
     conditions = {
         "late": Q(due_on__lt=today),
         "open": Q(required__gt=F("required_done")),

@@ -8,7 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Now, NullIf
 
 from core.ids import uuid7
-from partners.folding import Folded, any_spelling, fold
+from partners.folding import Folded, all_held
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -239,10 +239,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def matching(self, words: str) -> "TermQuerySet":
         """Keep those whose word or reading holds each of these words, in any width, kana and variant signs."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search__regex=any_spelling(word))
-        return found
+        return self.filter(all_held("search", words))
 
     def by_reading(self) -> "TermQuerySet":
         """Sort as a Japanese list is sorted: by reading, and what begins with a Latin letter after it."""

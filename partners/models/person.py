@@ -15,7 +15,7 @@ from core.access import ROLES
 from core.ids import uuid7
 from core.mediafiles import links
 from core.written import Reader
-from partners.folding import SearchText, any_spelling, fold, in_lists
+from partners.folding import SearchText, all_held, in_lists
 from partners.models.account import Account
 from partners.models.organisation import Organisation, Team
 
@@ -53,10 +53,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def matching(self, words: str) -> "PersonQuerySet":
         """Keep those whose name, reading or address holds each of the words, in any width, kana and variant signs."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search__regex=any_spelling(word))
-        return found
+        return self.filter(all_held("search", words))
 
     def by_reading(self) -> "PersonQuerySet":
         """Sort as a Japanese list of names is sorted: by reading."""

@@ -65,9 +65,6 @@ class _Leads:
     page: int = 1
 
 
-_HERE = _Leads()
-
-
 def _page_after(page: "Page[Name]", meanings: Mapping[int, Any], then: str) -> int:
     """Return which page a button of the pages leads to, once what was chosen is off the list.
 
@@ -96,7 +93,7 @@ def _match(
     request: PersonRequest,
     file: Import,
     meanings: Mapping[int, Any],
-    leads: _Leads = _HERE,
+    leads: _Leads,
 ) -> HttpResponse:
     """Keep what was chosen, then go where the button leads.
 
@@ -128,7 +125,7 @@ def person(request: PersonRequest, import_id: uuid.UUID, name_id: int) -> HttpRe
     except Name.DoesNotExist:
         raise Http404 from None
     if request.method == "POST":
-        return _match(request, file, {name.pk: _chosen(request)})
+        return _match(request, file, {name.pk: _chosen(request)}, _Leads())
     asked = request.GET.get("q", "").strip()[:120]
     looks = queries.candidates if asked else queries.likely
     found = looks(request.person, asked or name.text)

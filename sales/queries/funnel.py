@@ -123,7 +123,7 @@ def _nothing(*, own: bool = False) -> Cell:
 def wins(viewer: Person, part: Part) -> dict[str, tuple[int, int]]:
     """Return by month how many deals were won, and how many people won them. One statement.
 
-    Deals alone are looked at, not what was counted day by day: a small part of all facts.
+    Only what tells of wins is looked at: a small part of all facts.
     """
     part = part.seen_by(viewer)
     asked = _WINS.format(key=_KEYS[MONTH].format(day="day"), facts=facts(part))

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower, Now
 from core.ids import uuid7
 from courses.catalog.blocks import LETTERS
 from courses.quizzes.bank.items import MOST, Draft, Option
-from partners.folding import any_spelling, fold
+from partners.folding import all_held
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -36,10 +36,7 @@ class BankItemQuerySet(models.QuerySet["BankItem"]):
 
     def matching(self, words: str) -> "BankItemQuerySet":
         """Keep those whose code, texts or tags hold each of the words, in any width, kana and variant signs."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search__regex=any_spelling(word))
-        return found
+        return self.filter(all_held("search", words))
 
     def tagged(self, tag: str) -> "BankItemQuerySet":
         """Keep those with this skill or product."""
