@@ -28,7 +28,7 @@ def _run(url: str, token: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "TOMONI_URL": url, "TOMONI_TOKEN": token}
     command = [sys.executable, "-c", _example()]
     return subprocess.run(
-        command, check=False, capture_output=True, text=True, env=environment, timeout=60
+        command, check=False, capture_output=True, text=True, env=environment, timeout=250
     )
 
 

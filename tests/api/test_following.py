@@ -17,6 +17,7 @@ from tests.api.programs import Program, make_token
 from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
 from tests.partners.factories import make_client, make_partner, make_person
+from tests.plugin.patience import PATIENCE
 from tests.sales.factories import make_crm, make_product
 
 __all__ = ["quiet_broker"]  # a fixture
@@ -73,11 +74,11 @@ def _asked_meanwhile(
         with scoped(CLIENT), transaction.atomic():
             before()
             begun.set()
-            assert asked.wait(30)
+            assert asked.wait(PATIENCE)
             after()
 
     def ask() -> Any:
-        assert begun.wait(30)
+        assert begun.wait(PATIENCE)
         try:
             return program.get(DEALS).json()
         finally:

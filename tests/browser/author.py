@@ -1,6 +1,5 @@
 """What authors do in a browser, and what the draft must say afterwards."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from courses.catalog.models import Block, Course, Module
 from partners.models import Person
 from tests.partners.factories import make_client, make_person
-
-PATIENCE = 10.0
+from tests.plugin.patience import wait_until
 
 _PASTE = """(html) => {
   const data = new DataTransfer();
@@ -75,12 +73,9 @@ def _words(node: dict[str, Any]) -> str:
     return str(node.get("text", "")) + inside + ("\n" if ends else "")
 
 
-def until(page: Page, true: Callable[[], Any], patience: float = PATIENCE) -> None:
+def until(page: Page, true: Callable[[], Any]) -> None:
     """Wait until something is true on the server, while the page goes on."""
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "This did not come true in time."
-        page.wait_for_timeout(100)
+    wait_until(true, "what the page does is stored", meanwhile=lambda: page.wait_for_timeout(80))
 
 
 def card(page: Page, number: int) -> Locator:

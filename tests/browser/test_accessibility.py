@@ -92,7 +92,7 @@ def small_world(site: Site, language: str) -> World:
     return World(people, ids, more)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("role", ROLES, ids=["stranger", "rep", "author", "admin"])
 @pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
 class TestEveryPage:

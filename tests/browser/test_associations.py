@@ -48,7 +48,7 @@ def test_a_report_is_asked_for_computed_and_read(
     page.goto(ASK)
     page.locator("[name=months]").select_option("3")
     page.locator("form.ask button[type=submit]").click()
-    expect(page.locator(".answer")).to_be_visible(timeout=30_000)
+    expect(page.locator(".answer")).to_be_visible()
     says(page, "関連がみられます" if language == "ja" else "tends to be higher where")
     expect(page.locator(".dots .m")).to_have_count(35)
     page.locator("summary").first.click()
@@ -60,7 +60,7 @@ def test_a_report_is_asked_for_computed_and_read(
     expect(page.locator(".answer")).to_be_visible()
     page.goto(f"{ASK}grid/")
     page.locator(".heat .keep button").click()
-    expect(page.locator(".dots")).to_be_visible(timeout=30_000)
+    expect(page.locator(".dots")).to_be_visible()
 
 
 def _web_has_no_statistics(site: Site) -> None:

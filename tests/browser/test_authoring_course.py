@@ -29,7 +29,6 @@ pytestmark = [
 SignIn = Callable[[BrowserContext, Any], None]
 
 CLIP = Path(__file__).resolve().parents[2] / "lms/demo/content/media/clips/price.mp4"
-READY = 60
 
 
 @pytest.fixture
@@ -80,8 +79,8 @@ def test_a_course_is_made_and_published_by_mouse(page: Page, author: Person) -> 
         texts.nth(place).fill(f"答え{place + 1}")
     quiz.locator('[data-o="correct"]').first.check()
     until(page, lambda: kinds_of(module) == ["text", "video", "quiz"])
-    expect(card(page, 2).locator("[data-film]")).to_be_visible(timeout=READY * 1000)
-    expect(page.locator("[data-problems]")).to_be_hidden(timeout=READY * 1000)
+    expect(card(page, 2).locator("[data-film]")).to_be_visible()
+    expect(page.locator("[data-problems]")).to_be_hidden()
     publish(page)
     module.refresh_from_db()
     assert module.version is not None

@@ -32,7 +32,7 @@ from tests.courses.factories import make_module, single
 from tests.plugin.browser import chromium_options
 from tests.plugin.faultproxy import FaultProxy
 from tests.plugin.manyattempts import TAKE, acknowledged
-from tests.plugin.patience import wait_until
+from tests.plugin.patience import PATIENCE, wait_until
 from tests.plugin.processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -157,7 +157,7 @@ def _whole_browser(playwright: Playwright, site: Site, profile: Path) -> Iterato
     context = playwright.chromium.launch_persistent_context(
         profile, base_url=site.url, locale="ja-JP", **chromium_options()
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     yield context
     with suppress(Error):
         context.close()

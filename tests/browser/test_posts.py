@@ -1,7 +1,6 @@
 """A post from the phone: a clip of the camera or some lines, in at most eight taps."""
 
 import re
-import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -127,7 +126,6 @@ def test_a_phones_video_is_posted_prepared_and_played(
     page, clip = thumb.page, tmp_path / "IMG_0001.MOV"
     clip.write_bytes(video(4, "640x360", ending="mov"))
     rep = make_person(make_partner(), roles=["rep"])
-    began = time.monotonic()
     thumb.tap('a[href="/posts/new/"]')
     page.wait_for_selector("[data-post-buttons]:visible")
     thumb.film("[data-post-camera]", clip)
@@ -135,7 +133,6 @@ def test_a_phones_video_is_posted_prepared_and_played(
     page.keyboard.type("展示会の様子です。")
     thumb.tap(PUBLISH)
     page.wait_for_url("**/posts/")
-    assert time.monotonic() - began < 120
     assert thumb.taps <= MOST_TAPS
     axe(page)
 
@@ -149,7 +146,7 @@ def test_a_phones_video_is_posted_prepared_and_played(
     if made.video == "coming":
         phone.locator(".coming").wait_for()
         axe(phone)
-    until(phone, lambda: Post.objects.get().video == "ready", 60)
+    until(phone, lambda: Post.objects.get().video == "ready")
     if phone.locator(".coming").count():
         phone.locator(".coming .btn").tap()
     phone.locator("[data-play]").tap()
@@ -332,7 +329,7 @@ def test_a_video_that_fails_before_it_is_posted_is_explained_and_the_words_can_g
     page.wait_for_selector("[data-post-buttons]:visible")
     thumb.film("[data-post-camera]", clip)
     page.locator("[data-post-there]").wait_for()
-    until(page, lambda: Asset.objects.filter(state="ready").exists(), 60)
+    until(page, lambda: Asset.objects.filter(state="ready").exists())
     Asset.objects.update(state="failed", error="video_broken")
     page.locator("#id_text").fill("のこる言葉")
     thumb.tap(PUBLISH)

@@ -22,6 +22,7 @@ from core.scope import CLIENT, scoped
 from tests.browser.people import send
 from tests.core.media_samples import video
 from tests.partners.factories import make_client, make_person
+from tests.plugin.patience import PATIENCE
 from tests.plugin.processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -99,10 +100,10 @@ def test_an_upload_goes_on_after_the_line_broke_and_the_video_plays(
     expect(shown(library, "progress")).to_be_visible()
     expect(shown(library, "waiting")).to_be_visible()
     axe(library)
-    expect(shown(library, "done")).to_be_visible(timeout=30_000)
+    expect(shown(library, "done")).to_be_visible()
     asset = Asset.objects.get()
     assert storage.absolute(asset.source_path).read_bytes() == film.read_bytes()
-    expect(library.locator("#videos img.still")).to_be_visible(timeout=60_000)
+    expect(library.locator("#videos img.still")).to_be_visible()
     axe(library)
     library.locator("#videos .rowlink").click()
     playing = "(v) => v.play().then(() => v.duration)"
@@ -119,7 +120,7 @@ def test_without_network_it_waits_and_goes_on_by_itself(library: Page, film: Pat
     library.wait_for_timeout(1500)
     expect(shown(library, "waiting")).to_be_visible()
     library.context.set_offline(False)
-    expect(shown(library, "done")).to_be_visible(timeout=30_000)
+    expect(shown(library, "done")).to_be_visible()
     assert Asset.objects.count() == 1
 
 
@@ -140,7 +141,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(library: Page, fi
     )
     choose(library, film)
     send(library)
-    expect(shown(library, "done")).to_be_visible(timeout=30_000)
+    expect(shown(library, "done")).to_be_visible()
     assert starts[0] == str(before)
     assert len(arrived()) == 1
 
@@ -188,7 +189,7 @@ class Line:
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Any:
         """Return the answer to a whole request."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
-        with contextlib.closing(http.client.HTTPConnection(self.host, timeout=20)) as line:
+        with contextlib.closing(http.client.HTTPConnection(self.host, timeout=PATIENCE)) as line:
             line.request(method, path, body, {**self.headers, **more})
             answer = line.getresponse()
             answer.read()

@@ -34,12 +34,13 @@ from partners.models import Person
 from tests.concurrency.racing import race
 from tests.courses.factories import make_course, make_module
 from tests.partners.factories import make_client, make_partner, make_person, make_team
+from tests.plugin.patience import PATIENCE
 from tests.plugin.processes import Site
 from tools.launch.pytest_services import bed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
-REPS, QUIZZES, PATIENCE = 6, 30, 60
+REPS, QUIZZES = 6, 30
 
 
 class Stage:

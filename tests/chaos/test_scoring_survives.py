@@ -18,7 +18,7 @@ from tests.plugin.processes import Worker
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(240),  # hands two hundred attempts in, then waits for up to 120 s
+    pytest.mark.timeout(600),  # hands two hundred attempts in, then waits for up to 120 s
 ]
 
 PEOPLE, MODULES, PATIENCE = 40, 5, 120

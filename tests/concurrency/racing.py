@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-_PATIENCE = 60.0
+from tests.plugin.patience import PATIENCE
 
 
 def race(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -21,7 +21,7 @@ def race(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
     def run(index: int, job: Callable[[], Any]) -> None:
         try:
-            barrier.wait(_PATIENCE)
+            barrier.wait(PATIENCE)
             results[index] = job()
         except Exception as error:  # noqa: BLE001 - the test looks at it
             results[index] = error
@@ -32,10 +32,10 @@ def race(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
     threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(jobs)]
     for thread in threads:
         thread.start()
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + PATIENCE
     for thread in threads:
         thread.join(max(until - time.monotonic(), 0))
     left = [number for number, thread in enumerate(threads) if thread.is_alive()]
     if left:
-        pytest.fail(f"Still running after {_PATIENCE:.0f} s: jobs {left} of {len(jobs)}")
+        pytest.fail(f"Still running after {PATIENCE:.0f} s: jobs {left} of {len(jobs)}")
     return results

@@ -1,7 +1,6 @@
 """Two tabs, two phones, fifty impatient taps."""
 
 import threading
-import time
 import uuid
 from functools import partial
 
@@ -26,6 +25,7 @@ from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
 from tests.courses.factories import answers_for, hand_in, make_module, single, version_of
 from tests.partners.factories import make_client, make_partner, make_person
+from tests.plugin.patience import PATIENCE, wait_until
 
 __all__ = ["quiet_broker"]  # a fixture: no worker takes part
 
@@ -142,12 +142,10 @@ def test_a_key_corrected_while_an_attempt_is_being_scored_counts_for_it() -> Non
         with scoped(CLIENT), transaction.atomic():
             score_attempt(attempt_id=attempt_id)
             has_read.set()
-            until = time.monotonic() + 30
-            while not (is_over.is_set() or _waits_for_a_row()):
-                assert time.monotonic() < until, "nobody waits"
+            wait_until(lambda: is_over.is_set() or _waits_for_a_row(), "somebody waits")
 
     def correct() -> int:
-        assert has_read.wait(30)
+        assert has_read.wait(PATIENCE)
         with scoped(CLIENT):
             news = corrected(version_id, rep.pk)
             try:

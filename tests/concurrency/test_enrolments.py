@@ -27,6 +27,7 @@ from tests.courses.assignments.factories import (
 )
 from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_partner, make_person
+from tests.plugin.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +51,7 @@ def while_writing(first: Callable[[], object], job: Callable[[], object]) -> Non
             time.sleep(0.5)
 
     def meanwhile():
-        assert written.wait(10)
+        assert written.wait(PATIENCE)
         job()
 
     found = race([in_client(writes), in_client(meanwhile)])

@@ -1,7 +1,6 @@
 """Counting what was learnt, by several at once."""
 
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
@@ -10,6 +9,7 @@ from analytics import actions
 from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
 from tests.partners.factories import make_client
+from tests.plugin.patience import PATIENCE, wait_until
 
 __all__ = ["quiet_broker"]  # a fixture: no worker takes part
 
@@ -33,15 +33,13 @@ def test_a_rebuild_waits_longer_than_a_page_would() -> None:
         with transaction.atomic():
             _ask(f"SELECT 1 FROM pg_advisory_xact_lock_shared({_EVERYBODY})")
             counts.set()
-            until = time.monotonic() + 30
-            while not _ask(_WAITS):
-                assert time.monotonic() < until, "nobody waits"
+            wait_until(lambda: _ask(_WAITS), "somebody waits")
             for _ in range(50):  # whoever gives up after a millisecond has done so by now
                 _ask("SELECT 1 FROM pg_sleep(0.002)")
             assert _ask(_WAITS) == 1
 
     def rebuild() -> None:
-        assert counts.wait(30)
+        assert counts.wait(PATIENCE)
         _ask("SELECT length(set_config('lock_timeout', '1ms', false))")
         actions.rebuild()
 

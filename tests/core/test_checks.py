@@ -131,7 +131,7 @@ def test_every_check_has_an_id_a_hint_and_a_line_in_the_operations_page():
 def test_neither_web_nor_worker_starts_in_an_unsafe_production(command: list[str]):
     environment = {**os.environ, "TOMONI_ENV": "production", "EMAIL_HOST": "", "C_FORCE_ROOT": "1"}
     environment.pop("TOMONI_ROLE", None)
-    done = children.run(command, env=environment, timeout=60)
+    done = children.run(command, env=environment, timeout=250)
     assert done.returncode != 0
     assert "core.E004" in done.stderr
 

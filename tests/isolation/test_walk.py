@@ -11,7 +11,7 @@ from tests.isolation.plan import Plan
 from tests.isolation.scene import Scene, stage
 from tests.isolation.walk import Walked, undeclared_bodies, walk
 
-pytestmark = pytest.mark.timeout(240)  # every request twice, and nothing of it may be left out
+pytestmark = pytest.mark.timeout(900)  # every request twice, and nothing of it may be left out
 
 
 @pytest.fixture(scope="module")

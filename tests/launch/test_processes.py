@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.plugin.patience import PATIENCE, wait_until
 from tools.launch.console import Problem
 from tools.launch.places import ROOT
 from tools.launch.processes import Program, Supervisor, birth, end_left_behind, tied
@@ -41,13 +41,6 @@ def _program(command: list[str], **more: object) -> Program:
     return Program("sleeper", command, dict(os.environ), Path("/"), **more)
 
 
-def _until(true: Callable[[], bool], patience: float = 10) -> None:
-    limit = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < limit, "it did not come true in time"
-        time.sleep(0.01)
-
-
 def _is_gone(pid: int) -> bool:
     return birth(pid) == ""
 
@@ -61,7 +54,7 @@ def test_what_dies_is_started_again(supervisor: Supervisor) -> None:
         supervisor.tend()
         return supervisor.pid("sleeper") != first and len(supervisor.pids()) == 1
 
-    _until(came_back)
+    wait_until(came_back, "it came back")
 
 
 def test_what_dies_at_once_is_started_ever_more_seldom(tmp_path: Path) -> None:
@@ -73,7 +66,7 @@ def test_what_dies_at_once_is_started_ever_more_seldom(tmp_path: Path) -> None:
         supervisor.tend()
         return len(told) == 3
 
-    _until(died_three_times)
+    wait_until(died_three_times, "it died three times")
     supervisor.stop()
     assert [line.rpartition("in ")[2] for line in told] == ["0.5 s.", "1 s.", "2 s."]
     assert "exit code 1" in told[0]
@@ -83,11 +76,11 @@ def test_stopping_ends_what_a_program_had_started(supervisor: Supervisor) -> Non
     supervisor.start(_program(_PARENT))
     parent = supervisor.pid("sleeper")
     children = Path(f"/proc/{parent}/task/{parent}/children")
-    _until(lambda: children.read_text() != "")
+    wait_until(lambda: children.read_text() != "", "it has a child")
     grandchild = int(children.read_text())
     supervisor.stop()
     assert _is_gone(parent)
-    _until(lambda: _is_gone(grandchild))
+    wait_until(lambda: _is_gone(grandchild), "nothing is left of it")
 
 
 def test_a_program_deaf_to_its_signal_is_killed(supervisor: Supervisor, tmp_path: Path) -> None:
@@ -111,7 +104,7 @@ def test_a_nice_program_leaves_others_first_and_so_does_what_it_starts(
     supervisor.start(_program(_PARENT, niceness=7))
     pid = supervisor.pid("sleeper")
     children = Path(f"/proc/{pid}/task/{pid}/children")
-    _until(lambda: bool(children.read_text(encoding="ascii")))
+    wait_until(lambda: children.read_text(encoding="ascii"), "it has a child")
     for each in (pid, int(children.read_text(encoding="ascii"))):
         assert os.getpriority(os.PRIO_PROCESS, each) == 7
     weighed = Path(f"/proc/{pid}/autogroup")
@@ -146,8 +139,8 @@ def test_nothing_outlives_the_supervisor(
 ) -> None:
     process, child = killable
     process.send_signal(number)
-    process.wait(10)
-    _until(lambda: _is_gone(child))
+    process.wait(PATIENCE)
+    wait_until(lambda: _is_gone(child), "nothing is left of it")
 
 
 def test_what_a_killed_supervisor_left_is_ended_but_a_stranger_with_its_number_is_not() -> None:

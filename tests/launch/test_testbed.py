@@ -2,8 +2,6 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 
 import pytest
 from celery import current_app
@@ -12,6 +10,7 @@ from django.db import connection
 from playwright.sync_api import Page
 
 from core.models import Canary
+from tests.plugin.patience import wait_until
 from tests.plugin.processes import Site, Worker
 from tools.launch.pytest_services import bed
 from tools.launch.testbed import version_of
@@ -54,7 +53,7 @@ def test_test_processes_share_neither_database_nor_queue() -> None:
 @pytest.mark.parametrize("queue", ["score", "media", "bulk"])
 def test_a_real_worker_runs_tasks_on_the_test_database(worker: Worker, queue: str) -> None:
     _sing(queue)
-    _until(lambda: Canary.objects.filter(queue=queue).exists())
+    wait_until(lambda: Canary.objects.filter(queue=queue).exists(), "the worker sang")
 
 
 def test_a_worker_is_idle_only_when_all_its_tasks_are_done(worker: Worker) -> None:
@@ -73,9 +72,9 @@ def test_a_killed_worker_is_there_again_for_the_next_test(worker: Worker) -> Non
         worker.processes.supervisor.tend()
         return worker.pid != before
 
-    _until(came_back)
+    wait_until(came_back, "the worker came back")
     _sing("score")
-    _until(lambda: Canary.objects.filter(queue="score").exists())
+    wait_until(lambda: Canary.objects.filter(queue="score").exists(), "the worker sang")
 
 
 @pytest.mark.browser
@@ -89,10 +88,3 @@ def test_chromium_opens_the_real_site(page: Page, site: Site) -> None:
 
 def _sing(queue: str) -> None:
     current_app.send_task("core.sing", args=[queue], queue=queue)
-
-
-def _until(true: Callable[[], object], patience: float = 20) -> None:
-    limit = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < limit, "it did not come true in time"
-        time.sleep(0.01)

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import os
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from core import health
 from core.models import Canary
+from tests.plugin.patience import wait_until
 from tests.plugin.processes import Site, product_environment
 from tools.launch import programs
 from tools.launch.programs import Answer
@@ -43,11 +43,7 @@ def sings(queue: str) -> bool:
 
 
 def until(true: Callable[[], bool], watch: Watch) -> None:
-    limit = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < limit, "it did not come true in time"
-        watch.supervisor.tend()
-        time.sleep(0.05)
+    wait_until(true, "the watch has seen to it", meanwhile=watch.supervisor.tend)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,7 +31,7 @@ NOW = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
 MOST_STATEMENTS = 780
 
 pytestmark = pytest.mark.timeout(
-    300
+    900
 )  # the first test waits for a world to be built, checked and removed
 
 FACTS = {

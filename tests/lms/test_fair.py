@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugin.patience import wait_until
+from tests.plugin.patience import PATIENCE, wait_until
 from tools.launch.places import ROOT
 from tools.launch.processes import Program, Supervisor
 from tools.launch.programs import ask
@@ -32,7 +32,7 @@ class Server:
     def asked(self, organisation: str, path: str = "/") -> socket.socket:
         """Send a request and return its line."""
         cookie = f"Cookie: {organisation}\r\n" if organisation else ""
-        line = socket.create_connection(("127.0.0.1", self.port), timeout=8)
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         self.lines.enter_context(line)
         line.sendall(
             f"GET {path} HTTP/1.1\r\nHost: a\r\n{cookie}Connection: close\r\n\r\n".encode()

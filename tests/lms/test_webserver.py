@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugin.patience import PATIENCE
 from tools.launch.places import ROOT
 from tools.launch.processes import Program, Supervisor
 from tools.launch.programs import ask, is_free
@@ -88,7 +89,7 @@ def _was_told_to_stop(pid: int) -> bool:
 
 
 def _line(port: int, lines: ExitStack, said: bytes = b"") -> socket.socket:
-    line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=4))
+    line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
     line.sendall(said)
     return line
 

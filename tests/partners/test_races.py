@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -18,6 +17,7 @@ from partners.pasted import parse
 from tests.concurrency.racing import race
 from tests.core.broker import quiet_broker
 from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
+from tests.plugin.patience import PATIENCE, wait_until
 
 __all__ = ["quiet_broker"]  # a fixture: no worker takes part
 
@@ -55,7 +55,7 @@ def test_whoever_accepts_while_an_administrator_ends_the_invitation_hears_so(act
             return ends[act]()
 
     def accept() -> object:
-        assert held.wait(30)
+        assert held.wait(PATIENCE)
         return invitations.accept_invitation(token=issued.token, password=PASSWORD, language="ja")
 
     ended, accepted = race([end, accept])
@@ -68,10 +68,8 @@ def test_whoever_accepts_while_an_administrator_ends_the_invitation_hears_so(act
 
 def _until_somebody_waits_for_us() -> None:
     waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-    until = time.monotonic() + 30
     with connection.cursor() as cursor:
-        while not cursor.execute(waits).fetchone():
-            assert time.monotonic() < until, "nobody waits"
+        wait_until(lambda: cursor.execute(waits).fetchone(), "somebody waits for us")
 
 
 @pytest.mark.parametrize("act", ["add", "edit"])
@@ -95,7 +93,7 @@ def test_an_address_given_to_somebody_else_meanwhile_is_told_beside_its_field(
             _until_somebody_waits_for_us()
 
     def lose() -> object:
-        assert held.wait(30)
+        assert held.wait(PATIENCE)
         return browser.post(url, {**typed, "roles": ["rep"]}).context["form"].errors
 
     won, errors = race([win, lose])

@@ -18,9 +18,11 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 
+from tests.plugin.patience import PATIENCE
 from tests.plugin.processes import Site
 from tools.launch.pytest_services import bed
 
@@ -66,6 +68,7 @@ def chromium_options(program: str = "TOMONI_HEADLESS_SHELL") -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Start Playwright once for the run."""
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -122,7 +125,7 @@ def new_context(
             **options,
         }
         context = browser.new_context(**wanted)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         opened.append(context)
         return context
 

@@ -14,7 +14,7 @@ def run(
     *,
     env: Mapping[str, str] | None = None,
     cwd: Path = ROOT,
-    timeout: float = 100,
+    timeout: float = 250,
 ) -> "subprocess.CompletedProcess[str]":
     """Run a program and return what it said and how it ended; it is killed when its time is up."""
     return subprocess.run(

@@ -13,6 +13,7 @@ import pytest
 import redis
 
 from tests.plugin import children
+from tests.plugin.patience import PATIENCE
 from tools.launch import programs
 from tools.launch.places import Places
 from tools.launch.processes import Program, Supervisor
@@ -21,7 +22,6 @@ from tools.launch.pytest_services import bed
 from tools.launch.world import static_print
 
 QUEUES = ("score", "media", "bulk", "stats")
-_PATIENCE = 20.0
 _QUIET = 10
 """So often in a row must nothing be seen: between queue and worker a task is in neither for a moment."""
 
@@ -73,13 +73,13 @@ class Worker:
 
     def wait_until_idle(self) -> None:
         """Wait until no task waits or runs; fails when that takes too long."""
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + PATIENCE
         quiet = 0
         while quiet < _QUIET:
             quiet = 0 if self._has_work() else quiet + 1
             self.processes.supervisor.tend()
             if time.monotonic() > until:
-                pytest.fail(f"The worker is still busy after {_PATIENCE:.0f} s: {self.log}")
+                pytest.fail(f"The worker is still busy after {PATIENCE:.0f} s: {self.log}")
             time.sleep(0.01)  # a look, not a wait: ten of them in a row decide
 
     def _has_work(self) -> bool:

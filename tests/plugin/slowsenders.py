@@ -5,6 +5,8 @@ import threading
 import time
 from typing import Self
 
+from tests.plugin.patience import PATIENCE
+
 KINDS = ("half open", "slow head", "slow body")
 
 
@@ -29,7 +31,7 @@ class Senders:
             each.close()
 
     def _connect(self) -> socket.socket:
-        opened = socket.create_connection(self._address, timeout=5)
+        opened = socket.create_connection(self._address, timeout=PATIENCE)
         first = {
             "half open": b"",
             "slow head": b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n",

@@ -19,7 +19,7 @@ from tools.launch.console import Problem, tail
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 _LONGEST_LOG = 5_000_000
 _FIRST_PAUSE, _LONGEST_PAUSE, _HEALTHY_AFTER = 0.5, 30.0, 60.0
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from tests.plugin.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Got:
@@ -59,7 +61,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             receiver.got.append(Got(self.path, headers, body))
             receiver.arrived.release()
             if receiver.hold is not None:
-                receiver.hold.wait(30)
+                receiver.hold.wait(PATIENCE)
             answers = receiver.answers
             answer = (200, {}, b"") if not answers else answers[0]
             if len(answers) > 1:

@@ -26,6 +26,7 @@ from tests.partners.factories import make_client, make_partner, make_person
 from tests.partners.webhooks.documented import verify
 from tests.partners.webhooks.factories import add_sending, due, make_endpoint, tell
 from tests.partners.webhooks.receiver import Receiver, listening
+from tests.plugin.patience import PATIENCE
 
 __all__ = ["quiet_broker"]  # a fixture
 
@@ -147,7 +148,7 @@ def test_a_slow_receiver_keeps_nobody_waiting(
         job.start()
         for each in others:
             for _ in range(3):
-                assert each.arrived.acquire(timeout=20)
+                assert each.arrived.acquire(timeout=PATIENCE)
         assert len(receiver.got) == 1, "one at a time"
         receiver.hold.set()
         job.join()

@@ -3,8 +3,7 @@
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import redis
@@ -17,11 +16,10 @@ from tests.courses.factories import hand_in, make_module
 from tests.partners.factories import make_client, make_partner, make_person
 from tests.partners.webhooks.factories import due, make_endpoint, tell
 from tests.partners.webhooks.receiver import Receiver, listening
+from tests.plugin.patience import PATIENCE, wait_until
 from tests.plugin.processes import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PATIENCE = 30
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_a_worker_killed_in_the_middle_sends_it_again_with_the_same_id(
     assert receiver.arrived.acquire(timeout=PATIENCE)
     assert len(set(receiver.ids)) == 1
     assert receiver.got[1].verified(endpoint)
-    _wait_for(lambda: _states() == {"delivered"})
+    wait_until(lambda: _states() == {"delivered"}, "it is delivered")
 
 
 def _kill(worker: Worker) -> None:
@@ -81,17 +79,10 @@ def _kill(worker: Worker) -> None:
         worker.processes.supervisor.revive()
         return worker.pid != killed
 
-    _wait_for(revived)
+    wait_until(revived, "the worker came back")
     worker.processes.supervisor.wait_until_ready()
 
 
 def _states() -> set[str]:
     with scoped(CLIENT):
         return set(Sending.objects.values_list("state", flat=True))
-
-
-def _wait_for(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < until
-        time.sleep(0.02)

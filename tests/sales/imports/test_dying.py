@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from sales.imports import actions, working
 from sales.imports.models import Import
 from sales.models import Opportunity, Revision, Source
-from tests.plugin.patience import wait_until
+from tests.plugin.patience import PATIENCE, wait_until
 from tests.sales.imports.factories import DEALS, World, counted
 
 pytestmark = [
@@ -86,12 +86,12 @@ def held(table: str, pk: object) -> Iterator[None]:
             model = Import if table == "import" else Source
             model.objects.select_for_update(no_key=True).get(pk=pk)
             ready.set()
-            release.wait(20)
+            release.wait(PATIENCE)
         connection.close()
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(PATIENCE)
     try:
         yield
     finally:
@@ -123,7 +123,7 @@ def test_two_workers_at_once_take_a_file_in_once(world: World, waiting: Import) 
     start = threading.Barrier(2)
 
     def work() -> None:
-        start.wait(20)
+        start.wait(PATIENCE)
         working.work()
         connection.close()
 
