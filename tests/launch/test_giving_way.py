@@ -59,7 +59,7 @@ def test_it_goes_back_lets_others_write_and_succeeds_once_the_table_is_free(
     written: list[int] = []
 
     def pause(_seconds: float) -> None:
-        with psycopg.connect(os.environ["DATABASE_URL"], options="-c lock_timeout=1s") as other:
+        with psycopg.connect(os.environ["DATABASE_URL"], options="-c lock_timeout=60s") as other:
             written.append(other.execute(WRITE, [f"during-{len(written)}"]).rowcount)
         if len(written) == 2:
             reader.commit()

@@ -217,7 +217,7 @@ def _emptier() -> "psycopg.Connection[Any]":
     What a test left behind on a lock fails here in words rather than to hang.
     """
     address = bed.postgres.url("postgres", _own_database())
-    options = "-c lock_timeout=15s -c session_replication_role=replica"
+    options = "-c lock_timeout=60s -c session_replication_role=replica"
     return psycopg.connect(address, options=options, autocommit=True)
 
 
