@@ -43,6 +43,15 @@ def _title(hint: Any) -> forms.CharField:
     )
 
 
+def _alt() -> forms.CharField:
+    return forms.CharField(
+        label=_("What does the picture show?"),
+        max_length=300,
+        required=False,
+        help_text=_("For those who can't see it. Left empty, it's the title."),
+    )
+
+
 class PostForm(forms.Form):
     """A post: a file or some lines, a title, for whom, and for how long."""
 
@@ -63,12 +72,7 @@ class PostForm(forms.Form):
         help_text=_("Counts only with “Chosen partners”."),
     )
     lasts = _lasts(_("Shown for"))
-    alt = forms.CharField(
-        label=_("What does the picture show?"),
-        max_length=300,
-        required=False,
-        help_text=_("For those who can't see it. Left empty, it's the title."),
-    )
+    alt = _alt()
     asset = forms.UUIDField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -99,10 +103,11 @@ class PostForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    """A post's words and title, corrected; `base` names what they were when somebody began."""
+    """What a post says, corrected; `base` names what it was when somebody began."""
 
     text = _text()
     title = _title(_("Left empty, it's made from your first words."))
+    alt = _alt()
     base = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 

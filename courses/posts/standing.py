@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses.catalog import richtext
 from courses.catalog.models import Block, Module
 from courses.catalog.naming import public_title
 from courses.posts.models import Post
@@ -19,28 +18,32 @@ from courses.quizzes.queries import current_items
 
 @dataclasses.dataclass(frozen=True)
 class Said:
-    """What a post says: its title and its words."""
+    """What a post says: its title, its words, and what its picture shows.
+
+    `alt`: empty where the title says it; None where there is no picture.
+    """
 
     title: str
     text: str
+    alt: str | None = None
 
     @property
     def base(self) -> str:
         """What a form carries, to tell whether the post still says so when it is sent."""
-        return hashlib.sha256(json.dumps([self.title, self.text]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([self.title, self.text, self.alt]).encode()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True)
 class Standing:
     """A post, what it says, and why it can't be corrected: a key of `words.OBSTACLES`, empty if it can.
 
-    `kept`: its texts as HTML where no reader finds it any more, for those who may correct it.
+    `kept`: what was published last where no reader finds it any more, for those who may correct it.
     """
 
     post: Post
     said: Said
     obstacle: str
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, Any] | None = None
 
     @property
     def in_editor(self) -> bool:
@@ -52,11 +55,12 @@ def of(post: Post) -> Standing:
     """Return where a post stands that came with its module, course and version. One query, two more with a quiz."""
     blocks = list(post.module.blocks.all())
     text = _text(blocks)
-    said = Said(public_title(post.module), text or "")
+    title = public_title(post.module)
+    said = Said(title, text or "", _alt(blocks, title))
     state = state_of(post, has_blocks=bool(blocks))
     if state in {"failed", "archived", "expired"}:
-        docs = [block.data["doc"] for block in blocks if block.kind == Block.Kind.TEXT]
-        return Standing(post, said, state, tuple(map(richtext.render, docs)))
+        version = post.module.version
+        return Standing(post, said, state, version.document if version else None)
     if not is_as_published(post.module, blocks):
         return Standing(post, said, "draft")
     return Standing(post, said, "editor" if text is None else "")
@@ -66,6 +70,15 @@ def _text(blocks: Sequence[Block]) -> str | None:
     """Return the words of a post's one text, nothing where it has none; None where lines alone can't say them."""
     texts = [block.data["doc"] for block in blocks if block.kind == Block.Kind.TEXT]
     return (lines(texts[0]) if texts else "") if len(texts) < 2 else None
+
+
+def _alt(blocks: Sequence[Block], title: str) -> str | None:
+    """Return what a post's picture shows beyond what its title says; None without one."""
+    pictures = [block for block in blocks if block.kind == Block.Kind.IMAGE]
+    if not pictures:
+        return None
+    alt = str(pictures[0].data.get("alt") or "")
+    return "" if alt == title else alt
 
 
 def state_of(post: Post, *, has_blocks: bool) -> str:

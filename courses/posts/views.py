@@ -1,5 +1,6 @@
 """Pages of quick posts: posting, and one's own posts."""
 
+import dataclasses
 import uuid
 
 from django.contrib import messages
@@ -20,11 +21,15 @@ from core.mediafiles.errors import MediaError
 from core.mediafiles.sniff import is_picture
 from core.mediafiles.uploads import Arrived, receives
 from core.models import Asset
+from courses.catalog import reading
+from courses.catalog.models import Block
+from courses.catalog.reading import ShownBlock
 from courses.posts import queries, standing
 from courses.posts.actions import correcting, managing, posting
 from courses.posts.doors import posters
 from courses.posts.forms import CorrectForm, ExtendForm, PostForm, PromoteForm, days
 from courses.posts.models import Post, may_promote
+from courses.posts.standing import Standing
 from courses.posts.words import LASTS, OBSTACLES
 from partners.models import Person
 from partners.problems import Problem
@@ -123,7 +128,7 @@ def _is_of_all(request: PersonRequest) -> bool:
 def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     """Correct a post's title and words, for whoever posted it and for those who write courses."""
     now = standing.of(_to_correct(request, post_id))
-    initial = {"text": now.said.text, "title": now.said.title, "base": now.said.base}
+    initial = {**dataclasses.asdict(now.said), "base": now.said.base}
     form = CorrectForm(request.POST if request.method == "POST" else None, initial=initial)
     # Somebody else's stands in no other list than everybody's.
     everybody = _is_of_all(request) or now.post.made_by != request.person.pk
@@ -139,6 +144,7 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "now": now,
+        "files": _files(request, now),
         "listed": listed,
         "label": _("Everybody's posts") if everybody else _("My posts"),
         "obstacle": OBSTACLES.get(now.obstacle, ""),
@@ -146,6 +152,15 @@ def edit(request: PersonRequest, post_id: uuid.UUID) -> HttpResponse:
         "writes": may_promote(request.person),
     }
     return render(request, "posts/edit.html", context, status=422 if form.errors else 200)
+
+
+def _files(request: PersonRequest, now: Standing) -> list[ShownBlock]:
+    """Return what to draw of a post besides the form: all of it where nobody finds it any more, else its picture."""
+    version = now.post.module.version
+    if version is None:
+        return []
+    shown = reading.blocks(version.document, request.person.pk, get_language())
+    return shown if now.kept else [each for each in shown if each.kind == Block.Kind.IMAGE]
 
 
 def _is_corrected(request: PersonRequest, post: Post, form: CorrectForm) -> bool:

@@ -1,4 +1,4 @@
-"""Correcting: a post's title and words come out anew, and are news to nobody."""
+"""Correcting: what a post says comes out anew, and is news to nobody."""
 
 import dataclasses
 import datetime as dt
@@ -29,19 +29,21 @@ class StaleError(Exception):
 
 
 @transaction.atomic
-def correct(*, post_id: uuid.UUID, title: str, text: str, base: str, by: uuid.UUID) -> bool:
-    """Publish a post's title and words anew. Returns False where it says so already; then nothing is published.
+def correct(
+    *, post_id: uuid.UUID, title: str, text: str, alt: str, base: str, by: uuid.UUID
+) -> bool:
+    """Publish anew what a post says. Returns False where it says so already; then nothing is published.
 
-    Its file, its audience and its end stay. Who has read it has read it, and nobody is told. `base` is the
-    `Said.base` from which the person began. Raises StaleError where the post says something else by now, Problem
-    where it can't be corrected or would say nothing.
+    `alt` tells what its picture shows, empty where the title says it. Its file, its audience and its end stay. Who
+    has read it has read it, and nobody is told. `base` is the `Said.base` from which the person began. Raises
+    StaleError where the post says something else by now, Problem where it can't be corrected or would say nothing.
     """
     post = locked(post_id)
     module, blocks, current = drafts.lock(post.module_id)
     now = standing.of(post)
     if now.obstacle:
         raise Problem(OBSTACLES[now.obstacle])
-    wanted = _wanted(title, text)
+    wanted = _wanted(title, text, None if now.said.alt is None else alt)
     if wanted == now.said:
         return False
     if base != now.said.base:
@@ -60,9 +62,11 @@ def correct(*, post_id: uuid.UUID, title: str, text: str, base: str, by: uuid.UU
     return published.changed
 
 
-def _wanted(title: str, text: str) -> Said:
-    """Return what was filled in as a post says it."""
-    return Said(titled(title, text), lines(document(text)) or "")
+def _wanted(title: str, text: str, alt: str | None) -> Said:
+    """Return what was filled in as a post says it; `alt` None where it has no picture."""
+    title = titled(title, text)
+    shows = None if alt is None else alt.strip()
+    return Said(title, lines(document(text)) or "", "" if shows == title else shows)
 
 
 def _corrected(draft: Document, before: Said, wanted: Said) -> Document:
@@ -74,6 +78,7 @@ def _corrected(draft: Document, before: Said, wanted: Said) -> Document:
 def _blocks(draft: Document, before: Said, wanted: Said) -> Iterator[RawBlock]:
     """Yield the blocks with the new words; what was named by the title still is."""
     words = {"doc": document(wanted.text)}
+    picture = next((each for each in draft.blocks if each.kind == Block.Kind.IMAGE), None)
     for block in draft.blocks:
         if block.kind == Block.Kind.TEXT:
             if wanted.text:
@@ -84,6 +89,8 @@ def _blocks(draft: Document, before: Said, wanted: Said) -> Iterator[RawBlock]:
             for field in ("title", "alt")
             if block.data.get(field) == before.title
         }
+        if block is picture:
+            named["alt"] = wanted.alt or wanted.title
         yield dataclasses.replace(block, data={**block.data, **named})
     if wanted.text and not any(block.kind == Block.Kind.TEXT for block in draft.blocks):
         yield RawBlock(uuid.uuid4().hex[:8], Block.Kind.TEXT, words)

@@ -49,7 +49,7 @@ def base_of(made: Post) -> str:
 
 def correct(made: Post, person: Person, **fields: Any) -> bool:
     """Correct a post, as from a form that was opened just now."""
-    values = {"title": "", "text": RIGHT, "base": base_of(made), "by": person.pk}
+    values = {"title": "", "text": RIGHT, "alt": "", "base": base_of(made), "by": person.pk}
     return correcting.correct(post_id=made.pk, **{**values, **fields})
 
 
