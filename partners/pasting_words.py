@@ -57,7 +57,7 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
         _("Only people of the client itself can have this role"),
         _("Write rep, team manager or ace."),
     ),
-    "twice": (_("This stands in row %(detail)s, too"), _("Keep one of both rows.")),
+    "twice": (_("This stands in row %(detail)s, too"), _("Keep one of the two rows.")),
     "elsewhere": (
         _("This belongs to somebody elsewhere: %(detail)s"),
         _("Open that person and move them, or check the address."),

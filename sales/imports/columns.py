@@ -70,17 +70,25 @@ ACTIVITIES: Mapping[str, Sequence[str]] = {
     PRODUCT: DEALS[PRODUCT],
     MEASURE: ("指標", "活動種別", "活動", "種別", "項目", "Measure", "Activity", "Activity Type", "Type"),
     "count": ("件数", "回数", "数", "実績", "Count", "Number", "Quantity", "Total"),
-    measures.CALLS: ("架電数", "架電", "架電件数", "コール数", "電話", "電話件数", "発信数", "Calls", "Dials"),
+    measures.CALLS: (
+        *("架電数", "架電", "架電件数", "コール数", "電話", "電話数", "電話件数", "発信数", "発信件数"),
+        *("Calls", "Dials"),
+    ),
     measures.KEY_PERSONS: (
-        *("キーパーソン接触数", "キーパーソン接触", "決裁者接触", "決裁者接触数", "担当者接触数"),
+        *("キーパーソン接触数", "キーパーソン接触", "キーパーソン接触件数", "キーマン接触数"),
+        *("キーマン接触", "キーマン接触件数", "キーマン", "決裁者接触", "決裁者接触数", "決裁者接触件数"),
+        *("担当者接触数", "担当者接触件数"),
         *("Key Persons", "Key-person contacts", "Decision Makers", "Key Contacts"),
     ),
-    measures.LEADS: ("リード", "リード数", "見込客", "見込み客数", "Leads", "Lead Count"),
+    measures.LEADS: ("リード", "リード数", "リード件数", "見込客", "見込み客", "見込み客数", "Leads", "Lead Count"),
     measures.APPOINTMENTS: (
-        *("アポイント", "アポ", "アポ数", "アポイント数", "アポ獲得数"),
+        *("アポイント", "アポ", "アポ数", "アポ件数", "アポイント数", "アポイント件数", "アポ獲得数", "アポ獲得件数"),
         *("Appointments", "Meetings", "Meetings Booked", "Appointments Set"),
     ),
-    measures.QUALIFIED: ("有効商談", "有効商談数", "Qualified", "Qualified meetings", "Qualified Opportunities"),
+    measures.QUALIFIED: (
+        *("有効商談", "有効商談数", "有効商談件数"),
+        *("Qualified", "Qualified meetings", "Qualified Opportunities"),
+    ),
 }  # fmt: skip
 
 OF_GRAIN = {measures.OPPORTUNITY: DEALS, measures.ACTIVITY: ACTIVITIES}

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from core.ids import uuid7
@@ -41,7 +41,8 @@ class Import(models.Model):
     """A file of one source and grain, from its arrival until it is taken in, and maybe taken back.
 
     `mapping` = `{"columns": {key: index}, "currency", "product"}`. `counts` = rows by `"new"`, `"changed"`, `"same"`,
-    `"left"`, and `"troubles"`. A worker that is at it holds the row's lock: where nobody holds it, nobody is at it.
+    `"left"`, and `"troubles"`. `companies`: the ids of the organisations of whose people its rows tell. A worker that
+    is at it holds the row's lock: where nobody holds it, nobody is at it.
     """
 
     class State(models.TextChoices):
@@ -78,6 +79,7 @@ class Import(models.Model):
     mapping = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     examples = models.JSONField(default=dict)
+    companies = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     error = models.JSONField(default=dict)
     undone = models.JSONField(default=dict)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from partners.folding import fold
-from partners.models import Person
+from partners.models import Organisation, Person
 from partners.models.person import by_reading
 from sales import measures
 from sales.imports import columns
@@ -113,16 +113,47 @@ def understood(file: Import) -> list[Name]:
     return list(Name.objects.filter(file=file).exclude(word="").order_by(_KIND, "-rows")[:100])
 
 
-def told(file: Import) -> tuple[list[str], list[str]]:
-    """Return the measures that a file tells, and those of them not counted from its source. Three queries at most."""
+@dataclasses.dataclass(frozen=True)
+class Uncounted:
+    """A measure of a file that is counted from another source: in these companies, or (none) in all it tells of."""
+
+    measure: str
+    companies: Sequence[str]
+
+
+def companies_of(people: Collection[uuid.UUID]) -> list[str]:
+    """Return the ids of these people's organisations, as a file keeps them. One query."""
+    found = Person.objects.filter(pk__in=people).values_list("organisation_id", flat=True)
+    return sorted(map(str, found.distinct()))
+
+
+def told(file: Import) -> tuple[list[str], list[Uncounted]]:
+    """Return the measures that a file tells, and those of them not counted from its source. Four queries at most."""
     by_column: Mapping[str, int] = file.mapping.get("columns", {})
     found = columns.told(by_column, file.grain)
     if columns.MEASURE in by_column:
         named = Name.objects.filter(file=file, kind=columns.MEASURE, word__in=measures.COUNTED)
         found |= set(named.values_list("word", flat=True))
-    counted = setup.counted_from(file.source_id, file.grain) if found else set()
     listed = [measure for measure in measures.ALL if measure in found]
-    return listed, [measure for measure in listed if measure not in counted]
+    return listed, _uncounted(file, listed)
+
+
+def _uncounted(file: Import, listed: Sequence[str]) -> list[Uncounted]:
+    companies: list[uuid.UUID | None] = [uuid.UUID(each) for each in file.companies] or [None]
+    missing = setup.uncounted_in(file.source_id, file.grain, companies) if listed else {}
+    some = {pk for where in missing.values() for pk in where if pk and len(where) < len(companies)}
+    rows = Organisation.objects.filter(pk__in=some) if some else Organisation.objects.none()
+    names: dict[uuid.UUID | None, str] = {row.pk: row.name for row in rows}
+    return [
+        Uncounted(
+            measure,
+            sorted(names[pk] for pk in missing[measure])
+            if len(missing[measure]) < len(companies)
+            else (),
+        )
+        for measure in listed
+        if measure in missing
+    ]
 
 
 def name(file: Import, name_id: int) -> Name:

@@ -72,6 +72,7 @@ class Run:
         self.counts = {NEW: 0, CHANGED: 0, SAME: 0, LEFT: 0, "troubles": 0}
         self.examples: dict[str, list[Example]] = {NEW: [], CHANGED: []}
         self.troubles: list[Trouble] = []
+        self.people: set[uuid.UUID] = set()
         self.done = 0
         self._seen = SeenKeys()
         self._belt: Belt | None = None
@@ -221,6 +222,7 @@ class Run:
             except RefusedError as refusal:
                 self._refuse(each, refusal.fields, reader)
                 continue
+            self.people.update(after.owners.values())
             if before == after:
                 self.counts[SAME] += 1
             else:
@@ -240,6 +242,7 @@ class Run:
 
     def _counts(self, told: Sequence[Telling]) -> None:
         facts = [count for each in told for count in each.fact]
+        self.people.update(count.person_id for count in facts)
         keys = [(c.person_id, c.day, c.product_id, c.measure) for c in facts]
         there = known.counts(self.file.source_id, keys) if facts else {}
         differing = []

@@ -131,13 +131,17 @@ def day(text: str, zone: dt.tzinfo) -> dt.date:
 
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?", re.ASCII)
+_COUNTED = re.compile(r"(?<=\d)\s*(?:件|回|社|人|名|本|コール|calls?)$", re.IGNORECASE)
 _LOSS = re.compile(r"[-−‐–▲△]\s*(.*)|\((.*)\)", re.DOTALL)
 
 
 @lru_cache(maxsize=20_000)
 def count(text: str) -> int:
-    """Return a whole number from 0 on. Raises UnreadableError: `count`, `negative`, `too_large`, `error_cell`."""
-    number = _number(plain(text), "count")
+    """Return a whole number from 0 on; what is counted may stand behind it, as in 3件.
+
+    Raises UnreadableError: `count`, `negative`, `too_large`, `error_cell`.
+    """
+    number = _number(_COUNTED.sub("", plain(text)), "count")
     if number != int(number):
         raise UnreadableError("count")
     if number > LARGEST_COUNT:

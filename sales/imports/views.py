@@ -122,7 +122,8 @@ def _found(file: Import) -> dict[str, Any]:
     told, uncounted = queries.told(file)
     return {
         "uncounted": uncounted,
-        "none_counts": len(uncounted) == len(told),
+        "none_counts": len(uncounted) == len(told) and not any(u.companies for u in uncounted),
+        "unused": words.unused(file),
         "troubles": [words.explain(each, file) for each in page.object_list[:10]],
         "troubles_kept": page.paginator.count,
         "unknown": queries.unknown_page(file, "1"),

@@ -110,10 +110,7 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
     "date_range": (_("This year can't be meant"), _DAY),
     "future": (_("This day has not come yet"), _("Correct it, or bring the row once it has.")),
     "count": (_("This can't be read as a whole number"), _NUMBER),
-    "negative": (
-        _("This is less than nothing"),
-        _("Write 0 or more. For money paid back, set the stage of the deal to “Paid back”."),
-    ),
+    "negative": (_("This is below zero"), _("Write 0 or more.")),
     "too_large": (_("This number is too large to be meant"), _NUMBER),
     "amount": (_("This can't be read as a number"), _NUMBER),
     "amount_parts": (
@@ -139,10 +136,7 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
             "Match it under “What words mean”; that is remembered. You need not bring the file again."
         ),
     ),
-    "twice": (
-        _("Row %(more)s is about the same"),
-        _("Keep one of both rows."),
-    ),
+    "twice": (_("Row %(more)s has the same rep, product and day"), _("Keep one of the two rows.")),
     "too_few_cells": (
         _("There are fewer cells than columns (%(more)s)"),
         _("Fill the row up: a comma or a line break may be in the wrong place."),
@@ -168,6 +162,15 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
         _("Name it in a column, or for the whole file."),
     ),
 }
+
+_OF_DEALS: Mapping[str, tuple[Any, Any]] = {
+    "negative": (
+        _("This is below zero"),
+        _("Write 0 or more. For money paid back, set the stage of the deal to “Paid back”."),
+    ),
+    "twice": (_("Row %(more)s is of the same deal"), _("Keep one of the two rows.")),
+}
+"""What is said otherwise in a file of deals."""
 
 _MATCHED = frozenset({"unknown", "several"})
 """What is mended by saying what a word means, while the file isn't taken in."""
@@ -205,6 +208,8 @@ class Explained:
 def explain(trouble: Trouble, file: Import) -> Explained:
     """Say what is wrong in a row and how to mend it, under the name of its column in the file."""
     what, mend = _TROUBLES[trouble.code]
+    if file.grain == measures.OPPORTUNITY:
+        what, mend = _OF_DEALS.get(trouble.code, (what, mend))
     if trouble.code in _MATCHED and (file.finished_at or file.state == State.CANCELLED):
         mend = _MATCH_LATER
     values = {"more": trouble.more}
@@ -237,6 +242,14 @@ def lacking(file: Import) -> str:
     return str(said) % {
         "columns": pgettext("between names", ", ").join(str(COLUMNS[key]) for key in keys)
     }
+
+
+def unused(file: Import) -> list[str]:
+    """Return the names of a file's columns that aren't read."""
+    used = set(file.mapping.get("columns", {}).values())
+    return [
+        name.strip() for index, name in enumerate(file.header) if index not in used and name.strip()
+    ]
 
 
 def failure(file: Import) -> str:

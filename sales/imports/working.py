@@ -143,9 +143,9 @@ def _read(file: Import) -> None:
 def _check(file: Import) -> None:
     """Look at every row and write nothing but what was found."""
     run = _run(file, write=False)
-    file.examples = shown(run)
+    file.examples, file.companies = shown(run), queries.companies_of(run.people)
     file.state, file.tries = State.CHECKED, 0
-    file.save(update_fields=["counts", "examples", "state", "tries"])
+    file.save(update_fields=["counts", "examples", "companies", "state", "tries"])
 
 
 def _apply(file: Import) -> None:

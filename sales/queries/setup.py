@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -77,14 +78,27 @@ def records() -> list[Any]:
     return [rows[measure] for measure in measures.ALL]
 
 
-def counted_from(source_id: uuid.UUID, grain: str) -> set[str]:
-    """Return the measures that are counted from a source and grain, everywhere or in some organisation. Two queries."""
-    of_grain = Record.objects.filter(grain=grain)
-    everywhere = of_grain.filter(source_id=source_id).values_list("measure", flat=True)
-    somewhere = LocalRecord.objects.filter(
-        source_id=source_id, measure__in=of_grain.values("measure")
-    )
-    return {*everywhere, *somewhere.values_list("measure", flat=True)}
+def uncounted_in(
+    source_id: uuid.UUID, grain: str, organisation_ids: Collection[uuid.UUID | None]
+) -> dict[str, list[uuid.UUID | None]]:
+    """Return in which of these organisations a measure isn't counted from this source and grain, by measure.
+
+    None stands for one of which nothing is known, where what holds everywhere counts. A measure that is counted from
+    it in all of them isn't told of. Two queries.
+    """
+    local = LocalRecord.objects.filter(organisation_id__in=[pk for pk in organisation_ids if pk])
+    own: dict[tuple[uuid.UUID | None, str], uuid.UUID]
+    own = {(row.organisation_id, row.measure): row.source_id for row in local}
+    found: dict[str, list[uuid.UUID | None]] = {}
+    for record in Record.objects.all():
+        elsewhere = [
+            pk
+            for pk in organisation_ids
+            if record.grain != grain or own.get((pk, record.measure), record.source_id) != source_id
+        ]
+        if elsewhere:
+            found[record.measure] = elsewhere
+    return found
 
 
 def uncounted_sources() -> list[Source]:

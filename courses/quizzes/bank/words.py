@@ -28,7 +28,7 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
     "code_taken": (_("Another item has this code"), _("Write another one.")),
     "code_twice": (
         _("This code stands in row %(detail)s, too"),
-        _("Keep one of both rows, or give one another code."),
+        _("Keep one of the two rows, or give one another code."),
     ),
     "bad_kind": (
         _("We don't know this kind of question"),

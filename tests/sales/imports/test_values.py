@@ -123,6 +123,12 @@ def test_money_is_never_guessed(text: str, code: str) -> None:
 def test_a_count_is_a_whole_number(text: str, code: str) -> None:
     assert why(values.count, text) == code
     assert (values.count("１２"), values.count("1,200"), values.count("3.0")) == (12, 1200, 3)
+    assert [values.count(each) for each in ("３件", "1,200 回", "7コール", "2 Calls")] == [
+        3,
+        1200,
+        7,
+        2,
+    ]
 
 
 @given(st.integers(0, values.LARGEST_AMOUNT), st.sampled_from(["JPY", "USD", "KWD"]))

@@ -1,0 +1,97 @@
+"""What a page says of a file beside its rows: what isn't counted, what isn't read, and what is wrong in which words."""
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from sales.actions.setup import choose_local_record
+from sales.imports import queries
+from sales.imports.models import Import
+from sales.models import Source
+from tests.partners.factories import make_partner, make_person, sign_in
+from tests.sales.imports.factories import COUNTS, DEALS, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
+
+
+@pytest.fixture
+def world(settings, tmp_path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return World()
+
+
+def page_of(world: World, file: Import) -> str:
+    """Return the page of a file, as who brought it reads it."""
+    browser = sign_in(Browser(), world.manager)
+    return browser.get(reverse("imports:import", args=[file.pk])).content.decode()
+
+
+def today() -> str:
+    return f"{timezone.now():%Y-%m-01}"
+
+
+def test_figures_that_count_elsewhere_only_are_told_as_not_counted(world: World) -> None:
+    far = make_partner("遠い会社")
+    world.crm = Source.objects.create(name="営業日報")
+    for measure in ("calls", "leads"):
+        choose_local_record(
+            actor=world.manager,
+            organisation_id=far.pk,
+            measure=measure,
+            source_id=world.crm.pk,
+        )
+    file = world.checked(COUNTS + world.count(today()), "activity")
+    assert file.companies == [str(world.partner.pk)]
+    assert queries.told(file)[1] == [queries.Uncounted(each, ()) for each in ("calls", "leads")]
+    assert "この出どころの数字は、まだ集計に使われていません" in page_of(world, file)
+
+
+def test_the_company_whose_figures_arent_counted_is_named(world: World) -> None:
+    far = make_partner("遠い会社")
+    there = make_person(far, family_name="遠藤", given_name="遥", sign_in=False)
+    world.crm = Source.objects.create(name="営業日報")
+    choose_local_record(
+        actor=world.manager,
+        organisation_id=world.partner.pk,
+        measure="calls",
+        source_id=world.crm.pk,
+    )
+    rows = world.count(today()) + world.count(today(), owner=f"{there.family_name} 遥")
+    file = world.checked(COUNTS + rows, "activity")
+    assert queries.told(file)[1] == [
+        queries.Uncounted("calls", ["遠い会社"]),
+        queries.Uncounted("leads", ()),
+    ]
+    page = page_of(world, file)
+    assert "<bdi>遠い会社</bdi>" in page
+    assert "集計に使われていないものがあります" in page
+
+
+def test_a_deal_tells_of_the_company_of_whoever_has_it(world: World) -> None:
+    file = world.checked(DEALS + world.deal("D-1"))
+    assert file.companies == [str(world.partner.pk)]
+    assert world.checked(DEALS + world.deal("D-1", owner="だれか")).companies == []
+
+
+def test_columns_that_arent_read_are_named(world: World) -> None:
+    header = COUNTS.replace("リード", "キーマン接触,天気")
+    file = world.checked(header + world.count(today(), leads="3,晴れ"), "activity")
+    assert {"calls", "key_persons"} <= file.mapping["columns"].keys()
+    page = page_of(world, file)
+    assert "読み取らない列が 1列あります" in page
+    assert "<bdi>天気</bdi>" in page
+    assert "読み取らない列" not in page_of(world, world.checked(DEALS + world.deal("D-1")))
+
+
+def test_what_is_wrong_is_said_in_words_of_its_kind_of_file(world: World) -> None:
+    twice = world.count(today())
+    counts = COUNTS + world.count(today(), owner="鈴木 蓮", calls="－3") + twice + twice
+    page = page_of(world, world.checked(counts, "activity"))
+    assert "マイナス" in page
+    assert "返金" not in page
+    assert "3行目と、担当者・商品・日付が同じです" in page
+    deals = DEALS + world.deal("D-1", amount="-1") + world.deal("D-2") + world.deal("D-2")
+    page = page_of(world, world.checked(deals))
+    assert "返金" in page
+    assert "3行目と同じ商談です" in page
