@@ -77,8 +77,8 @@ class Phone:
             raise RuntimeError(f"{method} {path}: {response.status}")
 
 
-def _run(place: Stand, world: dict[str, Any], clients: int) -> Outcome:
-    """Let all reps make their attempt."""
+def run(place: Stand, world: dict[str, Any], clients: int) -> Outcome:
+    """Let all reps make their attempt; returns when all are scored."""
     waiting: SimpleQueue[str] = SimpleQueue()
     for session in world["sessions"]:
         waiting.put(session)
@@ -134,9 +134,9 @@ def main() -> None:
     options = parser.parse_args()
     with stand() as place:
         world = place.seed("bench.seed_attempt", str(options.people + WARM_UP))
-        _run(place, world | {"sessions": world["sessions"][:WARM_UP]}, options.clients)
+        run(place, world | {"sessions": world["sessions"][:WARM_UP]}, options.clients)
         world["sessions"] = world["sessions"][WARM_UP:]
-        outcome = _run(place, world, options.clients)
+        outcome = run(place, world, options.clients)
     each = sum(outcome.cpu.values()) / options.people * 1000
     rate = options.people / outcome.seconds
     p50 = statistics.median(outcome.answers_ms)
