@@ -110,13 +110,18 @@ def map_columns(
     chosen: Mapping[int, str],
     currency: str,
     product_id: uuid.UUID | None,
+    until: dt.date | None = None,
 ) -> Import:
-    """Say which column (by its place) means what, remember it for the source, and have every row looked at."""
+    """Say which column (by its place) means what, remember it for the source, and have every row looked at.
+
+    `until` is the end of the year in which days without a year lie; of this file alone, so it isn't remembered.
+    """
     file = _taken(actor, import_id, State.MAPPING, State.CHECKED)
     file.mapping = {
         "columns": {key: index for index, key in chosen.items() if key},
         "currency": currency,
         "product": str(product_id) if product_id else None,
+        "until": until.isoformat() if until else None,
     }
     remembered = {fold(name): chosen.get(index, "") for index, name in enumerate(file.header)}
     Layout.objects.update_or_create(

@@ -1,11 +1,13 @@
 """What somebody says of a file: where it comes from, what its columns and words mean."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,7 @@ from core.mediafiles.forms import ArrivedField
 from core.tables.decoding import ENCODINGS
 from sales import measures
 from sales.forms.choices import pairs
-from sales.imports import columns, values, words
+from sales.imports import columns, queries, values, words
 from sales.imports.models import Import, Name
 from sales.imports.values import UnreadableError
 from sales.models import Product, Source
@@ -89,6 +91,9 @@ class EncodingForm(forms.Form):
     )
 
 
+_TODAY = "today"
+
+
 class ColumnsForm(forms.Form):
     """What each column of a file means, and what holds for all its rows."""
 
@@ -112,6 +117,7 @@ class ColumnsForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.file = file
+        self._ask_for_year(file)
         named = pairs(_called(products).items())
         self.fields["product"] = forms.ChoiceField(
             label=self.fields["product"].label, required=False, choices=[("", "–"), *named]
@@ -125,6 +131,24 @@ class ColumnsForm(forms.Form):
                 required=False,
                 choices=[("", _("Not used")), *meanings],
             )
+
+    def _ask_for_year(self, file: Import) -> None:
+        """Ask in which year days lie that are written without one, where the file has some."""
+        if not queries.lacks_years(file):
+            return
+        years = [str(timezone.localdate().year - n) for n in (1, 2, 3)]
+        chosen = file.mapping.get("until", _TODAY)
+        self.fields["year"] = forms.ChoiceField(
+            label=_("Days without a year, such as 11/25"),
+            required=False,
+            choices=[
+                (_TODAY, _("In the twelve months until today")),
+                *((year, year) for year in years),
+                ("", _("Not read")),
+            ],
+            initial=chosen and (chosen[:4] if chosen[:4] in years else _TODAY),
+            help_text=_("The month stands first."),
+        )
 
     def lines(self) -> list[tuple[Any, list[str]]]:
         """Return each column's field, with the first things that stand in it."""
@@ -178,6 +202,14 @@ class ColumnsForm(forms.Form):
             for index in range(len(self.file.header))
             if self.cleaned_data[f"c{index}"]
         }
+
+    @property
+    def until(self) -> dt.date | None:
+        """The end of the year in which days without a year lie."""
+        value = self.cleaned_data.get("year")
+        if not value:
+            return None
+        return timezone.localdate() if value == _TODAY else dt.date(int(value), 12, 31)
 
     @property
     def product_id(self) -> uuid.UUID | None:

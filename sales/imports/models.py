@@ -40,9 +40,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """A file of one source and grain, from its arrival until it is taken in, and maybe taken back.
 
-    `mapping` = `{"columns": {key: index}, "currency", "product"}`. `counts` = rows by `"new"`, `"changed"`, `"same"`,
-    `"left"`, and `"troubles"`. `companies`: the ids of the organisations of whose people its rows tell. A worker that
-    is at it holds the row's lock: where nobody holds it, nobody is at it.
+    `mapping` = `{"columns": {key: index}, "currency", "product", "until"}`, the last being the end of the year in
+    which days without a year lie. `counts` = rows by `"new"`, `"changed"`, `"same"`, `"left"`, and `"troubles"`.
+    `companies`: the ids of the organisations of whose people its rows tell. A worker that is at it holds the row's
+    lock: where nobody holds it, nobody is at it.
     """
 
     class State(models.TextChoices):

@@ -14,7 +14,7 @@ from partners.folding import fold
 from partners.models import Organisation, Person
 from partners.models.person import by_reading
 from sales import measures
-from sales.imports import columns
+from sales.imports import columns, values
 from sales.imports.columns import KINDS
 from sales.imports.models import Import, Layout, Match, Name, Trouble, takes_in
 from sales.models import Activity, Opportunity, Product, Revision, Source
@@ -95,6 +95,12 @@ def _troubles(file: Import) -> "QuerySet[Trouble]":
 
 
 _KIND = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)))
+
+
+def lacks_years(file: Import) -> bool:
+    """Say whether days without a year stand in a file, as far as its first rows and its problems tell. One query."""
+    shown = any(values.lacks_year(cell) for cells in file.head for cell in cells)
+    return shown or _troubles(file).filter(code="no_year").exists()
 
 
 def problems(file: Import) -> "QuerySet[Trouble]":

@@ -38,7 +38,10 @@ class Names(Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """How a file is read: which column means what, and what holds for all its rows."""
+    """How a file is read: which column means what, and what holds for all its rows.
+
+    `until`: the end of the year in which days without a year lie; None where nobody said.
+    """
 
     columns: Mapping[str, int]
     width: int
@@ -46,6 +49,7 @@ class Setting:
     today: dt.date
     currency: str = "JPY"
     product: uuid.UUID | None = None
+    until: dt.date | None = None
     ragged: bool = True
 
 
@@ -102,7 +106,7 @@ class Reader:
     def moment(self, key: str, *, past: bool = False) -> dt.datetime | None:
         """Return a moment; `past` for what can't lie in the future."""
         at: dt.datetime | None = self.value(
-            key, lambda text: values.moment(text, self.setting.zone)
+            key, lambda text: values.moment(text, self.setting.zone, self.setting.until)
         )
         if past and at is not None and self._is_future(at.astimezone(self.setting.zone).date()):
             self._tell(key, self.cell(key), "future")
@@ -110,7 +114,9 @@ class Reader:
 
     def day(self, key: str) -> dt.date | None:
         """Return a day that has come."""
-        found: dt.date | None = self.value(key, lambda text: values.day(text, self.setting.zone))
+        found: dt.date | None = self.value(
+            key, lambda text: values.day(text, self.setting.zone, self.setting.until)
+        )
         if found is not None and self._is_future(found):
             self._tell(key, self.cell(key), "future")
         return found

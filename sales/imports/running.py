@@ -4,6 +4,7 @@ A file is read as a stream, a thousand rows at a time: memory doesn't grow with 
 """
 
 import dataclasses
+import datetime as dt
 import itertools
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -104,7 +105,7 @@ class Run:
 
     def _setting(self, header: Line) -> Setting:
         mapping = self.file.mapping
-        product = mapping.get("product")
+        product, until = mapping.get("product"), mapping.get("until")
         return Setting(
             columns=mapping["columns"],
             width=len(header.cells),
@@ -112,6 +113,7 @@ class Run:
             today=self.now.astimezone(self.zone).date(),
             currency=mapping.get("currency") or "JPY",
             product=uuid.UUID(product) if product else None,
+            until=dt.date.fromisoformat(until) if until else None,
             ragged=self.file.delimiter != streaming.LINES,
         )
 

@@ -60,27 +60,53 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 _TWO_WAYS = re.compile(
     r"(?P<first>\d{1,2})[/.\-](?P<second>\d{1,2})[/.\-](?P<year>\d{2}|\d{4})([T\s].*)?", re.ASCII
 )
+_SHORT = re.compile(
+    rf"(?P<month>\d{{1,2}})(?:/|月\s?)(?P<day>\d{{1,2}})日?(?P<rest>{_WEEKDAY}{_TIME})", re.ASCII
+)
 _BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911} | {
     "R": 2018, "H": 1988, "S": 1925, "T": 1911,
 }  # fmt: skip
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
 _YEARS = range(1950, 2101)
+_LEAP_YEAR = 2000
 
 
 @lru_cache(maxsize=20_000)
-def moment(text: str, zone: dt.tzinfo) -> dt.datetime:
+def moment(text: str, zone: dt.tzinfo, until: dt.date | None = None) -> dt.datetime:
     """Return the moment that a cell means; a day alone is its beginning where the client is.
 
-    Raises UnreadableError: `date`, `no_such_day`, `date_two_ways`, `date_year_last`, `date_range`, `error_cell`.
+    `until`: where somebody said so, a day without its year (11/25, month first) lies in the year that ends with this
+    day. Raises UnreadableError: `date`, `no_year`, `no_such_day`, `date_two_ways`, `date_year_last`, `date_range`,
+    `error_cell`.
     """
     text = plain(text)
     if _SERIAL.fullmatch(text):
         days = _EPOCH + dt.timedelta(seconds=round(float(text) * 86400))
         return days.replace(tzinfo=zone)
     found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text) or _ERA.fullmatch(text)
+    if found is None and (short := _SHORT.fullmatch(text)):
+        found = _DATE.fullmatch(_with_year(short, until))
     if found is None:
         raise UnreadableError(_why_no_day(text))
     return _moment(found, zone)
+
+
+def lacks_year(text: str) -> bool:
+    """Say whether a cell holds a day without its year."""
+    try:
+        found = _SHORT.fullmatch(plain(text))
+    except UnreadableError:
+        return False
+    return found is not None and is_day(_LEAP_YEAR, int(found["month"]), int(found["day"]))
+
+
+def _with_year(short: re.Match[str], until: dt.date | None) -> str:
+    month, day = int(short["month"]), int(short["day"])
+    if until is None:
+        code = _why_no_day(short.string)
+        raise UnreadableError("no_year" if code == "date" and month <= 12 else code)
+    year = until.year - ((month, day) > (until.month, until.day))
+    return f"{year}/{month}/{day}{short['rest']}"
 
 
 def _why_no_day(text: str) -> str:
@@ -125,9 +151,9 @@ def _ahead(offset: str) -> dt.timedelta:
 
 
 @lru_cache(maxsize=20_000)
-def day(text: str, zone: dt.tzinfo) -> dt.date:
-    """Return the day that a cell means, where the client is. Raises UnreadableError."""
-    return moment(text, zone).astimezone(zone).date()
+def day(text: str, zone: dt.tzinfo, until: dt.date | None = None) -> dt.date:
+    """Return the day that a cell means, where the client is; `until` as for `moment`. Raises UnreadableError."""
+    return moment(text, zone, until).astimezone(zone).date()
 
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?", re.ASCII)

@@ -191,6 +191,7 @@ def columns(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
         chosen=form.chosen,
         currency=form.cleaned_data.get("currency") or "JPY",
         product_id=form.product_id,
+        until=form.until,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from core.tables.errors import TableError
 from sales import measures
@@ -98,6 +98,10 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
         _("Type the text anew instead of copying it."),
     ),
     "date": (_("This can't be read as a day"), _DAY),
+    "no_year": (
+        _("This day has no year"),
+        _("Say under “Change the columns” which year it is, or write it as 2026/11/22."),
+    ),
     "no_such_day": (
         _("This day doesn't exist"),
         _("Check month and day, and write it as 2026/11/22 or 2026年11月22日."),
@@ -172,6 +176,8 @@ _OF_DEALS: Mapping[str, tuple[Any, Any]] = {
 }
 """What is said otherwise in a file of deals."""
 
+_UNUSED_SHOWN = 8
+
 _MATCHED = frozenset({"unknown", "several"})
 """What is mended by saying what a word means, while the file isn't taken in."""
 
@@ -244,12 +250,24 @@ def lacking(file: Import) -> str:
     }
 
 
-def unused(file: Import) -> list[str]:
-    """Return the names of a file's columns that aren't read."""
+def unused(file: Import) -> str:
+    """Say which columns of a file aren't read; empty where all are."""
     used = set(file.mapping.get("columns", {}).values())
-    return [
+    names = [
         name.strip() for index, name in enumerate(file.header) if index not in used and name.strip()
     ]
+    if not names:
+        return ""
+    said = ngettext(
+        "One column isn't read: %(names)s. If it holds figures, choose what it means under “Change the columns”.",
+        "%(n)s columns aren't read: %(names)s. If one holds figures, choose what it means under “Change the columns”.",
+        len(names),
+    )
+    shown = pgettext("between names", ", ").join(names[:_UNUSED_SHOWN])
+    return said % {
+        "n": len(names),
+        "names": f"{shown}…" if len(names) > _UNUSED_SHOWN else shown,
+    }
 
 
 def failure(file: Import) -> str:

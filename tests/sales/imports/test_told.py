@@ -10,7 +10,7 @@ from sales.imports import queries
 from sales.imports.models import Import
 from sales.models import Source
 from tests.partners.factories import make_partner, make_person, sign_in
-from tests.sales.imports.factories import COUNTS, DEALS, World
+from tests.sales.imports.factories import COUNTS, DEALS, World, counted, troubles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_broker")]
 
@@ -79,8 +79,7 @@ def test_columns_that_arent_read_are_named(world: World) -> None:
     file = world.checked(header + world.count(today(), leads="3,晴れ"), "activity")
     assert {"calls", "key_persons"} <= file.mapping["columns"].keys()
     page = page_of(world, file)
-    assert "読み取らない列が 1列あります" in page
-    assert "<bdi>天気</bdi>" in page
+    assert "読み取らない列が 1列あります（天気）" in page
     assert "読み取らない列" not in page_of(world, world.checked(DEALS + world.deal("D-1")))
 
 
@@ -95,3 +94,30 @@ def test_what_is_wrong_is_said_in_words_of_its_kind_of_file(world: World) -> Non
     page = page_of(world, world.checked(deals))
     assert "返金" in page
     assert "3行目と同じ商談です" in page
+
+
+def test_the_year_of_days_without_one_is_asked_for_and_read(world: World) -> None:
+    rows = world.count("11/25") + world.count("11月24日", owner="鈴木 蓮")
+    file = world.bring(COUNTS + rows, "activity")
+    browser = sign_in(Browser(), world.manager)
+    asked = browser.get(reverse("imports:import", args=[file.pk])).context["form"]
+    assert asked["year"].value() == "today"
+    sent = {f"c{index}": key for key, index in file.mapping["columns"].items()}
+    address = reverse("imports:columns", args=[file.pk])
+    browser.post(address, {**sent, "year": ""})
+    assert [code for _row, _column, code in troubles(world.worked(file))] == ["no_year"] * 2
+    assert "年が書かれていません" in page_of(world, file)
+    browser.post(reverse("imports:recolumn", args=[file.pk]))
+    last = str(timezone.localdate().year - 1)
+    browser.post(address, {**sent, "year": last})
+    file = world.worked(file)
+    assert counted(file) == (2, 0, 0, 0)
+    assert f"{last}-11-25" in str(file.examples)
+    browser.post(reverse("imports:recolumn", args=[file.pk]))
+    again = browser.get(reverse("imports:import", args=[file.pk])).context["form"]
+    assert again["year"].value() == last
+
+
+def test_nobody_is_asked_for_a_year_where_all_days_have_one(world: World) -> None:
+    file = world.bring(COUNTS + world.count(today()), "activity")
+    assert 'name="year"' not in page_of(world, file)

@@ -51,6 +51,28 @@ def test_times_and_older_eras_are_read(text: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "until", "day"),
+    [
+        ("11/25", dt.date(2026, 11, 28), "2026-11-25"),
+        ("11月29日", dt.date(2026, 11, 28), "2025-11-29"),
+        ("１２月１日(火)", dt.date(2026, 1, 31), "2025-12-01"),
+        ("4/1", dt.date(2025, 12, 31), "2025-04-01"),
+        ("2/29", dt.date(2024, 12, 31), "2024-02-29"),
+        ("2026/1/5", dt.date(2024, 12, 31), "2026-01-05"),
+    ],
+)
+def test_a_day_without_a_year_lies_in_the_year_that_somebody_said(
+    text: str, until: dt.date, day: str
+) -> None:
+    assert values.day(text, TOKYO, until).isoformat() == day
+
+
+def test_the_year_that_was_said_may_lack_the_day() -> None:
+    with pytest.raises(UnreadableError, match="no_such_day"):
+        values.day("2/29", TOKYO, dt.date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("11/12/2026", "date_two_ways"),
@@ -66,8 +88,10 @@ def test_times_and_older_eras_are_read(text: str, moment: str) -> None:
         ("31.11.2026", "no_such_day"),
         ("11/31", "no_such_day"),
         ("11月31日", "no_such_day"),
-        ("11/30", "date"),
-        ("2/29", "date"),
+        ("11/30", "no_year"),
+        ("2/29", "no_year"),
+        ("11月5日(木) 9:00", "no_year"),
+        ("30/11", "date"),
         ("2026/11/30 25:00", "date"),
         ("26/02/30", "date_two_ways"),
         ("きのう", "date"),
