@@ -37,8 +37,12 @@ def is_reading(text: str, of: str) -> bool:
     """Say whether a clean reading can be that of a name: kana; of a name in other letters anything but kanji."""
     if _KANJI.search(text):
         return False
-    is_japanese = _KANJI.search(of) or _KANA.search(of)
-    return not is_japanese or _READING.fullmatch(text) is not None
+    return not is_japanese(of) or _READING.fullmatch(text) is not None
+
+
+def is_japanese(text: str) -> bool:
+    """Say whether kanji or kana stand in a text."""
+    return bool(_KANJI.search(text) or _KANA.search(text))
 
 
 def address(text: str) -> str:

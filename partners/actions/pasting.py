@@ -118,19 +118,31 @@ def _read(row: Row, organisation: Organisation) -> Checked:
 
 
 def _details(row: Row) -> tuple[Details, list[Trouble]]:
-    family, given = cleaning.split_name(row.cell("name"))
-    family_reading, given_reading = cleaning.split_name(row.cell("reading"))
+    family, given = _both(row, "family_name", "given_name", "name")
+    family_reading, given_reading = _both(row, "family_reading", "given_reading", "reading")
     column, email, login_name = _sign_in(row)
     details = Details(
-        family_name=cleaning.name(row.cell("family_name")) or family,
-        given_name=cleaning.name(row.cell("given_name")) or given,
-        family_reading=cleaning.reading(row.cell("family_reading") or family_reading),
-        given_reading=cleaning.reading(row.cell("given_reading") or given_reading),
+        family_name=cleaning.name(family),
+        given_name=cleaning.name(given),
+        family_reading=cleaning.reading(family_reading),
+        given_reading=cleaning.reading(given_reading),
         email=email,
         login_name=login_name,
         territory=cleaning.name(row.cell("territory")),
     )
     return details, [*_name_troubles(row, details), *_sign_in_troubles(row, details, column)]
+
+
+def _both(row: Row, family: str, given: str, whole: str) -> tuple[str, str]:
+    """Return the two parts of a name or reading: from columns of their own, else from one that holds the whole.
+
+    A Japanese one with a blank in the family's column, and nothing in the other, is a whole one, too.
+    """
+    first, second = row.cell(family), row.cell(given)
+    if not second and cleaning.is_japanese(first):
+        return cleaning.split_name(first)
+    one, other = cleaning.split_name(row.cell(whole))
+    return first or one, second or other
 
 
 def _sign_in(row: Row) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """Writes of what is sold, where figures come from, and which source counts."""
 
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from typing import TypeVar
@@ -49,8 +50,8 @@ def _product_name(words: str, but: uuid.UUID | None = None) -> str:
 
 
 def _code(words: str, but: uuid.UUID | None = None) -> str:
-    """Return a code that no other product has, width and case aside. Raises Problem."""
-    code = _text(words, 40, "code")
+    """Return a code in half width that no other product has, case aside. Raises Problem."""
+    code = _text(unicodedata.normalize("NFKC", words), 40, "code")
     other = _alike(Product.objects.all(), code, "code", but)
     if other is None:
         return code

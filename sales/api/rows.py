@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core import ids
+from partners.folding import same
 from partners.models import Person
 from sales import deals
 from sales.deals import RefusedError, Told
@@ -46,15 +47,15 @@ class Names:
         ids, _words = _split(products)
         self._products: dict[str, uuid.UUID] = {}
         for pk, code in Product.objects.values_list("pk", "code"):
-            self._products |= {str(pk): pk, code.lower(): pk}
+            self._products |= {str(pk): pk, same(code): pk}
 
     def person(self, word: str, field: str, faults: list[Fault]) -> uuid.UUID | None:
         """Return who is meant; None for somebody unknown, which is noted."""
         return _found(self._people, word, field, faults)
 
     def product(self, word: str, faults: list[Fault]) -> uuid.UUID | None:
-        """Return which product is meant; None for one that is unknown, which is noted."""
-        return _found(self._products, word, "product", faults)
+        """Return which product is meant, however its code is typed; None for one that is unknown, which is noted."""
+        return _found(self._products, same(word), "product", faults)
 
 
 def _found(

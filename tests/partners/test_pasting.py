@@ -110,6 +110,26 @@ def test_a_row_that_cant_be_entered_says_where_and_why(
 
 
 @pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        ("高橋　美咲\t\tタカハシ ミサキ\t", ("高橋", "美咲", "たかはし", "みさき")),
+        ("高橋\t美咲\tたかはし\tみさき", ("高橋", "美咲", "たかはし", "みさき")),
+        ("高橋 美\t咲\t\t", ("高橋 美", "咲", "", "")),
+        ("García Márquez\t\t\t", ("García Márquez", "", "", "")),
+        ("高橋\t\t\t", ("高橋", "", "", "")),
+    ],
+)
+def test_a_whole_name_may_stand_in_the_familys_column(
+    admin: Person, partner: Organisation, cells: str, names: tuple[str, ...]
+) -> None:
+    text = f"姓\t名\t姓よみ\t名よみ\tメール\n{cells}\ta@example.com"
+    writes.enter_people(actor=admin, organisation=partner, table=pasted.parse(text))
+    made = Person.objects.get(email="a@example.com")
+    found = (made.family_name, made.given_name, made.family_reading, made.given_reading)
+    assert found == names
+
+
+@pytest.mark.parametrize(
     ("header", "cell", "email", "login_name"),
     [
         ("メール", "heida.s", "", "heida.s"),

@@ -64,7 +64,7 @@ def called(organisation: Organisation, source: Source, calls: int) -> None:
 def test_a_product_is_added_renamed_archived_and_brought_back(office):
     page = plain(office.get("/sales/setup/"))
     assert "商品がまだありません" in page
-    office.post("/sales/setup/products/new/", {"name": " ホナミ点検 ", "code": "CHECK"})
+    office.post("/sales/setup/products/new/", {"name": " ホナミ点検 ", "code": " ＣＨＥＣＫ"})
     row = Product.objects.get()
     assert (row.name, row.code) == ("ホナミ点検", "CHECK")
     address = f"/sales/setup/products/{row.pk}/"
