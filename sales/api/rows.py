@@ -1,6 +1,7 @@
 """Rows that programs tell: whom and what they name, and all that is wrong with one."""
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
@@ -78,6 +79,16 @@ def _split(words: Iterable[str]) -> tuple[list[uuid.UUID], list[str]]:
     return found, names
 
 
+def note_to_come(row: dict[str, Any], fields: Iterable[str], faults: list[Fault]) -> None:
+    """Note which of these days and moments of a row have not come yet; a day is left to other time zones."""
+    last = timezone.localdate() + dt.timedelta(days=1)
+    for field in fields:
+        value = row.get(field)
+        day = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+        if day is not None and day > last:
+            faults.append(Fault(field, "future"))
+
+
 def people(row: dict[str, Any]) -> Iterable[str]:
     """Yield whom a deal's row names."""
     if row.get("owner"):
@@ -87,6 +98,7 @@ def people(row: dict[str, Any]) -> Iterable[str]:
 
 def deal(row: dict[str, Any], names: Names, faults: list[Fault]) -> Told:
     """Return what a row tells of a deal, without whom and what it names in vain: that is noted."""
+    note_to_come(row, ("opened_at", "closed_at"), faults)
     owner, product = row.get("owner"), row.get("product")
     product_id = names.product(product, faults) if product else None
     owner_id = names.person(owner, "owner", faults) if owner else None

@@ -194,7 +194,7 @@ class FaultShape(Shape):
     """Something in a row that is to be mended."""
 
     field = serializers.CharField(help_text="Which field.")
-    code = serializers.CharField(help_text="`unknown`, `twice` or `contradiction`.")
+    code = serializers.CharField(help_text="`unknown`, `future`, `twice` or `contradiction`.")
     message = serializers.CharField(help_text="For people, in the language of whoever asks.")
 
 
@@ -206,7 +206,7 @@ class RefusedShape(Shape):
         allow_null=True, help_text="The deal's id; null for counts."
     )
     field = serializers.CharField(help_text="Which field to mend first.")
-    code = serializers.CharField(help_text="`unknown`, `twice` or `contradiction`.")
+    code = serializers.CharField(help_text="`unknown`, `future`, `twice` or `contradiction`.")
     message = serializers.CharField(help_text="For people, in the language of whoever asks.")
     # The name is a property of every serializer, too; a declared field is taken out of the class and leaves it be.
     errors = FaultShape(many=True, help_text="All that is to be mended, the same first.")  # type: ignore[assignment]

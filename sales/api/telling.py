@@ -115,6 +115,8 @@ def _shown(fault: Fault) -> dict[str, str]:
 def _words(code: str) -> str:
     if code == "unknown":
         return _("We know nobody and nothing by that name.")
+    if code == "future":
+        return _("This day has not come yet.")
     if code == "twice":
         return _("This deal stands in the rows before.")
     return _("This is missing, or contradicts the rest.")
@@ -142,6 +144,7 @@ class TellActivities(_Telling):
         def read(row: dict[str, Any], faults: list[Fault]) -> Count | None:
             person = names.person(row["person"], "person", faults)
             product = names.product(row["product"], faults)
+            reading.note_to_come(row, ["day"], faults)
             if person is None or product is None:
                 return None
             return Count(

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from core.scope import CLIENT, scoped
 from courses.assignments.models import Assignment
@@ -103,6 +104,29 @@ def test_deals_told_twice_are_one_deal(program: Program, source: Source, rep: Pe
     assert shown["person"] == str(rep.pk)
     assert shown["stages"]["appointment"] == "2026-11-04T01:00:00Z"
     assert shown["stages"]["qualified"] is None
+
+
+def test_what_lies_in_the_future_is_left_out(program: Program, source: Source, rep: Person) -> None:
+    product, far = make_product().code, timezone.localdate() + dt.timedelta(days=3)
+    row = {"person": "misaki", "product": product, "measure": "calls", "count": 1}
+    days = [{**row, "day": far.isoformat()}, {**row, "day": "2026-11-02"}]
+    done = program.post(COUNTS, {"source": str(source.pk), "rows": days}).json()
+    assert (done["new"], [(each["row"], each["code"]) for each in done["refused"]]) == (
+        1,
+        [(0, "future")],
+    )
+    later = f"{far.isoformat()}T10:00:00+09:00"
+    deals = [
+        _deal(product=product, closed_at=later),
+        _deal(product=product, external_id="D-2", outcome="open", opened_at=later, closed_at=None),
+        _deal(product=product, external_id="D-3"),
+    ]
+    done = program.post(DEALS, {"source": str(source.pk), "rows": deals}).json()
+    assert [(each["field"], each["code"]) for each in done["refused"]] == [
+        ("closed_at", "future"),
+        ("opened_at", "future"),
+    ]
+    assert Opportunity.objects.get().external_id == "D-3"
 
 
 def test_owners_with_their_days_are_told(program: Program, source: Source, rep: Person) -> None:
