@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.formfields import MomentField
 from partners.forms.people import text
-from partners.webhooks import kinds, words
+from partners.webhooks import addresses, kinds, words
+from partners.webhooks.actions.sending import how
 from partners.webhooks.models import Endpoint
 from partners.webhooks.queries import Wanted
 
@@ -41,6 +43,15 @@ class EndpointForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": words.CHOOSE_KINDS},
     )
+
+    def clean_url(self) -> str:
+        """Return the address, if anything is sent there; its fault stands beside all others."""
+        url: str = self.cleaned_data["url"].strip()
+        try:
+            addresses.target(url, loopback=how().loopback)
+        except addresses.Refused as refused:
+            raise ValidationError(str(words.REASONS[refused.code])) from None
+        return url
 
     @staticmethod
     def of(endpoint: Endpoint) -> dict[str, Any]:

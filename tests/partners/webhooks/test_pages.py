@@ -103,6 +103,8 @@ def test_a_wrong_address_keeps_what_was_typed_and_says_what_to_mend(office: Brow
     assert "has to begin with https" in found
     assert 'value="http://hooks.example.com/x"' in found
     assert not rows(Endpoint)
+    answer = office.post("/webhooks/new/", {"name": "", "url": "ftp://hooks.example.com/x"})
+    assert list(answer.context["form"].errors) == ["name", "url", "kinds"], "all that is wrong"
 
 
 def test_an_endpoint_is_changed(office: Browser):
