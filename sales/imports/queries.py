@@ -23,6 +23,8 @@ from sales.queries import setup
 PAGE_SIZE = 30
 CANDIDATES = 8
 _WORDS = 5
+_AT_ONCE = 10_000
+"""So many ids stand in one statement at most: PostgreSQL takes no more than 65,535 parameters."""
 _FAMILY_NAME = re.compile(r"[ぁ-ゖァ-ヺ々〆㐀-鿿\uf900-\ufaff\U00020000-\U0003ffff]{1,2}")
 """How a Japanese family name begins; two Latin letters would stand in anybody's address."""
 
@@ -35,7 +37,7 @@ def sources() -> list[Source]:
 def imports_page(viewer: Person, number: str | None) -> "Page[Import]":
     """Return one page of the imports, the newest first, with who brought them. Three queries."""
     rows = Import.objects.visible_to(viewer).select_related("source").order_by("-brought_at")
-    page = Paginator(rows.defer("head", "examples"), PAGE_SIZE).get_page(number)
+    page = Paginator(rows.defer("head", "examples", "companies"), PAGE_SIZE).get_page(number)
     people = persons(viewer, [row.brought_by for row in page.object_list])
     for row in page.object_list:
         row.by = people.get(row.brought_by)  # type: ignore[attr-defined]
@@ -128,9 +130,12 @@ class Uncounted:
 
 
 def companies_of(people: Collection[uuid.UUID]) -> list[str]:
-    """Return the ids of these people's organisations, as a file keeps them. One query."""
-    found = Person.objects.filter(pk__in=people).values_list("organisation_id", flat=True)
-    return sorted(map(str, found.distinct()))
+    """Return the ids of these people's organisations, as a file keeps them. One query for each ten thousand."""
+    wanted, found = list(people), set[uuid.UUID]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = Person.objects.filter(pk__in=wanted[start : start + _AT_ONCE])
+        found.update(some.values_list("organisation_id", flat=True).distinct())
+    return sorted(map(str, found))
 
 
 def told(file: Import) -> tuple[list[str], list[Uncounted]]:

@@ -86,7 +86,7 @@ class Imports(Door):
         if not takes_in(self.person):
             raise Http404
         rows = self.narrowed(
-            Import.objects.visible_to(self.person).defer("head", "examples"),
+            Import.objects.visible_to(self.person).defer("head", "examples", "companies"),
             "source", "grain", "state", brought_since="brought_at__gte",
         )  # fmt: skip
         return self.page(rows, _as_import)

@@ -68,6 +68,15 @@ def test_the_company_whose_figures_arent_counted_is_named(world: World) -> None:
     assert "集計に使われていないものがあります" in page
 
 
+def test_companies_are_found_of_more_people_than_a_statement_takes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = make_person(make_partner("遠い会社"), sign_in=False)
+    monkeypatch.setattr(queries, "_AT_ONCE", 1)
+    found = queries.companies_of({world.sato.pk, world.suzuki.pk, there.pk})
+    assert found == sorted([str(world.partner.pk), str(there.organisation_id)])
+
+
 def test_a_deal_tells_of_the_company_of_whoever_has_it(world: World) -> None:
     file = world.checked(DEALS + world.deal("D-1"))
     assert file.companies == [str(world.partner.pk)]
