@@ -109,9 +109,12 @@ def uncounted_sources() -> list[Source]:
 
 
 def _uncounted(model: type[Any], grain: str, **measure: Any) -> "QuerySet[Any]":
-    """Return facts of the outer source that no record counts, everywhere or where they happened."""
+    """Return facts of the outer source that no record counts: that of their organisation, else everybody's."""
     source = {"source_id": OuterRef("source_id")}
-    everywhere = Record.objects.filter(grain=grain, **source, **measure)
+    own = LocalRecord.objects.filter(
+        organisation_id=OuterRef(OuterRef("organisation_id")), measure=OuterRef("measure")
+    )
+    everywhere = Record.objects.filter(~Exists(own), grain=grain, **source, **measure)
     local = LocalRecord.objects.filter(
         organisation_id=OuterRef("organisation_id"), **source, **measure
     )

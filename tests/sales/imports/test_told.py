@@ -5,10 +5,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from sales import measures
 from sales.actions.setup import choose_local_record
 from sales.imports import queries
 from sales.imports.models import Import
 from sales.models import Source
+from sales.queries import setup
 from tests.partners.factories import make_partner, make_person, sign_in
 from tests.sales.imports.factories import COUNTS, DEALS, World, counted, troubles
 
@@ -81,6 +83,28 @@ def test_a_deal_tells_of_the_company_of_whoever_has_it(world: World) -> None:
     file = world.checked(DEALS + world.deal("D-1"))
     assert file.companies == [str(world.partner.pk)]
     assert world.checked(DEALS + world.deal("D-1", owner="だれか")).companies == []
+
+
+@pytest.mark.parametrize(
+    ("content", "grain", "told"),
+    [("counts", "activity", ["calls"]), ("deals", "opportunity", [*measures.OF_DEALS])],
+)
+def test_what_only_a_companys_own_record_leaves_uncounted_is_found(
+    world: World, content: str, grain: str, told: list[str]
+) -> None:
+    diary = Source.objects.create(name="営業日報")
+    row = world.deal("D-1") if content == "deals" else world.count(today())
+    world.applied((DEALS if content == "deals" else COUNTS) + row, grain)
+    assert setup.uncounted_sources() == []
+    for measure in told:
+        assert setup.uncounted_sources() == [], "of a deal something is counted still"
+        choose_local_record(
+            actor=world.manager,
+            organisation_id=world.partner.pk,
+            measure=measure,
+            source_id=diary.pk,
+        )
+    assert [each.pk for each in setup.uncounted_sources()] == [world.crm.pk]
 
 
 def test_columns_that_arent_read_are_named(world: World) -> None:
