@@ -62,7 +62,7 @@ def _header(by_label: str, sold: Sequence[str]) -> list[Cell]:
 def _figures(cell: Figures, sold: Sequence[str]) -> Iterator[Cell]:
     yield cell.people
     for phase in cell.phases:
-        yield phase.count
+        yield phase.count if phase.is_told else None
         if phase.of:
             yield float(rounding.rounded(phase.rate.percent, 1)) if phase.rate.enough else None
     yield cell.counts.get(measures.LOST, 0)

@@ -65,12 +65,13 @@ class Rate:
 
 @dataclasses.dataclass(frozen=True)
 class Phase:
-    """One phase: how many, and how many of those of the phase before."""
+    """One phase: how many, and how many of those of the phase before; `is_told`: whether anybody told of it at all."""
 
     measure: str
     count: int
     of: str
     rate: Rate
+    is_told: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +89,8 @@ class Cell:
 
     `own` says whether it is about the viewer's own organisation only; others' figures are held back where they
     would tell about single people. `opened` counts the deals opened in the period by what became of them. `held`
-    names currencies that are held back for another group's sake.
+    names currencies that are held back for another group's sake. `untold` are measures of which nobody told
+    anything in the period: that there were none isn't known.
     """
 
     key: str
@@ -99,6 +101,7 @@ class Cell:
     opened: Mapping[str, int] = dataclasses.field(default_factory=dict)
     own: bool = False
     held: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
 
     @property
     def too_few(self) -> bool:
@@ -106,7 +109,9 @@ class Cell:
         return not self.own and self.people < LEAST_PEOPLE
 
     def rate(self, measure: str, of: str) -> Rate:
-        """Return one count as a share of another."""
+        """Return one count as a share of another; none where either wasn't told."""
+        if not self.untold.isdisjoint({measure, of}):
+            return self._rate(0, 0)
         return self._rate(self.counts.get(measure, 0), self.counts.get(of, 0))
 
     def _rate(self, part: int, whole: int) -> Rate:
@@ -116,9 +121,20 @@ class Cell:
     def phases(self) -> Sequence[Phase]:
         """The phases in order."""
         return [
-            Phase(measure, self.counts.get(measure, 0), of, self.rate(measure, of))
+            Phase(
+                measure,
+                self.counts.get(measure, 0),
+                of,
+                self.rate(measure, of),
+                measure not in self.untold,
+            )
             for measure, of in PHASES
         ]
+
+    @property
+    def not_told(self) -> frozenset[str]:
+        """The phases of which these figures tell nothing. Wins are counted from deals, and may well be none."""
+        return frozenset(name for name, _of in PHASES if name not in self.counts) - {measures.WON}
 
     @property
     def closed(self) -> Rate:

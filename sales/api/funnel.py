@@ -41,6 +41,9 @@ class PhaseShape(Shape):
 
     measure = serializers.ChoiceField(choices=_COUNTS, help_text="What is counted.")
     count = serializers.IntegerField(help_text="How many.")
+    is_told = serializers.BooleanField(
+        help_text="Whether anything was told of it in these months: else 0 says nothing."
+    )
     of = serializers.CharField(help_text="Of which measure it is a share; empty for the first.")
     rate = RateShape(
         allow_null=True, help_text="Null where there is none, or it stands on too few."
@@ -108,7 +111,7 @@ class FunnelQuery(Shape):
 _RATE = {"part": 21, "whole": 60, "percent": 35.0, "low": 24.2, "high": 47.6}
 _FIGURES = {
     "people": 12,
-    "phases": [{"measure": "calls", "count": 960, "of": "", "rate": None}],
+    "phases": [{"measure": "calls", "count": 960, "is_told": True, "of": "", "rate": None}],
     "lost": 39,
     "win_rate": _RATE,
     "cohort_win_rate": None,
@@ -213,6 +216,7 @@ def _figures(cell: Cell) -> dict[str, Any]:
             {
                 "measure": each.measure,
                 "count": each.count,
+                "is_told": each.is_told,
                 "of": each.of,
                 "rate": _rate(each.rate) if each.of else None,
             }

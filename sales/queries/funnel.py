@@ -87,7 +87,8 @@ def figures(viewer: Person, part: Part, by: str) -> Figures:
     """Return the funnel of what somebody may see. Three statements."""
     part = part.seen_by(viewer)
     cells = _cells(viewer, part, by)
-    total = cells.pop("", _nothing())
+    total = _told(cells.pop("", _nothing()))
+    cells = {key: dataclasses.replace(cell, untold=total.untold) for key, cell in cells.items()}
     names = _names(viewer, by, list(cells))
     keyed = {
         key: dataclasses.replace(cell, own=cell.own or names[key].own)
@@ -106,7 +107,11 @@ def figures(viewer: Person, part: Part, by: str) -> Figures:
 def total(viewer: Person, part: Part) -> Cell:
     """Return the figures of a part in all. Two statements."""
     found = _cells(viewer, part.seen_by(viewer), MONTH)
-    return found.get("", _nothing())
+    return _told(found.get("", _nothing()))
+
+
+def _told(whole: Cell) -> Cell:
+    return dataclasses.replace(whole, untold=whole.not_told)
 
 
 def happened(viewer: Person, part: Part) -> Cell:

@@ -268,7 +268,7 @@ def test_the_funnel_says_what_its_page_says(admin: Person, program: Program) -> 
         sold(partner, make_team(partner), 6, deals=6)
     found = program.get("sales/funnel", by="partner").json()
     calls = found["total"]["phases"][0]
-    assert (found["total"]["people"], calls["count"]) == (6, 480)
+    assert (found["total"]["people"], calls["count"], calls["is_told"]) == (6, 480, True)
     assert found["total"]["win_rate"]["part"] == 12
     assert [group["organisation"] for group in found["groups"]] == [str(partner.pk)]
     assert program.get("sales/funnel", since="2026-11", until="2026-10").status_code == 400

@@ -35,6 +35,17 @@ def test_a_part_larger_than_its_whole_is_no_share():
     assert not Rate(0, 0).is_share
 
 
+def test_of_what_nobody_told_there_is_neither_a_count_nor_a_share():
+    counts = {"calls": 212, "appointments": 9}
+    whole = cell(counts=counts)
+    assert whole.not_told == {"key_persons", "leads", "qualified"}, "wins may well be none"
+    told = {each.measure: each for each in cell(counts=counts, untold=whole.not_told).phases}
+    assert [name for name, each in told.items() if each.is_told] == ["calls", "appointments", "won"]
+    assert not any(each.rate.is_share or each.rate.part for each in told.values() if each.of)
+    zero = cell(counts={**counts, "leads": 0})
+    assert "leads" not in zero.not_told, "who says none has said something"
+
+
 def test_both_win_rates_leave_refunded_deals_out():
     found = cell(
         own=True,

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.models import Person, Team
 from sales import measures
-from sales.models import Opportunity, Product
+from sales.models import Activity, Opportunity, Product
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 from tests.sales.factories import make_crm, make_product, sold
 
@@ -266,6 +266,18 @@ def test_the_file_holds_back_what_the_page_holds_back(team, office):
     small = rows_of(office, f"?organisation={team.organisation_id}")
     assert len(small) == 1, "a header alone"
     assert office.get(f"/sales/funnel/groups.csv?organisation={uuid.uuid4()}").status_code == 404
+
+
+def test_of_what_nobody_told_nothing_is_said(team, office):
+    sold(team.organisation, team, 6)
+    Activity.objects.filter(measure="leads").delete()
+    found = office.get("/sales/funnel/").content.decode()
+    assert ">0.0%" not in found
+    assert "数字が届いていないものです" in found
+    assert found.count("phase-n dim") == 1
+    assert "/sales/setup/#counts" in found
+    head, *rows = rows_of(office)
+    assert {row[head.index("見込み客")] for row in rows} == {""}
 
 
 def test_with_nothing_entered_it_says_what_will_be_here(manager, office):
