@@ -10,6 +10,9 @@ COUNTED = (CALLS, KEY_PERSONS, LEADS, APPOINTMENTS, QUALIFIED)
 OF_DEALS = (APPOINTMENTS, QUALIFIED, WON, LOST, AMOUNT)
 """What opportunities tell."""
 
+LARGEST_COUNT = 1_000_000
+"""So many of anything in a day is meant at most; more is a slip."""
+
 ALL = (*COUNTED, WON, LOST, AMOUNT)
 
 DECIDED, OPENED = "decided", "opened"

@@ -36,13 +36,16 @@ def answer(request: HttpRequest, exc: Exception) -> HttpResponse | None:
     found = _refusal(exc)
     if found is None:
         return None
+    troubles = found.troubles[:MOST_TROUBLES]
+    if found.field and not troubles:
+        troubles = (Trouble(found.field, found.code, found.message),)
     response = problems.answer(
         request,
         found.status,
         found.code,
         found.message,
         field=found.field,
-        troubles=found.troubles[:MOST_TROUBLES],
+        troubles=troubles,
     )
     if wait := getattr(exc, "wait", None):
         response["Retry-After"] = str(int(wait))

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -25,8 +26,17 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _NO_SUCH_DAY = _("This day doesn't exist. Please check month and day.")
 
 
+class Shapes(serializers.ListSerializer[Any]):
+    """Several objects."""
+
+    default_error_messages = {"max_length": _("At most {max_length} stand in one request, please.")}
+
+
 class Shape(serializers.Serializer[Any]):
     """An object of which every field is known: one that is not is refused, as it is likely misspelt."""
+
+    class Meta:
+        list_serializer_class = Shapes
 
     def to_internal_value(self, data: Any) -> Any:
         """Read the fields. Raises ValidationError for one that nobody asked for."""
@@ -150,6 +160,13 @@ class Moment(serializers.DateTimeField):
 
 class Choice(serializers.ChoiceField):
     """One of these words."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices, **kwargs)
+        self.error_messages["invalid_choice"] = format_lazy(
+            _("“{{input}}” is none of these words: {words}."),
+            words=", ".join(map(str, self.choices)),
+        )
 
     def to_internal_value(self, data: Any) -> Any:
         """Read it."""

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from core.api.paging import Paged
 from core.api.shapes import Choice, Day, Flag, Id, Moment, Shape, Text, Whole
+from sales.measures import LARGEST_COUNT
 from sales.models import Activity, Opportunity, Source, StageEntry
 
 MOST_ROWS = 1000
@@ -127,7 +128,7 @@ class ToldActivity(Shape):
     measure = Choice(choices=Activity.Measure.values, help_text="What is counted.")
     count = Whole(
         allow_null=True,
-        max_value=2**31 - 1,
+        max_value=LARGEST_COUNT,
         help_text="How often; 0 is a count, null says nothing.",
     )
 

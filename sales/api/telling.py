@@ -109,14 +109,18 @@ class _Telling(Door):
 
 
 def _shown(fault: Fault) -> dict[str, str]:
-    return {"field": fault.field, "code": fault.code, "message": _words(fault.code)}
+    return {"field": fault.field, "code": fault.code, "message": _words(fault.code, fault.field)}
 
 
-def _words(code: str) -> str:
+def _words(code: str, field: str) -> str:
+    if code == "unknown" and field == "product":
+        return _("We know no product by that name.")
     if code == "unknown":
-        return _("We know nobody and nothing by that name.")
+        return _("We know nobody by that name.")
     if code == "future":
         return _("This day has not come yet.")
+    if code == "twice" and field == "count":
+        return _("A row before has another count for the same person, product and day.")
     if code == "twice":
         return _("This deal stands in the rows before.")
     return _("This is missing, or contradicts the rest.")
@@ -134,12 +138,14 @@ class TellActivities(_Telling):
         """Tell counts of days.
 
         Each is written over what the same source said of the same person, product, day and measure; the same again
-        changes nothing, so a request whose answer was lost can be sent again. Rows that name somebody or something
-        unknown are left out and named; all others are written together, or none of them.
+        changes nothing, so a request whose answer was lost can be sent again. Two different counts of the same are not
+        added up: the second one is left out. Rows that name somebody or something unknown are left out and named; all
+        others are written together, or none of them.
         """
         said = self.told(ToldActivities)
         source, rows = self._source(said["source"]), said["rows"]
         names = Names(self.person, {r["person"] for r in rows}, {r["product"] for r in rows})
+        seen: dict[tuple[Any, ...], int | None] = {}
 
         def read(row: dict[str, Any], faults: list[Fault]) -> Count | None:
             person = names.person(row["person"], "person", faults)
@@ -147,6 +153,9 @@ class TellActivities(_Telling):
             reading.note_to_come(row, ["day"], faults)
             if person is None or product is None:
                 return None
+            key = (person, product, row["day"], row["measure"])
+            if seen.setdefault(key, row["count"]) != row["count"]:
+                faults.append(Fault("count", "twice"))
             return Count(
                 person_id=person,
                 product_id=product,

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from core.calendars import is_day, is_no_day
 from sales import currencies
+from sales.measures import LARGEST_COUNT
 
-LARGEST_COUNT = 1_000_000
 LARGEST_AMOUNT = 10**15
 
 ERRORS = frozenset(

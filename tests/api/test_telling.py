@@ -106,6 +106,39 @@ def test_deals_told_twice_are_one_deal(program: Program, source: Source, rep: Pe
     assert shown["stages"]["qualified"] is None
 
 
+def test_two_counts_of_the_same_are_not_taken_for_one(
+    program: Program, source: Source, rep: Person
+) -> None:
+    row = {"person": "misaki", "product": make_product().code, "day": "2026-11-02"}
+    rows = [{**row, "measure": "calls", "count": count} for count in (10, 7, 10)]
+    done = program.post(COUNTS, {"source": str(source.pk), "rows": rows}).json()
+    assert [(each["row"], each["field"], each["code"]) for each in done["refused"]] == [
+        (1, "count", "twice")
+    ]
+    assert Activity.objects.get().count == 10
+    rows[0]["count"] = 1_000_001
+    refused = program.post(COUNTS, {"source": str(source.pk), "rows": rows[:1]})
+    assert (refused.status_code, refused.json()["field"]) == (400, "rows.0.count")
+
+
+def test_every_refusal_names_its_field_in_its_errors(program: Program, source: Source) -> None:
+    row = {"person": "a", "product": "b", "day": "2026-11-02", "measure": "call", "count": 1}
+    asked = [
+        (program.get("people", rol="rep"), "rol", ""),
+        (program.get("people", cursor="abc"), "cursor", ""),
+        (
+            program.post(COUNTS, {"source": str(source.pk), "rows": [row]}),
+            "rows.0.measure",
+            "calls, ",
+        ),
+        (program.post(COUNTS, {"source": str(source.pk), "rows": [row] * 1001}), "rows", "1000件"),
+    ]
+    for answer, field, words in asked:
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["field"]) == (400, field)
+        assert words in error["message"]
+
+
 def test_what_lies_in_the_future_is_left_out(program: Program, source: Source, rep: Person) -> None:
     product, far = make_product().code, timezone.localdate() + dt.timedelta(days=3)
     row = {"person": "misaki", "product": product, "measure": "calls", "count": 1}
