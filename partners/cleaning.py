@@ -1,5 +1,6 @@
 """What people type as names and addresses, made fit to be kept: a pure module."""
 
+import datetime as dt
 import re
 import unicodedata
 
@@ -13,6 +14,10 @@ _INVISIBLE = dict.fromkeys([0x00AD, 0x180E, 0x200B, 0x2060, 0xFEFF])
 _STACK = 3
 """Marks above one letter that are kept; no written language needs more."""
 
+_DAY = re.compile(
+    r"(?P<year>\d{4})\s?[/.\-年]\s?(?P<month>\d{1,2})\s?[/.\-月]\s?(?P<day>\d{1,2})日?", re.ASCII
+)
+_YEARS = range(1950, 2101)
 LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 _KANJI = re.compile("[々〆㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]")
@@ -66,6 +71,20 @@ def split_name(text: str) -> tuple[str, str]:
     if "".join(words).isascii():
         return words[-1], " ".join(words[:-1])
     return words[0], " ".join(words[1:])
+
+
+def day(text: str) -> dt.date | None:
+    """Return a day written with its year first: 2019/4/1, 2019-04-01, 2019年4月1日; None where nothing stands.
+
+    Raises ValueError for what is written otherwise, for a day that no calendar has, and for a year that can't be meant.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None
+    found = _DAY.fullmatch(plain)
+    if found is None or int(found["year"]) not in _YEARS:
+        raise ValueError(plain)
+    return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
 
 
 def _flat(text: str) -> str:

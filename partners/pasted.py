@@ -54,9 +54,9 @@ _HEADERS = {
     "territory": ("territory", "担当エリア", "担当地域", "エリア"),
     "state": ("state", "状態"),
     "organisation": ("organisation", "organization", "company", "会社", "会社名"),
-    "joined_on": ("first day", "開始日", "入社日"),
+    "joined_on": ("first day", "start date", "joined", "開始日", "着任日", "入社日"),
 }
-LEFT_ASIDE = {"organisation", "joined_on"}
+LEFT_ASIDE = {"organisation"}
 """Columns of the list as a file that tell its reader something, and from which nothing is taken in."""
 _HAS_LEFT = {
     same(word)

@@ -49,6 +49,10 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
         _("This can't be a log-in name"),
         _("Use 3 to 60 Latin letters, figures, dots, hyphens or underscores."),
     ),
+    "bad_day": (
+        _("This can't be read as a day"),
+        _("Write it as 2026/11/22 or 2026年11月22日."),
+    ),
     "unknown_role": (
         _("We don't know this role"),
         _("Write rep, team manager or ace; an empty cell means rep."),

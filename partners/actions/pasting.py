@@ -1,6 +1,7 @@
 """People pasted as a table: first only looked at, then entered, all or none."""
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
@@ -121,6 +122,7 @@ def _details(row: Row) -> tuple[Details, list[Trouble]]:
     family, given = _both(row, "family_name", "given_name", "name")
     family_reading, given_reading = _both(row, "family_reading", "given_reading", "reading")
     column, email, login_name = _sign_in(row)
+    joined_on, unread = _joined_on(row)
     details = Details(
         family_name=cleaning.name(family),
         given_name=cleaning.name(given),
@@ -129,8 +131,18 @@ def _details(row: Row) -> tuple[Details, list[Trouble]]:
         email=email,
         login_name=login_name,
         territory=cleaning.name(row.cell("territory")),
+        joined_on=joined_on,
     )
-    return details, [*_name_troubles(row, details), *_sign_in_troubles(row, details, column)]
+    wrong = [*_name_troubles(row, details), *_sign_in_troubles(row, details, column)]
+    return details, [*wrong, *unread]
+
+
+def _joined_on(row: Row) -> tuple[dt.date | None, list[Trouble]]:
+    text = row.cell("joined_on")
+    try:
+        return cleaning.day(text), []
+    except ValueError:
+        return None, [Trouble("bad_day", "joined_on", text)]
 
 
 def _both(row: Row, family: str, given: str, whole: str) -> tuple[str, str]:
@@ -281,6 +293,10 @@ def _differences(each: Checked, known: Person) -> Iterator[Difference]:
         ("email", known.email or "", said.email),
         ("login_name", known.login_name or "", said.login_name),
         ("territory", known.territory, said.territory),
+        (
+            "joined_on",
+            *(day.isoformat() if day else "" for day in (known.joined_on, said.joined_on)),
+        ),
     ):
         if pasted and same(pasted) != same(kept):
             yield Difference(column, [kept] if kept else [], [pasted])
@@ -317,13 +333,13 @@ def enter_people(*, actor: Person, organisation: Organisation, table: Table) -> 
         raise Problem("")
     Team.objects.bulk_create(Team(organisation=current, name=name) for name in plans.new_teams)
     teams = organisations.teams_by_key(current.pk)
-    joined = today()
+    now = today()
     rows = [
         Person(
             organisation=current,
             team=teams.get(same(each.team_name)) if each.team_name else None,
             roles=[role for role in of_kind(current.kind) if role in each.roles],
-            **each.details.values() | {"joined_on": joined},
+            **each.details.values() | {"joined_on": each.details.joined_on or now},
         )
         for each in plans.having("new")
     ]
@@ -333,7 +349,12 @@ def enter_people(*, actor: Person, organisation: Organisation, table: Table) -> 
     except IntegrityError:
         raise Problem("") from None
     Membership.objects.bulk_create(
-        Membership(person=row, organisation=current, team=row.team, days=(joined, None))
+        Membership(
+            person=row,
+            organisation=current,
+            team=row.team,
+            days=(min(row.joined_on or now, now), None),
+        )
         for row in rows
     )
     if rows:

@@ -1,5 +1,7 @@
 """A table of people: looked at first, entered all or none, and never twice."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -8,6 +10,7 @@ from partners import pasted
 from partners.actions import pasting as writes
 from partners.models import Membership, Organisation, Person
 from partners.problems import Problem
+from partners.queries.client import today
 from tests.partners.factories import make_client, make_partner, make_person, make_team, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,29 @@ def test_entering_makes_people_teams_and_memberships(admin: Person, partner: Org
     assert ogawa.team == ana.team
     assert ogawa.roles == ["rep"]
     assert Membership.objects.filter(organisation=partner, days__upper_inf=True).count() == 3
+
+
+def test_people_begin_on_the_day_that_their_row_says(admin: Person, partner: Organisation) -> None:
+    text = """姓\tメール\t開始日
+林\ta@example.com\t2019/4/1
+森\tb@example.com\t２０２０年１月６日
+関\tc@example.com\t
+東\td@example.com\t2099-04-01"""
+    made = writes.enter_people(actor=admin, organisation=partner, table=pasted.parse(text))
+    joined = [dt.date(2019, 4, 1), dt.date(2020, 1, 6), today(), dt.date(2099, 4, 1)]
+    assert [each.joined_on for each in made] == joined
+    days = [Membership.objects.get(person=each).days.lower for each in made]
+    assert days == [*joined[:3], today()], "who begins later belongs here already"
+    again = _plan(admin, partner, text.replace("2019/4/1", "2019/5/1"))
+    assert [[each.column for each in row.differences] for row in again.rows] == [
+        ["joined_on"],
+        [],
+        [],
+        [],
+    ]
+    for wrong in ("4/1/2019", "2019/2/30", "1019/4/1", "来月"):
+        plan = _plan(admin, partner, f"姓\tメール\t入社日\n林\tz@example.com\t{wrong}")
+        assert _codes(plan) == [(2, "joined_on", "bad_day")]
 
 
 def test_the_same_table_again_enters_nobody(admin: Person, partner: Organisation) -> None:

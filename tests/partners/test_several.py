@@ -122,7 +122,7 @@ def test_who_holds_an_invitation_gets_a_new_one_if_asked_for(
 def test_a_move_is_seen_first_then_done_and_said(
     client: Browser, admin: Person, partner: Organisation
 ) -> None:
-    team, other = make_team(partner, "第2チーム"), make_team(partner)
+    team, other = make_team(partner, "西日本チーム"), make_team(partner)
     people = [
         make_person(partner, team=other),
         make_person(partner),
@@ -131,11 +131,11 @@ def test_a_move_is_seen_first_then_done_and_said(
     people.append(_gone(admin, partner))
     wish = {"team": team.pk, "on": today().isoformat()}
     text = _send(client, "move/", people, step="look", **wish).content.decode()
-    assert "2人を「第2チーム」へ移します" in text
+    assert "2人を「西日本チーム」へ移します" in text
     assert "すでにこのチーム 1人" in text
     assert Person.objects.filter(team=team).count() == 1
     said = _said(client, _send(client, "move/", people, step="do", **wish))
-    assert "2人を「第2チーム」へ移しました。" in said
+    assert "2人を「西日本チーム」へ移しました。" in said
     assert sorted(_left_out(said)) == ["すでにこのチーム 1人", "離任済み 1人"]
     assert Person.objects.filter(team=team).count() == 3
     again = _said(client, _send(client, "move/", people, step="do", **wish))
