@@ -147,10 +147,10 @@ def _links(node: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _says_why(item: Mapping[str, Any]) -> bool:
-    """Say whether a question is explained as a whole, or option by option."""
-    options = item.get("options") or []
+    """Say whether a question is explained as a whole, or by its right options: everybody reads theirs afterwards."""
+    right = [option for option in item.get("options") or [] if option.get("correct")]
     return bool(item.get("explanation")) or (
-        bool(options) and all(option.get("explanation") for option in options)
+        bool(right) and all(option.get("explanation") for option in right)
     )
 
 

@@ -51,7 +51,7 @@ def make_team(organisation: Organisation, name: str = "", **fields: Any) -> Team
     """Make a team of this organisation."""
     with scoped(CLIENT):
         return Team.objects.create(
-            organisation=organisation, name=name or f"第{next(_numbers)}チーム", **fields
+            organisation=organisation, name=name or f"営業{next(_numbers)}課", **fields
         )
 
 
