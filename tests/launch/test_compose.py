@@ -54,6 +54,22 @@ def test_the_env_file_is_explained_in_the_first_lines() -> None:
     assert all(name in head for name in _ENV_FILE)
 
 
+def test_what_the_guide_lets_one_set_reaches_the_product() -> None:
+    """Every variable that the settings read and the guide explains is handed on, or is set for good."""
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = guide.partition("| variable | default")[2].partition("\n## ")[0]
+    explained = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([A-Z_]+)`", line.split("|")[1])
+    }
+    assert len(explained) > 30
+    given = {name for each in _SERVICES.values() for name in each.get("environment", {})}
+    not_here = {"DEBUG", "STATE_DIR", "MEDIA_ROOT", "STATIC_ROOT", "STATICFILES_BACKEND"}
+    assert explained - given - not_here == set()
+
+
 def test_every_queue_has_a_worker_of_its_own_and_there_is_one_clock() -> None:
     queues = [
         word for name in _WORKERS for word in _SERVICES[name]["command"] if "--queues" in word

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import OutgoingMail
 from partners import tokens
@@ -344,6 +344,20 @@ def test_the_command_lets_a_locked_out_administrator_in(
     assert Browser().get(url).status_code == 200
     with pytest.raises(CommandError):
         call_command("invite", "nobody@example.com")
+
+
+def test_the_command_makes_somebody_of_the_client_an_administrator(
+    admin: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    colleague = make_person(admin.organisation, roles=["author"])
+    stranger = make_person(make_partner(), roles=["rep"])
+    call_command("invite", str(colleague.email), "--admin")
+    assert "/i/" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="client"), translation.override("en"):
+        call_command("invite", str(stranger.email), "--admin")
+    roles = {each.pk: each.roles for each in Person.objects.all()}
+    assert (roles[colleague.pk], roles[stranger.pk]) == (["author", "admin"], ["rep"])
+    assert not Invitation.objects.filter(person=stranger).exists()
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
-"""`manage.py invite NAME`: a way in for somebody who can't get in, also for the only administrator."""
+"""`manage.py invite ADDRESS`: a way in for somebody who can't get in, also for the only administrator."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from core.scope import CLIENT, scoped
 from partners import cleaning
 from partners.actions import invitations
+from partners.actions.belonging import make_administrator
 from partners.problems import Problem
 from partners.queries import people
 
@@ -21,6 +23,9 @@ class Command(BaseCommand):
         """Take the person's e-mail address or log-in name."""
         parser.add_argument("name", help="the person's e-mail address or log-in name")
         parser.add_argument("--mail", action="store_true", help="mail it, too")
+        parser.add_argument(
+            "--admin", action="store_true", help="make a person of the client an administrator, too"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find the person, make the invitation, print the link."""
@@ -30,7 +35,12 @@ class Command(BaseCommand):
             if not found:
                 raise CommandError(f"Nobody has the address or log-in name {name}.")
             try:
-                issued = invitations.issue(people=found, by_mail=options["mail"], created_by=None)
+                with transaction.atomic():
+                    if options["admin"]:
+                        found = [make_administrator(person_id=each.pk) for each in found]
+                    issued = invitations.issue(
+                        people=found, by_mail=options["mail"], created_by=None
+                    )
             except Problem as problem:
                 raise CommandError(str(problem.message)) from None
         for each in issued:
