@@ -41,10 +41,10 @@ serviceworker.precache(
 
 
 @fill("attempt.next")
-def next_module(request: PersonRequest, *, attempt: Attempt) -> str:
-    """Offer the module that comes after the one whose quiz was just handed in."""
+def next_module(request: PersonRequest, *, attempt: Attempt, second: bool) -> str:
+    """Offer the module that comes after the one whose quiz was just handed in; `second`: after something else."""
     way = queries.following(request.person, attempt.quiz.module_id)
-    return render_to_string("progress/next.html", {"way": way}, request)
+    return render_to_string("progress/next.html", {"way": way, "second": second}, request)
 
 
 @fill("run.next")

@@ -205,6 +205,11 @@ class AttemptResult:
         return self.item_count - self.correct_count
 
     @property
+    def missed_most(self) -> bool:
+        """Whether more items were missed than not: then trying them again comes before what follows."""
+        return 2 * self.missed > self.item_count
+
+    @property
     def partly(self) -> int:
         """How many items had some credit, not all: they are in the score, not among the right ones."""
         return sum(item.partly for item in self.items)

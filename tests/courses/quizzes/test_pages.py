@@ -1,6 +1,7 @@
 """The quiz without script, and its result: what is handed in, shown, and to whom."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -120,6 +121,19 @@ def test_a_result_comes_by_asking_again_and_then_shows_every_why(
         assert words in swapped
     assert swapped.count('<details class="card" open>') == 1
     assert f"{reverse('quizzes:quiz', args=[module.pk])}?retry=1" in swapped
+
+
+@pytest.mark.parametrize(("right", "first"), [(1, "retry=1"), (2, "/modules/"), (3, "/modules/")])
+def test_whoever_missed_most_is_led_to_those_first(
+    browser: Browser, rep: Person, right: int, first: str
+) -> None:
+    module, _following = make_module(), make_module()
+    receipt = hand_in(rep, module, right=right)
+    work_off()
+    html = browser.get(reverse("quizzes:result", args=[receipt.attempt_id])).content.decode()
+    buttons = re.findall(r'<a class="btn( btn-3)? btn-full" href="([^"]+)"', html)
+    assert [bool(quiet) for quiet, _address in buttons] == [False, True]
+    assert first in buttons[0][1]
 
 
 def test_a_finished_module_leads_back_to_the_answers_and_why(browser: Browser, rep: Person) -> None:
