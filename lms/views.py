@@ -42,7 +42,6 @@ def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
     others = [way for way in ways if way.to_do and way is not now]
     asked = progress.in_order([way for way in others if way.asked])
     others = [way for way in others if not way.asked]
-    to_practise = [way for way in ways if way.to_practise]
     context = {
         "today": timezone.localdate(),
         "now": now,
@@ -52,6 +51,6 @@ def _rep_home(request: HttpRequest, person: Person) -> HttpResponse:
         "more": len(others) > LISTED,
         "done": shortlist.done,
         "total": shortlist.total,
-        "practise": to_practise[0] if to_practise else None,
+        "practise": progress.to_practise(ways),
     }
     return render(request, "lms/home.html", context)

@@ -9,6 +9,7 @@ from courses.progress.queries.shelf import (
     newest_ways,
     next_way,
     shortlist,
+    to_practise,
     ways_page,
 )
 from courses.progress.queries.ways import (
@@ -37,6 +38,7 @@ __all__ = [
     "newest_ways",
     "next_way",
     "shortlist",
+    "to_practise",
     "way",
     "ways_page",
 ]

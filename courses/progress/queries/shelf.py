@@ -31,8 +31,8 @@ _PRACTISED = 5
 class Shortlist:
     """What a first page shows of a shelf of any length: a few ways in its order, and how many there are.
 
-    Among the ways are all that is asked, what was begun last, the first to do and the first to practise, so that
-    `next_way` chooses as among all.
+    Among the ways are all that is asked, what was begun last, the first to do and what to practise, so that
+    `next_way` and `to_practise` choose as among all.
     """
 
     ways: Sequence[Way]
@@ -58,7 +58,7 @@ def _shortlisted(person: Person, first: int, wanted: Sequence[uuid.UUID]) -> Row
     chosen = [
         *(_begun(rows), _first(_unasked(rows, person, wanted), first)),
         *(
-            _first(practised, _PRACTISED),
+            _latest(practised, _PRACTISED),
             _first(rows, 1),
             wanted,
         ),  # the first one carries the counts
@@ -116,8 +116,18 @@ def next_way(found: Sequence[Way]) -> Way | None:
     if pressing := [way for way in open_ones if way.asked and way.asked.presses]:
         return in_order(pressing)[0]
     if begun := [way for way in open_ones if way.state == DOING]:
-        return max(begun, key=lambda way: way.last_at.timestamp() if way.last_at else 0.0)
+        return max(begun, key=_when)
     return next(iter(in_order(open_ones)), None)
+
+
+def to_practise(found: Sequence[Way]) -> Way | None:
+    """Return what to practise: of what was finished and not understood the one that was worked at last."""
+    missed = [way for way in found if way.to_practise]
+    return max(missed, key=_when, default=None)
+
+
+def _when(way: Way) -> float:
+    return way.last_at.timestamp() if way.last_at else 0.0
 
 
 def in_order(found: Sequence[Way]) -> list[Way]:
@@ -163,8 +173,11 @@ def _first(rows: Rows, count: int) -> Rows:
 def _begun(rows: Rows) -> Rows:
     """Return the one that was begun last and is still to do."""
     begun = Q(answering=True) | Q(playing=True) | Q(mine__last_at__isnull=False)
-    latest = F("mine__last_at").desc(nulls_last=True)
-    return rows.filter(begun, mine__finished_at__isnull=True).order_by(latest, *SHELF)[:1]
+    return _latest(rows.filter(begun, mine__finished_at__isnull=True), 1)
+
+
+def _latest(rows: Rows, count: int) -> Rows:
+    return rows.order_by(F("mine__last_at").desc(nulls_last=True), *SHELF)[:count]
 
 
 def _among(rows: Rows, chosen: Sequence[Any]) -> Rows:
