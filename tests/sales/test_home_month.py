@@ -52,6 +52,15 @@ def section(person: Person) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])) if found else ""
 
 
+def test_months_are_short_under_their_columns_in_either_language(head, team):
+    sold(team.organisation, team, 6)
+    for language, names in (("ja", ["9月", "10月", "11月"]), ("en", ["Sep", "Oct", "Nov"])):
+        Person.objects.filter(pk=head.pk).update(language=language)
+        page = sign_in(Browser(), head).get("/").content.decode()
+        chart = page.partition("chart chart-xs")[2].partition("</svg>")[0]
+        assert re.findall(r">([^<>\s]+)</text></g>", chart)[-3:] == names
+
+
 def test_the_month_so_far_stands_beside_the_same_days_of_the_one_before(head, team):
     rep = sold(team.organisation, team, 6)
     for day, count in ((20, 3), (21, 50)):
