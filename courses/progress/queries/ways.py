@@ -54,6 +54,11 @@ class Way:
         return self.state in {TODO, DOING}
 
     @property
+    def begun_again(self) -> bool:
+        """Whether its quiz or scenario was finished once and stands in the middle once more."""
+        return not self.to_do and (self.answering or self.playing)
+
+    @property
     def watched(self) -> bool:
         """Whether the video was seen to its end (or there is none)."""
         return self.position_ms >= self.card.video_ms - _NEARLY_MS

@@ -93,6 +93,9 @@ def test_it_is_played_to_an_ending_by_forms_alone(browser: Client, scenario: Sce
     assert 'Best moves where <span lang="ja">聞く力</span> was asked for</dt>' in end
     assert '<dd class="num">0 of 1<' in end
     assert "Play again" in browser.get(f"/modules/{scenario.module_id}/").content.decode()
+    assert "Begun again" not in browser.get("/learn/").content.decode()
+    browser.post(_here(scenario))
+    assert "Begun again" in browser.get("/learn/").content.decode()
 
 
 def test_a_best_choice_leads_on_and_is_not_set_right(browser: Client, rep: Person) -> None:
