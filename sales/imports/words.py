@@ -214,6 +214,8 @@ class Explained:
 def explain(trouble: Trouble, file: Import) -> Explained:
     """Say what is wrong in a row and how to mend it, under the name of its column in the file."""
     what, mend = _TROUBLES[trouble.code]
+    if trouble.code == "unknown" and trouble.column in {columns.STAGE, columns.MEASURE}:
+        what = _("We don't know what this means")
     if file.grain == measures.OPPORTUNITY:
         what, mend = _OF_DEALS.get(trouble.code, (what, mend))
     if trouble.code in _MATCHED and (file.finished_at or file.state == State.CANCELLED):

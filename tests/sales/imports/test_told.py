@@ -127,6 +127,9 @@ def test_what_is_wrong_is_said_in_words_of_its_kind_of_file(world: World) -> Non
     page = page_of(world, world.checked(deals))
     assert "返金" in page
     assert "3行目と同じ商談です" in page
+    page = page_of(world, world.checked(DEALS + world.deal("D-1", owner="だれか", stage="なにか")))
+    assert "この言葉の意味がわかりません" in page
+    assert page.count("だれ、または何のことかわかりません") == 1
 
 
 def test_the_year_of_days_without_one_is_asked_for_and_read(world: World) -> None:
