@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.tables.headers import fold
 from sales import measures
 
-PERSON, PRODUCT, MEASURE, STAGE = "person", "product", "measure", "stage"
+PERSON, PRODUCT, MEASURE, STAGE, OUTCOME = "person", "product", "measure", "stage", "outcome"
 KINDS = (PERSON, PRODUCT, STAGE, MEASURE)
 """What cells name by words: each is matched with something that is here."""
 
@@ -31,9 +31,13 @@ DEALS: Mapping[str, Sequence[str]] = {
         *("Created Date", "Create Date", "Created", "Opened", "Opened At", "Open Date", "Creation Date"),
     ),
     STAGE: (
-        *("フェーズ", "ステージ", "商談フェーズ", "商談ステージ", "案件フェーズ", "結果", "状態", "ステータス", "確度"),
+        *("フェーズ", "ステージ", "商談フェーズ", "商談ステージ", "案件フェーズ", "状態", "ステータス", "確度"),
         *("段階", "商談段階", "案件段階", "進捗", "進捗状況", "商談ステータス", "案件ステータス"),
-        *("Stage", "Deal Stage", "Phase", "Status", "Outcome", "Stage Name", "Result"),
+        *("Stage", "Deal Stage", "Phase", "Status", "Stage Name"),
+    ),
+    OUTCOME: (
+        *("結果", "商談結果", "案件結果", "受注・失注", "受注/失注", "受注失注", "受失注", "勝敗"),
+        *("Outcome", "Result", "Won or Lost", "Won/Lost"),
     ),
     "stage_at": (
         *("フェーズ更新日", "フェーズ変更日", "ステージ変更日", "ステージ更新日"),
@@ -161,7 +165,7 @@ def told(keys: Iterable[str], grain: str) -> set[str]:
     if grain == measures.ACTIVITY:
         return have & set(measures.COUNTED)
     found = {measure for stage, measure in measures.STAGES.items() if f"{stage}_at" in have}
-    if STAGE in have:
+    if have & {STAGE, OUTCOME}:
         found |= {measures.WON, measures.LOST, *([measures.AMOUNT] if "amount" in have else [])}
     return found
 

@@ -126,7 +126,11 @@ class Reader:
 
     def named(self, kind: str) -> Any:
         """Return what a cell names."""
-        return self.value(kind, lambda text: self._find(kind, text))
+        return self.meant(kind, kind)
+
+    def meant(self, key: str, kind: str) -> Any:
+        """Return what a cell of another column names among words of a kind."""
+        return self.value(key, lambda text: self._find(kind, text))
 
     def _find(self, kind: str, text: str) -> Any:
         values.plain(text)  # an error cell names nobody
@@ -158,13 +162,18 @@ def deal(reader: Reader) -> Told:
     """Return what the row tells of a deal, as far as it can be read: the reader knows whether something is wrong.
 
     A stage that means a decision is the outcome; another one means that the deal is open, and has a moment where a
-    column says it. Many systems give open deals a day on which they should close: it is not told.
+    column says it. Where a column of its own says what was decided, the stage is how far the deal had come. Many
+    systems give open deals a day on which they should close: it is not told.
     """
     external_id = reader.short("external_id", LONGEST_ID)
     if external_id is None:
         reader.lacks("external_id")
-    stage = reader.named(columns.STAGE)
-    outcome = None if stage is None else stage if stage in _DECIDED else deals.OPEN
+    stage, result = reader.named(columns.STAGE), reader.meant(columns.OUTCOME, columns.STAGE)
+    outcome = next((word for word in (result, stage) if word in _DECIDED), None)
+    if stage is None or stage in _DECIDED:
+        stage = result
+    if outcome is None and stage is not None:
+        outcome = deals.OPEN
     closed_at = None if outcome == deals.OPEN else reader.moment("closed_at", past=True)
     units, code = _money(reader)
     return Told(

@@ -20,7 +20,7 @@ from partners.queries.client import client, zone
 from sales import actions, deals, measures
 from sales.actions import Count
 from sales.deals import Known, RefusedError, Told
-from sales.imports import files, rows
+from sales.imports import columns, files, rows
 from sales.imports.belt import Belt
 from sales.imports.models import Import
 from sales.imports.names import Directory
@@ -209,6 +209,8 @@ class Run:
     def _refuse(each: Telling, fields: Iterable[str], reader: Reader) -> None:
         for field in fields:
             column = _COLUMN[field]
+            if field == columns.OUTCOME and columns.OUTCOME in reader.setting.columns:
+                column = columns.OUTCOME
             if not each.wrong.isdisjoint({column, *_RESTS_ON.get(field, ())}):
                 continue
             index = reader.setting.columns.get(column)
@@ -291,7 +293,7 @@ _COLUMN = {
 }
 """Which column is to be mended where a deal can't be as told."""
 
-_RESTS_ON = {"closed_at": ("stage", "opened_at")}
+_RESTS_ON = {"closed_at": ("stage", "outcome", "opened_at"), "outcome": ("stage", "outcome")}
 """Which other columns decide whether it is to be mended."""
 
 

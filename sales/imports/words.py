@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, Promise] = {
     columns.PRODUCT: _("Product"),
     "opened_at": _("Opened on"),
     columns.STAGE: _("Stage"),
+    columns.OUTCOME: _("Won or lost"),
     "stage_at": _("Stage changed on"),
     "appointment_at": _("Appointment on"),
     "qualified_at": _("Qualified meeting on"),
@@ -177,6 +178,7 @@ _OF_DEALS: Mapping[str, tuple[Any, Any]] = {
 """What is said otherwise in a file of deals."""
 
 _UNUSED_SHOWN = 8
+_WORDS_ONLY = {columns.STAGE, columns.OUTCOME, columns.MEASURE}
 
 _MATCHED = frozenset({"unknown", "several"})
 """What is mended by saying what a word means, while the file isn't taken in."""
@@ -214,7 +216,7 @@ class Explained:
 def explain(trouble: Trouble, file: Import) -> Explained:
     """Say what is wrong in a row and how to mend it, under the name of its column in the file."""
     what, mend = _TROUBLES[trouble.code]
-    if trouble.code == "unknown" and trouble.column in {columns.STAGE, columns.MEASURE}:
+    if trouble.code == "unknown" and trouble.column in _WORDS_ONLY:
         what = _("We don't know what this means")
     if file.grain == measures.OPPORTUNITY:
         what, mend = _OF_DEALS.get(trouble.code, (what, mend))

@@ -9,7 +9,7 @@ from sales import measures
 from sales.actions.setup import choose_local_record
 from sales.imports import queries
 from sales.imports.models import Import
-from sales.models import Source
+from sales.models import Opportunity, Source
 from sales.queries import setup
 from tests.partners.factories import make_partner, make_person, sign_in
 from tests.sales.imports.factories import COUNTS, DEALS, World, counted, troubles
@@ -114,6 +114,25 @@ def test_columns_that_arent_read_are_named(world: World) -> None:
     page = page_of(world, file)
     assert "読み取らない列が 1列あります（天気）" in page
     assert "読み取らない列" not in page_of(world, world.checked(DEALS + world.deal("D-1")))
+
+
+def test_what_was_decided_may_stand_beside_the_stage(world: World) -> None:
+    def row(key: str, stage: str, result: str) -> str:
+        closed = "2026/06/20" if result else ""
+        return f"{key},佐藤 葵,{world.product.code},2026/06/01,{stage},{result},{closed},120000\n"
+
+    head = "商談ID,担当者,商品コード,商談開始日,ステージ,結果,完了日,金額\n"
+    rows = [("A", "アポ", "受注"), ("B", "提案", ""), ("C", "", "失注"), ("D", "商談中", "失注")]
+    file = world.applied(head + "".join(row(*each) for each in rows))
+    assert counted(file) == (4, 0, 0, 0)
+    found = dict(Opportunity.objects.values_list("external_id", "outcome"))
+    assert found == {"A": "won", "B": "open", "C": "lost", "D": "lost"}
+    alone = "商談ID,担当者,商品コード,商談開始日,結果,完了日,金額\n"
+    cells = f"E,佐藤 葵,{world.product.code},2026/06/01,受注,2026/06/20,9\n"
+    assert queries.told(world.applied(alone + cells))[0] == ["won", "lost", "amount"]
+    assert Opportunity.objects.get(external_id="E").outcome == "won"
+    broken = world.checked(head + row("F", "アポ", "なにか"))
+    assert troubles(broken) == [(2, "outcome", "unknown")]
 
 
 def test_what_is_wrong_is_said_in_words_of_its_kind_of_file(world: World) -> None:
