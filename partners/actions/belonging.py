@@ -71,20 +71,6 @@ def move_person(
     return True
 
 
-@transaction.atomic
-def make_administrator(*, person_id: uuid.UUID) -> Person:
-    """Give a person of the client the role of administrator too: for whoever runs the server, where none is left.
-
-    Raises Problem for people of partners, and for somebody who has left.
-    """
-    person = locked(person_id)
-    if not person.is_active:
-        raise Problem(_("People who have left can't be moved. Note first that they are back."))
-    person.roles = guards.fitting_roles(person.organisation, [*person.roles, "admin"])
-    person.save(update_fields=["roles"])
-    return person
-
-
 def _change_membership(
     person: Person, organisation: Organisation, team: Team | None, on: dt.date
 ) -> None:

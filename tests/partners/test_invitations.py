@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.models import OutgoingMail
 from partners import tokens
@@ -17,6 +17,7 @@ from partners.actions import invitations as writes
 from partners.models import Account, Invitation, Organisation, Person
 from partners.problems import Problem
 from partners.queries import invitations as reads
+from partners.queries.history import of_person
 from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -346,18 +347,26 @@ def test_the_command_lets_a_locked_out_administrator_in(
         call_command("invite", "nobody@example.com")
 
 
-def test_the_command_makes_somebody_of_the_client_an_administrator(
-    admin: Person, capsys: pytest.CaptureFixture[str]
+def test_the_command_makes_an_administrator_of_the_client_alone(
+    admin: Person, partner: Organisation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    colleague = make_person(admin.organisation, roles=["author"])
-    stranger = make_person(make_partner(), roles=["rep"])
-    call_command("invite", str(colleague.email), "--admin")
+    author = make_person(admin.organisation, roles=["author"])
+    call_command("invite", str(author.email))
+    author.refresh_from_db()
+    assert author.roles == ["author"]
+    call_command("invite", str(author.email), "--admin")
+    author.refresh_from_db()
+    assert author.roles == ["author", "admin"]
     assert "/i/" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="client"), translation.override("en"):
-        call_command("invite", str(stranger.email), "--admin")
-    roles = {each.pk: each.roles for each in Person.objects.all()}
-    assert (roles[colleague.pk], roles[stranger.pk]) == (["author", "admin"], ["rep"])
-    assert not Invitation.objects.filter(person=stranger).exists()
+    assert sum("管理者" in entry.text for entry in of_person(admin, author)) == 1
+
+    rep = make_person(partner)
+    before = Invitation.objects.count()
+    with pytest.raises(CommandError, match="自社の方だけ"):
+        call_command("invite", str(rep.email), "--admin")
+    rep.refresh_from_db()
+    assert "admin" not in rep.roles
+    assert Invitation.objects.count() == before
 
 
 @pytest.mark.parametrize(
