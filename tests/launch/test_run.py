@@ -20,6 +20,11 @@ from tools.launch.programs import ask, is_free
 from tools.launch.pytest_services import bed
 
 _PATIENCE = 300.0
+_LOOK = """
+from django.conf import settings
+from partners.models import Organisation
+print(settings.PUBLIC_URL, Organisation.objects.count())
+"""
 
 pytestmark = pytest.mark.timeout(900)  # starts the whole product, three times in one test
 
@@ -92,12 +97,19 @@ def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
 
 
 def test_from_nothing_to_a_page_through_kills_and_back(runner: Runner) -> None:
+    told, _ = runner.start("manage", "check").communicate(timeout=_PATIENCE)
+    assert "Nothing runs yet" in told
+
     first, url = runner.start_and_wait("--lang", "en")
     assert ask(url).status == HTTPStatus.OK
     assert runner.places.read("choices")["world"] == "demo"
 
     told, _ = runner.start().communicate(timeout=_PATIENCE)
     assert f"already running: {url}" in told
+
+    command = runner.start("manage", "shell", "-v", "0", "-c", _LOOK)
+    told, _ = command.communicate(timeout=_PATIENCE)
+    assert (command.returncode, told.split()) == (0, [url, "17"]), told
 
     web = _pid(runner, "gunicorn")
     os.kill(web, signal.SIGKILL)

@@ -21,8 +21,11 @@ def parse(arguments: Sequence[str]) -> Options:
     """Read the command line; leaves with a message when it is wrong."""
     parser = argparse.ArgumentParser(
         prog="./run",
+        usage="./run [OPTION ...]\n       ./run manage COMMAND ...",
         description="Starts Tomoni with everything that it needs. Ctrl-C stops it all.",
-        epilog="What it keeps lies in .state. docs/operations.md tells how to run it for real.",
+        epilog="./run manage COMMAND ... is manage.py for what ./run in another terminal keeps running; "
+        "./run manage help lists the commands. What ./run keeps lies in .state. "
+        "docs/operations.md tells how to run it for real.",
     )
     add = parser.add_argument
     add("--empty", action="store_true", help="without the demo world: set up your own company")

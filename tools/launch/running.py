@@ -31,6 +31,18 @@ def alone(places: Places) -> Iterator[None]:
         yield
 
 
+def where(places: Places) -> str:
+    """Return the address of what runs in this state folder, "" where nothing runs or it is still starting."""
+    try:
+        with (places.state / "lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return ""
+    except BlockingIOError:  # somebody holds it: what the note says is true
+        return str(places.read(_NOTE).get("url", ""))
+    return ""
+
+
 def note(places: Places, url: str, children: Sequence[int]) -> None:
     """Write down what runs, so that a second start can tell, and tidy up after a killed one."""
     births = {str(pid): birth(pid) for pid in children}
