@@ -89,7 +89,7 @@ def test_a_post_becomes_one_draft(author: Person) -> None:
 def test_of_two_corrections_one_is_told_of_the_other(author: Person) -> None:
     made = _post(author)
     base = standing.of(Post.objects.get(pk=made.pk)).said.base
-    values = {"post_id": made.pk, "title": "題", "base": base, "by": author.pk}
+    values = {"post_id": made.pk, "title": "題", "alt": "", "base": base, "by": author.pk}
     jobs = [partial(correcting.correct, text=text, **values) for text in "一二三四"]
     assert sorted(type(each).__name__ for each in race(jobs)) == ["StaleError"] * 3 + ["bool"]
     assert ModuleVersion.objects.count() == 2
