@@ -41,6 +41,7 @@ class Runner:
         own = bed.environment("").keys() | {"STATICFILES_BACKEND", "DJANGO_SETTINGS_MODULE"}
         environment = {name: value for name, value in os.environ.items() if name not in own}
         environment["TOMONI_STATE_DIR"] = str(self.places.state)
+        environment["TOMONI_ROLE"] = "app"  # a shell may be in any role: each program says its own
         process = subprocess.Popen(
             [str(ROOT / "run"), *options],
             env=environment,

@@ -29,8 +29,12 @@ def go_on(arguments: Sequence[str]) -> NoReturn:
         )
     services = Services.of(places).environment()
     environment = programs.settings(places, _address(places, url), services)
+    environment["TOMONI_ROLE"] = (
+        "owner"  # whatever role the shell was in: as when `./run` itself manages
+    )
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
-    os.execve(PYTHON, command, environment)  # noqa: S606 - no shell wanted
+    # It takes this process's place, so that a terminal's keys and the exit code are its own.
+    os.execve(PYTHON, command, environment)  # noqa: S606 - the words are the caller's own; a shell would split them
 
 
 def _address(places: Places, url: str) -> Address:
