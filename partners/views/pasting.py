@@ -17,6 +17,7 @@ from partners.models import Organisation
 from partners.pasting_words import compare, explain, unreadable
 from partners.problems import Problem
 from partners.queries import organisations
+from partners.queries.client import today
 from partners.requests import PersonRequest
 from partners.views.pages import page
 
@@ -59,6 +60,8 @@ def paste_people(request: PersonRequest, organisation_id: uuid.UUID) -> HttpResp
     # What is left aside matters only where somebody is entered without it.
     context["unused"] = table.unknown_columns + (table.left_aside if plan.having("new") else ())
     context |= {"differing": differing, "new": plan.having("new"), "same": plan.having("same")}
+    context["begins"] = any(each.details.joined_on for each in plan.having("new"))
+    context["today"] = today()
     response = page(request, "partners/paste.html", context)
     if rows:
         response.status_code = 422

@@ -146,9 +146,10 @@ def test_who_has_left_is_not_entered_anew_by_a_file(admin: Person, partner: Orga
 def test_territory_is_taken_in_and_what_is_left_aside_is_named(
     client: Browser, admin: Person, partner: Organisation
 ) -> None:
-    text = "姓\tメール\t担当エリア\t会社\n林\thayashi@example.com\t 関東 \tほか"
+    text = "姓\tメール\t担当エリア\t会社\t開始日\n林\thayashi@example.com\t 関東 \tほか\t2019/4/1"
     url = reverse("partners:paste_people", args=[partner.pk])
     page = sign_in(client, admin).post(url, {"text": text, "step": "look"}).content.decode()
     assert "使わない列：会社" in page
+    assert "2019/04/01" in page, "what a row says of the first day is seen before it is entered"
     client.post(url, {"text": text, "step": "enter"})
     assert Person.objects.get(email="hayashi@example.com").territory == "関東"
