@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,6 @@ from partners.actions import invitations as writes
 from partners.models import Account, Invitation, Organisation, Person
 from partners.problems import Problem
 from partners.queries import invitations as reads
-from partners.queries.history import of_person
 from tests.partners.factories import PASSWORD, make_client, make_partner, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -335,38 +333,6 @@ def test_who_holds_an_invitation_keeps_it_unless_a_new_one_is_asked_for(
     assert "もう一度招待する" in client.post(url, {"by": "hand", "who": "new"}).content.decode()
     client.post(url, {"by": "hand", "who": "all"})
     assert Invitation.objects.open().get(person=early) != first
-
-
-def test_the_command_lets_a_locked_out_administrator_in(
-    admin: Person, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("invite", str(admin.email).upper())
-    (url,) = re.findall(r"/i/[\w-]{43}/", capsys.readouterr().out)
-    assert Browser().get(url).status_code == 200
-    with pytest.raises(CommandError):
-        call_command("invite", "nobody@example.com")
-
-
-def test_the_command_makes_an_administrator_of_the_client_alone(
-    admin: Person, partner: Organisation, capsys: pytest.CaptureFixture[str]
-) -> None:
-    author = make_person(admin.organisation, roles=["author"])
-    call_command("invite", str(author.email))
-    author.refresh_from_db()
-    assert author.roles == ["author"]
-    call_command("invite", str(author.email), "--admin")
-    author.refresh_from_db()
-    assert author.roles == ["author", "admin"]
-    assert "/i/" in capsys.readouterr().out
-    assert sum("管理者" in entry.text for entry in of_person(admin, author)) == 1
-
-    rep = make_person(partner)
-    before = Invitation.objects.count()
-    with pytest.raises(CommandError, match="自社の方だけ"):
-        call_command("invite", str(rep.email), "--admin")
-    rep.refresh_from_db()
-    assert "admin" not in rep.roles
-    assert Invitation.objects.count() == before
 
 
 @pytest.mark.parametrize(
