@@ -14,6 +14,7 @@ _setup = [
     path("products/<uuid:product_id>/archive/", setup.archive_product, name="archive_product"),
     path("sources/new/", setup.add_source, name="add_source"),
     path("sources/<uuid:source_id>/", setup.source, name="source"),
+    path("sources/<uuid:source_id>/counts/", setup.count_source, name="count_source"),
     path("sources/<uuid:source_id>/archive/", setup.archive_source, name="archive_source"),
 ]
 

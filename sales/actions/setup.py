@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -177,6 +177,28 @@ def choose_local_record(
     LocalRecord.objects.update_or_create(
         measure=measure, organisation=organisation, defaults={"source": source}
     )
+
+
+@transaction.atomic
+def choose_source(
+    *,
+    actor: Person,
+    source_id: uuid.UUID,
+    grains: Mapping[str, str],
+    organisation_id: uuid.UUID | None,
+) -> None:
+    """Let a source be the record for several measures, everywhere (None) or in one organisation.
+
+    `grains` says for each measure how it is counted; in one organisation that is as everywhere. All or nothing.
+    Raises Problem as `choose_record` does, and for a grain that isn't the one of everywhere.
+    """
+    for measure in sorted(grains):
+        if organisation_id is None:
+            choose_record(actor=actor, measure=measure, source_id=source_id, grain=grains[measure])
+            continue
+        choose_local_record(
+            actor=actor, measure=measure, organisation_id=organisation_id, source_id=source_id
+        )
 
 
 def _counting(source_id: uuid.UUID) -> Source:

@@ -1,6 +1,7 @@
 """Forms for what is sold, where figures come from, and what counts."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from partners.models import Person
 from partners.queries import organisations
 from sales import words
 from sales.models import Source
-from sales.queries.setup import GRAINS, Choice
+from sales.queries.setup import GRAINS, Choice, Offer
 
 
 def _line(label: Any, hint: Any = "") -> forms.CharField:
@@ -37,11 +38,66 @@ class SourceForm(forms.Form):
     )
 
 
+def _places(viewer: Person) -> forms.ChoiceField:
+    """Return the choice between all companies and one that this person may see."""
+    pairs = organisations.choices(viewer).values_list("pk", "name")
+    everywhere = ("", _("In all companies"))
+    return forms.ChoiceField(
+        label=gettext_lazy("Where"),
+        required=False,
+        choices=[everywhere, *((str(pk), name) for pk, name in pairs)],
+    )
+
+
+class PlaceForm(forms.Form):
+    """Where figures are to be counted otherwise."""
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"] = _places(viewer)
+
+    @property
+    def organisation_id(self) -> uuid.UUID | None:
+        """The company that was chosen; None for all of them."""
+        place = self.cleaned_data["place"]
+        return uuid.UUID(place) if place else None
+
+
+class OffersForm(forms.Form):
+    """What is to be counted from a source, of that which is offered."""
+
+    what = forms.MultipleChoiceField(
+        label=gettext_lazy("What is counted from it"),
+        error_messages={"required": gettext_lazy("Tick what is to be counted from it.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [  # type: ignore[attr-defined] # Django's own way to say which
+            (each.key, words.LABELS[each.measure]) for each in offered if not each.counts
+        ]
+
+    def clean_what(self) -> dict[str, str]:
+        """Return the grain of each measure that is ticked; refuse one that is ticked twice."""
+        found: dict[str, str] = {}
+        twice = ""
+        for key in self.cleaned_data["what"]:
+            measure, grain = key.split(".")
+            if found.setdefault(measure, grain) != grain:
+                twice = measure
+        if twice:
+            raise forms.ValidationError(
+                _("%(measure)s can be counted in one way only: tick one of the two.")
+                % {"measure": words.LABELS[twice]}
+            )
+        return found
+
+
 class RecordForm(forms.Form):
     """What is to count for a measure, and where."""
 
     to = forms.ChoiceField(label=gettext_lazy("Counted from"), widget=forms.RadioSelect)
-    place = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
 
     def __init__(self, *args: Any, viewer: Person, measure: str, grain: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,13 +112,7 @@ class RecordForm(forms.Form):
                 for each in GRAINS[measure]
             ],
         )
-        pairs = organisations.choices(viewer).values_list("pk", "name")
-        everywhere = ("", _("In all companies"))
-        self.fields["place"] = forms.ChoiceField(
-            label=self.fields["place"].label,
-            required=False,
-            choices=[everywhere, *((str(pk), name) for pk, name in pairs)],
-        )
+        self.fields["place"] = _places(viewer)
 
     def clean(self) -> dict[str, Any]:
         """Hold one company to the grain that counts everywhere."""

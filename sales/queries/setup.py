@@ -3,7 +3,8 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -20,33 +21,30 @@ PAGE_SIZE = 30
 MONTHS = 3
 """Over so many months old and new figures are compared."""
 
+_FIT = {measures.ACTIVITY: measures.COUNTED, measures.OPPORTUNITY: measures.OF_DEALS}
+
 GRAINS = {
-    measure: tuple(
-        grain
-        for grain, fits in (
-            (measures.ACTIVITY, measures.COUNTED),
-            (measures.OPPORTUNITY, measures.OF_DEALS),
-        )
-        if measure in fits
-    )
+    measure: tuple(grain for grain, fits in _FIT.items() if measure in fits)
     for measure in measures.ALL
 }
 """From which grains a measure may be counted."""
 
 _UNDER = """
 WITH sales_record AS (
-  SELECT measure, source_id, grain FROM sales_record WHERE measure <> %(measure)s OR %(place)s::uuid IS NOT NULL
-   UNION ALL SELECT %(measure)s, %(source)s::uuid, %(grain)s WHERE %(place)s::uuid IS NULL
+  SELECT measure, source_id, grain FROM sales_record WHERE measure <> ALL (%(measures)s) OR %(place)s::uuid IS NOT NULL
+   UNION ALL SELECT measure, %(source)s::uuid, %(grain)s FROM unnest(%(measures)s::text[]) AS measure
+    WHERE %(place)s::uuid IS NULL
 ), sales_localrecord AS (
   SELECT measure, organisation_id, source_id FROM sales_localrecord
-   WHERE measure <> %(measure)s OR organisation_id IS DISTINCT FROM %(place)s::uuid
-   UNION ALL SELECT %(measure)s, %(place)s::uuid, %(source)s::uuid WHERE %(place)s::uuid IS NOT NULL
+   WHERE measure <> ALL (%(measures)s) OR organisation_id IS DISTINCT FROM %(place)s::uuid
+   UNION ALL SELECT measure, %(place)s::uuid, %(source)s::uuid FROM unnest(%(measures)s::text[]) AS measure
+    WHERE %(place)s::uuid IS NOT NULL
 )
 """
 
 _BY_MONTH = """
-SELECT to_char(day, 'YYYY-MM'), coalesce(currency, ''), sum(n)::bigint
-  FROM ({facts}) AS facts WHERE measure = %(measure)s GROUP BY 1, 2
+SELECT measure, to_char(day, 'YYYY-MM'), coalesce(currency, ''), sum(n)::bigint
+  FROM ({facts}) AS facts WHERE measure = ANY (%(measures)s) GROUP BY 1, 2, 3
 """
 
 
@@ -154,29 +152,130 @@ def compared(viewer: Person, choice: Choice, today: dt.date) -> list[Change]:
 
     The same statement counts both: for the new one the tables of records are replaced by what was chosen.
     """
+    months = _months(today)
+    part = _part(viewer, months, choice.organisation_id)
+    now = _figures(part, [choice.measure])
+    then = _figures(part, [choice.measure], choice)
+    return _changes(choice.measure, months, now, then)
+
+
+@dataclasses.dataclass(frozen=True)
+class Offer:
+    """A measure that could be counted from a source: how, from where it is now, and what it would be.
+
+    `by_month` is what `compared` returns; `counts`: it is counted like this already.
+    """
+
+    measure: str
+    grain: str
+    source: str
+    by_month: list[Change]
+    counts: bool
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.measure}.{self.grain}"
+
+    @property
+    def loses(self) -> bool:
+        """Whether less would be counted than is now, in any currency."""
+        return any(n > self.then.get(currency, 0) for currency, n in self.now.items())
+
+    @property
+    def now(self) -> dict[str, int]:
+        """All its months as they count, by currency."""
+        return _sum(month.now for month in self.by_month)
+
+    @property
+    def then(self) -> dict[str, int]:
+        """All its months as they would count, by currency."""
+        return _sum(month.then for month in self.by_month)
+
+
+def offers(
+    viewer: Person, source: Source, organisation_id: uuid.UUID | None, today: dt.date
+) -> list[Offer]:
+    """Return all that could be counted from a source everywhere (None) or in one organisation. Five queries at most.
+
+    In one organisation only the grain that holds everywhere is offered.
+    """
+    records = {row.measure: row for row in Record.objects.select_related("source").all()}
+    own: dict[str, Source] = {}
+    if organisation_id:
+        local = LocalRecord.objects.filter(organisation_id=organisation_id)
+        own = {row.measure: row.source for row in local.select_related("source")}
+    months = _months(today)
+    part = _part(viewer, months, organisation_id)
+    now = _figures(part, measures.ALL)
+    then = {}
+    for grain, fits in _FIT.items():
+        of_grain = [each for each in fits if not organisation_id or records[each].grain == grain]
+        choice = Choice("", source.pk, grain, organisation_id)
+        then[grain] = _figures(part, of_grain, choice) if of_grain else {}
+    found = []
+    for measure in measures.ALL:
+        record = records[measure]
+        teller = own.get(measure, record.source)
+        for grain in (record.grain,) if organisation_id else GRAINS[measure]:
+            by_month = _changes(measure, months, now, then[grain])
+            counts = teller.pk == source.pk and record.grain == grain
+            found.append(Offer(measure, grain, teller.label, by_month, counts))
+    return found
+
+
+def to_choose(offered: Sequence[Offer]) -> list[str]:
+    """Return the keys of what isn't counted yet and tells no less than what is, each measure in one way. Pure."""
+    found: dict[str, str] = {}
+    for offer in offered:
+        if offer.then and not offer.counts and not offer.loses:
+            found.setdefault(offer.measure, offer.key)
+    counted = {offer.measure for offer in offered if offer.counts}
+    return [key for measure, key in found.items() if measure not in counted]
+
+
+def _sum(by_month: Iterable[dict[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for amounts in by_month:
+        found.update(amounts)
+    return dict(found)
+
+
+def _months(today: dt.date) -> list[dt.date]:
+    """Return the first days of the months that are compared, the running one first."""
     running = today.replace(day=1)
-    months = [before(running, n) for n in range(MONTHS)]
-    part = Part(
-        since=months[-1], until=after(running), organisation_id=choice.organisation_id
-    ).seen_by(viewer)
-    now, then = _figures(part, choice, ""), _figures(part, choice, _UNDER)
-    return [
-        Change(month, now.get(f"{month:%Y-%m}", {}), then.get(f"{month:%Y-%m}", {}))
-        for month in months
-    ]
+    return [before(running, n) for n in range(MONTHS)]
 
 
-def _figures(part: Part, choice: Choice, under: str) -> dict[str, dict[str, int]]:
-    values = {
-        **part.values(),
-        "measure": choice.measure,
-        "source": choice.source_id,
-        "grain": choice.grain,
-        "place": choice.organisation_id,
-    }
-    found: dict[str, dict[str, int]] = {}
+def _part(viewer: Person, months: Sequence[dt.date], organisation_id: uuid.UUID | None) -> Part:
+    return Part(since=months[-1], until=after(months[0]), organisation_id=organisation_id).seen_by(
+        viewer
+    )
+
+
+_Figures = dict[tuple[str, str], dict[str, int]]
+"""Amounts by currency, by measure and month ("2026-11")."""
+
+
+def _changes(
+    measure: str, months: Sequence[dt.date], now: _Figures, then: _Figures
+) -> list[Change]:
+    keys = [(measure, f"{month:%Y-%m}") for month in months]
+    pairs = zip(months, keys, strict=True)
+    return [Change(month, now.get(key, {}), then.get(key, {})) for month, key in pairs]
+
+
+def _figures(part: Part, listed: Sequence[str], choice: Choice | None = None) -> _Figures:
+    """Count these measures by month as they are, or as they would be from the source and grain of a choice."""
+    values = {**part.values(), "measures": list(listed)}
+    under = ""
+    if choice:
+        under = _UNDER
+        values |= {"source": choice.source_id, "grain": choice.grain}
+        values["place"] = choice.organisation_id
+    found: _Figures = {}
     with connection.cursor() as cursor:
         cursor.execute(under + _BY_MONTH.format(facts=facts(part)), values)
-        for month, currency, n in cursor.fetchall():
-            found.setdefault(month, {})[currency] = n
+        for measure, month, currency, n in cursor.fetchall():
+            found.setdefault((measure, month), {})[currency] = n
     return found

@@ -21,7 +21,7 @@ from partners.requests import PersonRequest
 from sales import measures, words
 from sales.actions import setup as writes
 from sales.actions.setup import ROLES
-from sales.forms.setup import ProductForm, RecordForm, SourceForm
+from sales.forms.setup import OffersForm, PlaceForm, ProductForm, RecordForm, SourceForm
 from sales.models import Product, Record, Source
 from sales.queries import setup as reads
 
@@ -210,6 +210,47 @@ def counted(request: PersonRequest, measure: str) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "sales/setup_counted.html", context, status=status)
+
+
+@allow(*ROLES)
+@_of_client
+@_forms
+def count_source(request: PersonRequest, source_id: uuid.UUID) -> HttpResponse:
+    """Choose what is counted from a source: all its figures as they are and as they would be, saved at once."""
+    row = _row(Source, source_id)
+    places = PlaceForm(request.POST or request.GET, viewer=request.person)
+    if not places.is_valid():
+        raise Http404
+    offered = reads.offers(request.person, row, places.organisation_id, today())
+    ticked = request.GET.getlist("what") or reads.to_choose(offered)
+    form = OffersForm(
+        request.POST if request.method == "POST" else None,
+        initial={"what": ticked},
+        offered=offered,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            writes.choose_source(
+                actor=request.person,
+                source_id=row.pk,
+                grains=form.cleaned_data["what"],
+                organisation_id=places.organisation_id,
+            )
+        except Problem as problem:
+            form.add_error("what", str(problem.message))
+        else:
+            messages.success(request, _("Saved. All figures follow at once, also past ones."))
+            return redirect("sales:setup")
+    context = {
+        "source": row,
+        "places": places,
+        "form": form,
+        "offered": offered,
+        "ticked": form["what"].value() or [],
+        "months": [change.month for change in offered[0].by_month],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "sales/setup_source.html", context, status=status)
 
 
 def _choose(request: PersonRequest, choice: reads.Choice) -> None:

@@ -67,7 +67,10 @@ def lines() -> list[str]:
 
 
 if __name__ == "__main__":
+    import os
+
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
     django.setup()
     REGISTER.write_text("\n".join(lines()) + "\n", encoding="utf-8")

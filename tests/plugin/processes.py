@@ -1,6 +1,7 @@
 """Real processes on the test database: web server, workers, clock."""
 
 import fcntl
+import functools
 import os
 import socket
 import sys
@@ -146,6 +147,7 @@ def site(worker: Worker, processes: Processes) -> Site:
     return Site(processes.address.url, worker)
 
 
+@functools.cache
 def collect_static_files() -> None:
     """Fill STATIC_ROOT, once for each state of the files and for all test processes."""
     with (bed.places.state / "static.lock").open("a") as lock:

@@ -190,6 +190,89 @@ def test_what_is_not_offered_is_refused(office):
     assert office.get("/sales/setup/counts/unknown/").status_code == 404
 
 
+def test_all_that_a_source_tells_is_seen_and_counted_at_once(office, partner):
+    crm, hand = make_crm("ホナミCRM"), Source.objects.get(kind="hand")
+    called(partner, crm, 7)
+    called(partner, hand, 20)
+    called(make_client(), hand, 100)
+    address = f"/sales/setup/sources/{hand.pk}/counts/"
+    page = office.get(address).content.decode()
+    assert re.findall(r'value="([a-z_.]+)" checked', page) == ["calls.activity"]
+    assert "電話 日ごとの数、いまはホナミCRM 7 120 " in plain(office.get(address))
+    assert Record.objects.get(measure="calls").source == crm
+
+    ticked = ["calls.activity", "leads.activity", "appointments.opportunity"]
+    assert office.post(address, {"what": ticked}).status_code == 302
+    counted = Record.objects.filter(source=hand).values_list("measure", "grain")
+    assert {("calls", "activity"), ("appointments", "opportunity")} <= set(counted)
+    assert "電話 すでにここから数えています 120 120 " in plain(office.get(address))
+
+
+def test_in_one_company_a_source_is_counted_as_all_count(office, partner):
+    crm, hand = make_crm("ホナミCRM"), Source.objects.get(kind="hand")
+    called(partner, crm, 7)
+    called(partner, hand, 20)
+    called(make_client(), hand, 100)
+    address = f"/sales/setup/sources/{hand.pk}/counts/"
+    page = office.get(address, {"place": str(partner.pk)}).content.decode()
+    assert len(re.findall("<tbody>.*?</tbody>", page, re.DOTALL)[0].split("<tr>")) == 1 + 8
+    office.post(address, {"what": ["calls.activity"], "place": str(partner.pk)})
+    assert LocalRecord.objects.get().organisation == partner
+    assert Record.objects.get(measure="calls").source == crm
+    page = plain(office.get(address, {"place": str(partner.pk)}))
+    assert "電話 すでにここから数えています 20 20 " in page
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        ([], "ここから数える数字にチェックを入れてください"),
+        (["appointments.activity", "appointments.opportunity"], "アポの数え方は1つだけです"),
+        (["calls.opportunity"], "calls.opportunity"),
+        (["calls.activity", "won.activity"], "won.activity"),
+    ],
+)
+def test_what_cant_be_ticked_is_refused_and_stays_ticked(office, ticked, said):
+    make_crm("ホナミCRM")
+    hand = Source.objects.get(kind="hand")
+    before = list(Record.objects.order_by("measure").values_list("measure", "source", "grain"))
+    answer = office.post(f"/sales/setup/sources/{hand.pk}/counts/", {"what": ticked})
+    assert answer.status_code == 422
+    assert said in plain(answer)
+    offered = [each for each in ticked if each not in {"calls.opportunity", "won.activity"}]
+    assert re.findall(r'value="([a-z_.]+)" checked', answer.content.decode()) == offered
+    assert before == list(
+        Record.objects.order_by("measure").values_list("measure", "source", "grain")
+    )
+
+
+def test_what_would_be_counted_less_is_not_ticked_before(office, partner):
+    crm, hand = make_crm("ホナミCRM"), Source.objects.get(kind="hand")
+    called(partner, crm, 20)
+    called(partner, hand, 7)
+    address = f"/sales/setup/sources/{hand.pk}/counts/"
+    assert " checked" not in office.get(address).content.decode()
+    page = office.get(address, {"what": "calls.activity"}).content.decode()
+    assert 'value="calls.activity" checked' in page
+
+
+def test_the_same_ticked_twice_is_ticked_once(office):
+    make_crm("ホナミCRM")
+    hand = Source.objects.get(kind="hand")
+    address = f"/sales/setup/sources/{hand.pk}/counts/"
+    assert office.post(address, {"what": ["calls.activity"] * 2}).status_code == 302
+
+
+def test_an_archived_source_counts_for_nothing_new(office):
+    old = Source.objects.create(name="旧CRM", is_archived=True)
+    answer = office.post(
+        f"/sales/setup/sources/{old.pk}/counts/", {"what": ["calls.activity", "leads.activity"]}
+    )
+    assert answer.status_code == 422
+    assert "旧CRM" in plain(answer)
+    assert not Record.objects.filter(source=old).exists()
+
+
 def test_only_the_client_sets_it_up(partner):
     manager = sign_in(Browser(), make_person(partner, roles=["manager"]))
     assert manager.get("/sales/setup/").status_code == 404
@@ -218,7 +301,12 @@ def test_queries_are_constant(office, partner):
 
     crm, hand = make_crm("ホナミCRM"), Source.objects.get(kind="hand")
     make_product()
-    urls = ["/sales/setup/", f"/sales/setup/counts/calls/?to={hand.pk}.activity&place="]
+    urls = [
+        "/sales/setup/",
+        f"/sales/setup/counts/calls/?to={hand.pk}.activity&place=",
+        f"/sales/setup/sources/{hand.pk}/counts/",
+        f"/sales/setup/sources/{hand.pk}/counts/?place={partner.pk}",
+    ]
     with scoped(CLIENT):
         LocalRecord.objects.create(organisation=partner, measure="calls", source=hand)
     few = [queries(url) for url in urls]

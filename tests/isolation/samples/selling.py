@@ -73,6 +73,7 @@ SAMPLES: dict[str, Sample] = {
     "sales:add_source": form(lambda _: {"name": "新しいCRM"}),
     "sales:archive_product": form(lambda _: {"archived": "yes"}),
     "sales:archive_source": form(lambda _: {"archived": "yes"}),
+    "sales:count_source": form(lambda v: {"what": "calls.activity", "place": v["organisation_id"]}),
     "sales:counted": form(
         lambda v: {"to": f"{v['source_id']}.activity", "place": v["organisation_id"]}
     ),

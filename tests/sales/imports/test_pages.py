@@ -325,12 +325,13 @@ def test_a_source_that_isnt_counted_says_so_until_it_is(browser: Browser, world:
     working.work()
     page = browser.get(address).content.decode()
     assert none in page
-    assert f'href="/sales/setup/counts/calls/?to={world.crm.pk}.activity"' in page
+    counting = reverse("sales:count_source", args=[world.crm.pk])
+    assert f'href="{counting}?what=calls.activity&amp;what=leads.activity"' in page
     funnel = browser.get(reverse("sales:funnel")).content.decode()
     assert "まだ集計に使われていない数字があります" in funnel
-    assert "営業日報" in funnel
+    assert f'<a href="{counting}"><bdi>営業日報' in funnel
 
-    for measure, said in (("calls", [some, "counts/leads/"]), ("leads", [])):
+    for measure, said in (("calls", [some, '?what=leads.activity"']), ("leads", [])):
         choose_record(
             actor=world.manager, measure=measure, source_id=world.crm.pk, grain="activity"
         )
