@@ -1,7 +1,9 @@
 /* Drafts as this computer keeps them until the server has them: one row for each window that was writing.
  *
  * A row: {person, module, window, at} and what its desk keeps: of a module {base (revision), ancestor (document of that
- * revision), document}, of captions {base, rows}. `module` names the draft: a module's id, `captions:<video>:<language>`.
+ * revision), document}, of captions {base, rows}, of a form that keeps the
+ * chosen {file}. `module` names the draft: a module's id, `captions:<video>:<language>`,
+ * `file:<path>`.
  * A row whose window lives no more is what a crash, a killed browser or a lost network left behind. */
 
 const NAME = "tomoni-desk";
@@ -56,6 +58,15 @@ export class Copies {
       return true;
     } catch {
       return false; // no room, or a private window: the server alone keeps it
+    }
+  }
+
+  /** Return what this window keeps, or undefined. */
+  async own() {
+    try {
+      return await within("readonly", (rows) => rows.get([this.person, this.module, this.window]));
+    } catch {
+      return undefined;
     }
   }
 

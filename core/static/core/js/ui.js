@@ -2,7 +2,8 @@
  *
  * Attributes: data-focus (gets the focus: error summary, new heading after a swap), data-dismiss=".banner",
  * data-reveal="input-id", data-copy="input-id" (data-done: what to say), data-opens="id" / data-close="id"
- * (a dialog or sheet), data-menu (a <details> that closes by itself), data-theme-choice, data-busy="off".
+ * (a dialog or sheet), data-menu (a <details> that closes by itself), data-theme-choice, data-busy="off",
+ * data-keeps-file (a form whose chosen file comes back with it).
  * Events on document: "tomoni:sync" {state: saved|phone|offline|waiting|"", count} changes the chip in the
  * bar; "tomoni:toast" {text} says a short word; "tomoni:unsent" tells that a form could not be sent. */
 
@@ -121,6 +122,13 @@ function putBack() {
     else field.value = value;
     for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
   }
+}
+
+// --- A chosen file: kept until the next page, in case its form comes back refused (chosen.js) -----
+function keepFile() {
+  try {
+    if (sessionStorage.getItem("tomoni-chosen") || document.querySelector("[data-keeps-file]")) import("./chosen.js");
+  } catch {} // forbidden in some private windows
 }
 
 // --- Sheets, dialogs and menus ------------------------------------------------------------------
@@ -270,4 +278,5 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
 
 arm(document);
 focusNew();
+keepFile();
 if (!navigator.onLine) onNetwork();
