@@ -54,7 +54,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 @allow("anyone")
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, the same for what doesn't exist and for what isn't open to the person."""
-    message = _("We can't find this page")
+    message = _("This was not found.") if wants_json(request) else _("We can't find this page")
     return _answer(request, 404, "not_found", message, "404.html")
 
 

@@ -197,8 +197,10 @@ class TellOpportunities(_Telling):
         def read(row: dict[str, Any], faults: list[Fault]) -> Told:
             if row["external_id"] in seen:
                 faults.append(Fault("external_id", "twice"))
-            seen.add(row["external_id"])
-            return reading.deal(row, names, faults)
+            told = reading.deal(row, names, faults)
+            if not faults:
+                seen.add(row["external_id"])
+            return told
 
         told, left = self._read(rows, read)
         reading.look_on(source.pk, left.values(), {each.external_id for each in told})

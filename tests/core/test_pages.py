@@ -321,7 +321,7 @@ def test_a_script_gets_its_error_as_json(client: Client):
     response = client.get("/api/nowhere/", headers={"Accept-Language": "en"})
     assert response.status_code == 404
     body = response.json()
-    assert body["code"] == "not_found"
+    assert (body["code"], body["detail"]) == ("not_found", "This was not found.")
     assert set(body) >= {
         "type",
         "title",
