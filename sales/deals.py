@@ -24,13 +24,15 @@ class Told:
     """What a source tells of one deal.
 
     `owners` says who has had it since when; `owner` only who has it now, for sources that keep no history.
-    `stages` holds the first moment of each stage; `amount` is in the currency's smallest unit.
+    `stages` holds the first moment of each stage; `amount` is in the currency's smallest unit. With `closed_on_day`
+    the moment of closing is the beginning of a day of which no more is known.
     """
 
     external_id: str
     product_id: uuid.UUID | None = None
     opened_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None
+    closed_on_day: bool = False
     outcome: str | None = None
     reason: str | None = None
     amount: int | None = None
@@ -104,9 +106,16 @@ def _decision(
             wrong.append("outcome")
         return OPEN, None
     closed_at = told.closed_at or (known.closed_at if known else None)
+    if told.closed_on_day and told.closed_at and opened_at:
+        closed_at = _within_day(told.closed_at, opened_at)
     if closed_at is None or (opened_at is not None and closed_at < opened_at):
         wrong.append("closed_at")
     return outcome, closed_at
+
+
+def _within_day(day: dt.datetime, opened_at: dt.datetime) -> dt.datetime:
+    """Return when a deal was closed of which only the day is known: not before it was opened on that day."""
+    return opened_at if day < opened_at < day + dt.timedelta(days=1) else day
 
 
 def _amount(known: Known | None, told: Told, wrong: list[str]) -> tuple[int | None, str]:

@@ -112,6 +112,10 @@ class Reader:
             self._tell(key, self.cell(key), "future")
         return at
 
+    def is_day(self, at: dt.datetime) -> bool:
+        """Say whether a moment is the beginning of a day, as one that was read from a day alone."""
+        return at.astimezone(self.setting.zone).time() == dt.time()
+
     def day(self, key: str) -> dt.date | None:
         """Return a day that has come."""
         found: dt.date | None = self.value(
@@ -122,7 +126,7 @@ class Reader:
         return found
 
     def _is_future(self, day: dt.date) -> bool:
-        return day > self.setting.today + dt.timedelta(days=1)
+        return day > self.setting.today
 
     def named(self, kind: str) -> Any:
         """Return what a cell names."""
@@ -181,6 +185,7 @@ def deal(reader: Reader) -> Told:
         product_id=reader.named(columns.PRODUCT) or reader.setting.product,
         opened_at=reader.moment("opened_at", past=True),
         closed_at=closed_at,
+        closed_on_day=closed_at is not None and reader.is_day(closed_at),
         outcome=outcome,
         reason=reader.short("reason", LONGEST_REASON),
         amount=units,

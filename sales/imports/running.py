@@ -264,8 +264,10 @@ class Run:
             self.counts[kind] += 1
             if len(self.examples[kind]) < EXAMPLES:
                 first = each.fact[0]
-                whose = (("day", None, first.day), ("person", None, first.person_id))
-                self.examples[kind].append(Example(each.number, "", (*whose, *changes)))
+                whose = ("day", "person", "product")
+                about = zip(whose, (first.day, first.person_id, first.product_id), strict=True)
+                told_of = [(name, None, value) for name, value in about]
+                self.examples[kind].append(Example(each.number, "", [*told_of, *changes]))
         if self.write and differing:
             actions.record_activities(
                 source_id=self.file.source_id, counts=differing, cause=self.file.pk

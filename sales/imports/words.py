@@ -159,7 +159,7 @@ _TROUBLES: Mapping[str, tuple[Any, Any]] = {
     ),
     "deal_closed_at": (
         _("A decided deal needs its closing day, not before it was opened"),
-        _("Write the day on which it was won or lost."),
+        _("Write the day on which it was won or lost; it can't lie before the opening."),
     ),
     "deal_amount": (_("The amount can't be used"), _NUMBER),
     "deal_currency": (

@@ -9,6 +9,7 @@ import xlsxwriter
 from PIL import Image
 
 from core.tables.rows import Limits
+from partners.queries.client import today as client_day
 from sales.imports import actions, files, queries, words
 from sales.imports.models import Import
 from sales.models import Opportunity
@@ -298,3 +299,31 @@ def test_one_product_may_be_named_for_all_rows(world: World) -> None:
         product_id=world.product.pk,
     )
     assert counted(file) == (1, 0, 0, 0)
+
+
+def test_a_deal_that_was_opened_and_closed_on_one_day_is_taken(world: World) -> None:
+    rows = [
+        world.deal("D-1", opened="2026/06/01 15:00", closed="2026/06/01"),
+        world.deal("D-2", opened="2026/06/01 15:00", stage="提案", closed=""),
+    ]
+    assert counted(world.applied(DEALS + "".join(rows))) == (2, 0, 0, 0)
+    rows[1] = world.deal("D-2", opened="", closed="2026/06/01")
+    file = world.applied(DEALS + "".join(rows))
+    assert (counted(file), troubles(file)) == ((0, 1, 1, 0), [])
+    for deal in Opportunity.objects.all():
+        assert deal.closed_at == deal.opened_at
+    file = world.applied(DEALS + world.deal("D-3", opened="2026/06/01 15:00", closed="2026/05/31"))
+    assert troubles(file) == [(2, "closed_at", "deal_closed_at")]
+
+
+def test_a_day_that_has_not_come_where_the_client_is_is_left_out(world: World) -> None:
+    today = client_day()
+    rows = [
+        world.deal(f"D-{ahead}", closed=f"{today + dt.timedelta(days=ahead):%Y/%m/%d}")
+        for ahead in (0, 1)
+    ]
+    file = world.applied(DEALS + "".join(rows))
+    assert troubles(file) == [(3, "closed_at", "future")]
+    counts = [world.count(f"{today + dt.timedelta(days=ahead):%Y/%m/%d}") for ahead in (0, 1)]
+    file = world.applied(COUNTS + "".join(counts), "activity")
+    assert troubles(file) == [(3, "day", "future")]

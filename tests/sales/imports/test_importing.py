@@ -48,6 +48,18 @@ def test_a_file_is_looked_at_before_anything_is_written(world: World) -> None:
     assert file.examples["new"][0]["key"] == "D-1"
 
 
+def test_counts_are_looked_at_with_whose_and_of_what_they_are(world: World) -> None:
+    file = world.checked(COUNTS + world.count("2026/06/01"), "activity")
+    told = {column: now for column, _old, now in file.examples["new"][0]["changes"]}
+    assert told == {
+        "day": "2026-06-01",
+        "person": world.sato.name,
+        "product": world.product.name,
+        "calls": "12",
+        "leads": "3",
+    }
+
+
 def test_what_was_looked_at_is_taken_in(world: World) -> None:
     file = world.applied(DEALS + world.deal("D-1") + world.deal("D-2", stage="失注", amount=""))
     assert counted(file) == (2, 0, 0, 0)
