@@ -17,8 +17,8 @@ SENTENCES: dict[str, Promise] = {
         "%(rows)s rows were left out: the same rep has several different ones at the same time."
     ),
     "infinite": _("“%(about)s” has %(rows)s infinite values; they count as missing."),
-    "missing": _("“%(about)s” is missing in %(rows)s rows (%(share)s)."),
-    "much_missing": _("“%(about)s” is missing in %(share)s of the rows: the reps who remain may not be typical."),
+    "missing": _("“%(about)s” is missing in %(share)s of the figures (%(rows)s)."),
+    "much_missing": _("“%(about)s” is missing in %(share)s of the figures: the reps who remain may not be typical."),
     "treated_missing": _("%(rows)s rows were left out: it isn't known whether they had it."),
     "treated_varies": _("%(rows)s rows were left out: their rep has several first times."),
     "always_treated": _("%(units)s reps were left out: they had it from the first time on."),
@@ -44,12 +44,12 @@ SENTENCES: dict[str, Promise] = {
     "few_groups": _("Companies: %(groups)s. Intervals tell about these alone."),
     "few_times": _("Too few times to compare a rep with the same rep."),
     "lead": _(
-        "Sales go with learning that comes later (p = %(p)s): learning may follow sales. The grade is lower for it."
+        "Sales go with learning that comes later (%(p)s): learning may follow sales. The grade is lower for it."
     ),
     "lead_unknown": _("Whether sales come first can't be tested here."),
     "other_lag": _(
-        "It is seen far more clearly %(lag)s periods after the learning than the %(asked)s that were asked for: the"
-        " lag may be wrong. The grade is lower for it."
+        "It is seen far more clearly at a lag of %(lag)s after the learning than at the %(asked)s that was asked for:"
+        " the lag may be wrong. The grade is lower for it."
     ),
     "pre_trend_power": _(
         "A trend that grows to %(drift)s could have been there before without being seen."
@@ -77,7 +77,7 @@ SENTENCES: dict[str, Promise] = {
         "Just before, sales were unusually low: a recovery would have come anyway. Compare with equally bad months"
         " instead."
     ),
-    "pre_trend": _("Sales already went another way before (p = %(p)s): no comparison can be made."),
+    "pre_trend": _("Sales already went another way before (%(p)s): no comparison can be made."),
     "overlap": _("The two kinds hardly overlap in what is known of them: nobody is alike enough to compare."),
     "not_computed": _("It could not be computed from these data."),
 }  # fmt: skip
@@ -100,6 +100,8 @@ def said(told: Mapping[str, Any], names: Mapping[str, str], unit: str | None = N
 def _figure(name: str, value: Any, unit: str | None) -> str:
     if name in _SHARES:
         return figures.share(value)
+    if name == "p":
+        return figures.probability(value)
     if name in _OF_SALES and unit is not None:
         return figures.size(value, unit, figures.digits(value))
     return figures.plain(value) if isinstance(value, float) else str(value)

@@ -81,6 +81,11 @@ def share(value: float) -> str:
     return f"{percent}%"
 
 
+def probability(p: float) -> str:
+    """Say a p-value: three digits at most, and no more than that it is under a thousandth."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def missing(value: float) -> str:
     """Say how many percent are missing, without the sign: a tenth, or that it is less."""
     return "< 0.1" if 0 < value < 0.0005 else f"{100 * value:.1f}"

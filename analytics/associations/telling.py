@@ -46,7 +46,20 @@ def sentence(answer: Told, names: Names | None = None, units: Units | None = Non
     if headline is None:
         return _("What was seen before forbids an answer: see the doubts.")
     say = _treated if answer["learning"] == TREATED else _learnt
-    return say(grade, headline, _called(answer, names, _unit(answer, units)))
+    told = say(grade, headline, _called(answer, names, _unit(answer, units)))
+    return _among_many(told) if _is_held(headline) else told
+
+
+def _is_held(headline: Told) -> bool:
+    """Say whether an interval points to a side, and yet nothing is said, since it is one of several comparisons."""
+    return not points(headline) and bool(points({**headline, "q": None}))
+
+
+def _among_many(told: str) -> str:
+    return _(
+        "%(told)s By itself this interval lies to one side; discounted for all that were compared at once, chance could"
+        " have brought it."
+    ) % {"told": told}
 
 
 def _unit(answer: Told, units: Units | None) -> str | None:

@@ -245,16 +245,28 @@ WORTH = 0.1
 """A rank correlation that is worth knowing of."""
 
 
-def needed(result: dict[str, Any]) -> str:
-    """Say how many reps would settle it, where so few leave it open; empty where nothing is open."""
+def needed(question: Question, result: dict[str, Any]) -> str:
+    """Say how many reps would settle it and whence they could come, where so few leave it open; else nothing."""
     smallest = result.get("smallest")
     if not _is_open(result) or not smallest or smallest <= WORTH or not result.get("reps"):
         return ""
     people = math.ceil(result["reps"] * (smallest / WORTH) ** 2)
-    return _(
+    told = _(
         "What would settle it: to detect a rank correlation of %(value)s just as reliably, you would need about"
-        " %(reps)s with both figures; a longer period or all products would bring more of them."
+        " %(reps)s with both figures."
     ) % {"value": f"{WORTH:.1f}", "reps": reps(people)}
+    return _("%(told)s %(more)s") % {"told": told, "more": _whence(question)}
+
+
+def _whence(question: Question) -> str:
+    """Say what of the question keeps people out."""
+    if question.team_id:
+        return _("With all teams there would be more of them.")
+    if question.organisation_id:
+        return _("One company alone may not have so many.")
+    if question.product_id:
+        return _("With all products there would be more of them.")
+    return _("A longer period would bring more of them.")
 
 
 def signed(value: float) -> str:

@@ -24,7 +24,7 @@ from analytics.associations.engine.panel import Panel
 
 __all__ = ["VERSION", "Analysis", "Answer", "analyse"]
 
-VERSION = "4"
+VERSION = "5"
 """Goes up when the same figures would give another result."""
 
 LEFT = 0.1

@@ -20,6 +20,9 @@ MUCH = 0.5
 WHALE = 0.5
 """One unit that has more than this share of all sales decides every mean."""
 
+WHALE_AMONG = 30
+"""Among fewer nothing is told of any of them."""
+
 CEILING_VALUES, CEILING_SOME, CEILING_MOST = 10, 0.15, 0.5
 """Of so many different values: the share at the highest from which it is told, and from which nothing is."""
 
@@ -160,7 +163,7 @@ class Table:
 
     def _whale(self, column: str) -> None:
         sums = self.frame.groupby(UNIT)[column].sum()
-        if len(sums) > 2 and sums.min() >= 0 and sums.max() > WHALE * sums.sum() > 0:
+        if len(sums) >= WHALE_AMONG and sums.min() >= 0 and sums.max() > WHALE * sums.sum() > 0:
             self.findings.append(
                 warning(findings.ONE_WHALE, column, share=float(sums.max() / sums.sum()))
             )

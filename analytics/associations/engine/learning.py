@@ -50,12 +50,14 @@ def against(
         tell(steps.OVER_TIME)
         over, more = _over_time(panel, learning, sales, lag)
         found += over
-        doubts += more
+        # Of too few units nothing is told, not even that it is doubtful.
+        doubts += more if len(at.units) >= grading.LEAST_UNITS else []
     if len(at.units) < grading.LEAST_UNITS:
         doubts.append(
             refusal(findings.FEW_UNITS, learning, units=len(at.units), least=grading.LEAST_UNITS)
         )
-    if panel.grouped and at.groups < measures.LEAST_CLUSTERS:
+    # Of a single one the panel says so itself.
+    if panel.grouped and 1 < at.groups < measures.LEAST_CLUSTERS:
         doubts.append(
             warning(findings.FEW_GROUPS, learning, groups=at.groups, least=measures.LEAST_CLUSTERS)
         )
@@ -96,7 +98,7 @@ def _over_time(
     strip = fixed.strip(panel, learning, sales, lag)
     if not strip or strip[0].lag != lag:
         return [], []
-    doubts = _few_times(strip[0], panel.grouped) + _other_lag(strip)
+    doubts = _few_times(strip[0], panel) + _other_lag(strip)
     lead = fixed.lead(panel, learning, sales, lag)
     if lead is None:
         return strip, [*doubts, warning(findings.LEAD_UNKNOWN, learning)]
@@ -105,10 +107,14 @@ def _over_time(
     return [*strip, lead], doubts
 
 
-def _few_times(same: Estimate, grouped: bool) -> list[Finding]:
-    """Say that too few units, of too few groups, have several times: of the others nothing is seen."""
+def _few_times(same: Estimate, panel: Panel) -> list[Finding]:
+    """Say that too few units, of too few groups, have several times: of the others nothing is seen.
+
+    Not where there are too few groups at all: that is said otherwise, and more times wouldn't help.
+    """
     few = same.n_units < grading.LEAST_UNITS
-    if few or (grouped and same.n_groups < grading.LEAST_GROUPS):
+    least = grading.LEAST_GROUPS
+    if few or (panel.grouped and same.n_groups < least <= panel.at_once.groups):
         return [warning(findings.FEW_TIMES, same.learning, times=same.n_rows / same.n_units)]
     return []
 

@@ -116,7 +116,7 @@ def shown(viewer: Person, report: Report) -> Shown:
         result,
         sentence=words.sentence(question, result),
         smallest=words.smallest(result),
-        needed=words.needed(result),
+        needed=words.needed(question, result),
         instead=words.instead(question, result) if "reason" in result else "",
         one_of=grid_words.one_of(grids.cell_of(viewer, question)),
         refused=result_words.findings(question, result, "refusal"),

@@ -172,7 +172,7 @@ def test_a_doubt_of_the_engine_is_a_doubt_of_the_report(
                 if "%(" in text or "“learning”" in text or "「learning」" in text
             ]
             assert words.sentence(QUESTION, found)
-            assert isinstance(words.smallest(found) + words.needed(found), str)
+            assert isinstance(words.smallest(found) + words.needed(QUESTION, found), str)
 
 
 def test_one_rep_who_has_most_of_it_is_told() -> None:
@@ -184,6 +184,23 @@ def test_one_rep_who_has_most_of_it_is_told() -> None:
         assert any(
             "means stand on that rep" in text for text in result_words.findings(QUESTION, found)
         )
+
+
+def test_too_few_companies_are_not_called_too_few_times() -> None:
+    for companies, code in ((1, "one_group"), (5, "few_groups")):
+        found = of(unit(2, companies=companies, reps=40))
+        codes = {each["code"] for each in found["findings"]}
+        assert codes & {"one_group", "few_groups", "few_times"} == {code}
+        assert found["grade"] == "D"
+
+
+def test_of_too_few_reps_nothing_is_told_not_even_what_is_doubtful() -> None:
+    figures = unit(2, companies=3, change=made_before, effect=0.0)
+    first = dataclasses.replace(figures.rows[0], sold=figures.rows[0].sold * 1000)
+    found = of(dataclasses.replace(figures, rows=[first, *figures.rows[1:]]))
+    assert found["grade"] == "E"
+    told = {each["code"] for each in found["findings"]}
+    assert not told & {"lead", "other_lag", "few_times", "one_whale"}
 
 
 def test_where_signs_differ_no_number_over_all_is_told() -> None:

@@ -1,8 +1,11 @@
 """Every sentence that a report can make, in both languages: the grade's verbs, and never another one."""
 
+import dataclasses
 import datetime as dt
 import itertools
 import re
+import uuid
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -50,8 +53,25 @@ def test_every_sentence_has_an_allowed_verb_and_no_forbidden_word(language: str)
             said = words.sentence(asked, result)
             assert any(verb in said for verb in ALLOWED[language]), said
             around = [words.stands_on(asked, result), words.companies_differ(result)]
-            for text in (said, *around, words.smallest(result), words.needed(result)):
+            for text in (said, *around, words.smallest(result), words.needed(asked, result)):
                 assert not FORBIDDEN.search(text), text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"team_id": uuid.UUID(int=1), "organisation_id": uuid.UUID(int=2)}, "With all teams"),
+        ({"organisation_id": uuid.UUID(int=1)}, "One company alone"),
+        ({"product_id": uuid.UUID(int=1)}, "With all products"),
+        ({}, "A longer period"),
+    ],
+)
+def test_what_would_settle_it_is_something_that_can_be_asked_for(
+    asked: dict[str, Any], said: str
+) -> None:
+    with translation.override("en"):
+        result = found("within", -0.1, 0.1)
+        assert said in words.needed(dataclasses.replace(question(), **asked), result)
 
 
 @languages
