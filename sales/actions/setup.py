@@ -16,6 +16,7 @@ from partners.problems import Problem
 from partners.queries import organisations
 from sales import measures
 from sales.models import LocalRecord, Product, Record, Source
+from sales.queries import glance
 
 ROLES = ("sales_manager", "admin")
 """Who sets up sales figures; both belong to the client."""
@@ -159,6 +160,7 @@ def choose_record(*, actor: Person, measure: str, source_id: uuid.UUID, grain: s
     row.source, row.grain = _counting(source_id), grain
     row.save(update_fields=["source", "grain"])
     LocalRecord.objects.filter(measure=measure, source=row.source).delete()
+    transaction.on_commit(glance.forget, robust=True)
     return row
 
 
@@ -171,6 +173,7 @@ def choose_local_record(
     organisation = organisations.organisation(actor, organisation_id)
     record = Record.objects.select_for_update().get(measure=measure)
     source = _counting(source_id)
+    transaction.on_commit(lambda: glance.forget([organisation_id]), robust=True)
     if source.pk == record.source_id:
         LocalRecord.objects.filter(measure=measure, organisation=organisation).delete()
         return

@@ -23,6 +23,7 @@ from sales.imports.models import Import, Name, Trouble, takes_in
 from sales.imports.running import CHANGED, LEFT, NEW, SAME, Run
 from sales.imports.showing import shown
 from sales.models import Source
+from sales.queries import glance
 
 log = structlog.get_logger(__name__)
 
@@ -168,6 +169,12 @@ def _apply(file: Import) -> None:
         )
     )
     let_go(file)
+    _show_at_once(file)
+
+
+def _show_at_once(file: Import) -> None:
+    """Have first pages count anew, which keep their figures for some minutes."""
+    transaction.on_commit(lambda: glance.forget(file.companies), robust=True)
 
 
 def _undo(file: Import) -> None:
@@ -181,6 +188,7 @@ def _undo(file: Import) -> None:
     }
     file.state, file.tries, file.undone_at = State.UNDONE, 0, timezone.now()
     file.save(update_fields=["undone", "state", "tries", "undone_at"])
+    _show_at_once(file)
 
 
 _DEEDS: dict[str, Callable[[Import], None]] = {

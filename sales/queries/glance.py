@@ -2,14 +2,14 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.cache import cache
 from django.utils import timezone
 
 from core.months import before
 from core.months import name as key_of
-from partners.models import Person
+from partners.models import Organisation, Person
 from partners.queries.client import client, zone
 from sales import measures
 from sales.funnel import LEAST_PEOPLE, Cell
@@ -19,7 +19,7 @@ from sales.queries.facts import Part
 MONTHS = 6
 """So many months stand side by side, the running one last."""
 
-_GLANCE, _KNOWN_FOR = "sales:glance:{}", 300
+_GLANCE, _KNOWN_FOR = "sales:glance:2:{}", 300
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,8 +33,12 @@ class MonthWon:
 
 @dataclasses.dataclass(frozen=True)
 class Glance:
-    """The running month up to and including `today`, the same days of the month before, and wins by month."""
+    """The running month up to and including `today`, the same days of the month before, and wins by month.
 
+    `at`: when it was counted.
+    """
+
+    at: dt.datetime = dataclasses.field(compare=False)
     month: dt.date
     today: dt.date
     now: Cell
@@ -56,6 +60,13 @@ def glance(viewer: Person) -> Glance | None:
     return found[0]
 
 
+def forget(organisations: Iterable[object] | None = None) -> None:
+    """Have figures counted anew where they are next looked at: all together, and these companies' (None: all)."""
+    if organisations is None:
+        organisations = Organisation.objects.values_list("pk", flat=True)
+    cache.delete_many([_GLANCE.format(each) for each in ("client", *organisations)])
+
+
 def _glance(viewer: Person, here: dt.tzinfo) -> Glance | None:
     today = timezone.localdate(timezone=here)
     running = today.replace(day=1)
@@ -72,6 +83,7 @@ def _glance(viewer: Person, here: dt.tzinfo) -> Glance | None:
     if not won:
         return None
     return Glance(
+        at=timezone.now(),
         month=running,
         today=today,
         now=now,

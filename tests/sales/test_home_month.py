@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from partners.models import Person, Team
 from sales import actions
 from sales.actions import Count
+from sales.actions.setup import choose_record
 from sales.columns import columns
 from sales.models import Product, Source
 from sales.queries import glance as looking
@@ -93,6 +94,17 @@ def test_a_partners_manager_sees_their_own_company_and_nothing_of_a_rival(head, 
     assert calls(manager)[0] == 45
     assert calls(head)[0] == 10 * 40 + 5
     assert "みらい営業" in section(manager)
+
+
+def test_another_source_shows_at_once(head, team, django_capture_on_commit_callbacks):
+    sold(team.organisation, team, 6)
+    told = section(head)
+    assert calls(head)[0] > 0
+    assert re.search(r"\d\d:\d\d現在", told), told
+    hand = Source.objects.get(kind="hand")
+    with django_capture_on_commit_callbacks(execute=True):
+        choose_record(actor=head, measure="calls", source_id=hand.pk, grain="activity")
+    assert calls(head)[0] == 0
 
 
 def test_of_few_people_of_others_nothing_is_told(head, team):
