@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.models import Notice
 from core.notices.kinds import declare
 from courses.assignments import words
+from courses.assignments.models import Enrolment
 from courses.assignments.queries import own, practising
 from courses.assignments.queries.practising import module_in
 
@@ -31,10 +32,14 @@ def declare_all() -> None:
 
 
 def _settled(notices: Sequence[Notice]) -> dict[str, str]:
-    """Say which of these ask for what is finished by now. One query."""
-    said = _("You have finished it")
-    finished = own.finished_among(enrolment for each in notices if (enrolment := _about(each)))
-    return {each.key: said for each in notices if _about(each) in finished}
+    """Say which of these ask for what is finished by now, or asked no longer. One query."""
+    said: dict[str, str] = {
+        Enrolment.State.FINISHED: _("You have finished it"),
+        Enrolment.State.ENDED: _("No longer asked of you"),
+    }
+    about = {each.key: enrolment for each in notices if (enrolment := _about(each))}
+    states = own.settled_among(about.values())
+    return {key: said[states[one]] for key, one in about.items() if one in states}
 
 
 def _practised(notices: Sequence[Notice]) -> dict[str, str]:

@@ -149,11 +149,14 @@ def _preview(request: PersonRequest, what: What, form: AssignForm) -> HttpRespon
         form.add_error("to", _("This reaches nobody. Choose others."))
         return _form(request, what, form)
     here = zone(client())
-    due_on = form.cleaned_data["due_on"]
-    if due_on and due_on < timezone.now().astimezone(here).date():
+    due_on, this_day = form.cleaned_data["due_on"], timezone.now().astimezone(here).date()
+    if due_on and due_on < this_day:
         form.add_error("due_on", _("This day is over. Choose today or a later one."))
         return _form(request, what, form)
     context = {"form": form, "what": what, "reach": found, "fields": _fields(request, what)}
+    context["reminds"] = (
+        due_on and due_on > this_day
+    )  # nobody is reminded on the day they are asked
     return render(request, "assignments/preview.html", context)
 
 

@@ -125,7 +125,7 @@ def _opening(person: Person) -> QuerySet[Enrolment]:
     return mine.exclude(assignment__opens="").order_by("assigned_at", "pk")
 
 
-def finished_among(enrolments: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Return which of these enrolments are finished. One query."""
-    found = Enrolment.objects.filter(pk__in=set(enrolments), state=Enrolment.State.FINISHED)
-    return set(found.values_list("pk", flat=True))
+def settled_among(enrolments: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return which of these enrolments are finished, and which are asked no longer, by their states. One query."""
+    found = Enrolment.objects.filter(pk__in=set(enrolments)).exclude(state=Enrolment.State.OPEN)
+    return dict(found.values_list("pk", "state"))

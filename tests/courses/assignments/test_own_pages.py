@@ -4,6 +4,7 @@ import pytest
 from django.test import Client as Browser
 
 from core.models import OutgoingMail
+from courses.assignments.actions.assigning import cancel
 from tests.courses.assignments.browsing import body, browse, first, module
 from tests.courses.assignments.factories import (
     in_days,
@@ -144,6 +145,18 @@ def test_a_notice_says_that_what_it_asks_is_finished(module):
     make_assignment(make_module(), [person_target(rep)], by=admin)
     news()
     assert body(browser.get("/notices/")).count("修了しました") == 1
+
+
+def test_a_notice_of_what_is_asked_no_longer_says_so(module):
+    rep, admin = make_person(make_partner()), make_admin()
+    row = make_assignment(module, [person_target(rep)], by=admin)
+    news()
+    browser = browse(rep)
+    gone = "この割り当てはなくなりました"
+    assert gone not in body(browser.get("/notices/"))
+    cancel(actor=admin, assignment_id=row.pk)
+    news()
+    assert body(browser.get("/notices/")).count(gone) == 1
 
 
 def test_notices_cost_the_same_however_many_are_finished(module):
