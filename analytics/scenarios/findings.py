@@ -85,8 +85,17 @@ class Fork:
 
     @property
     def worst(self) -> Turn | None:
-        """Return the choice that leads to failure more than the scene does, the most telling one."""
-        told = [each for each in self.turns if each.excess is not None and each.excess > 0]
+        """Return the choice that leads to failure more than the scene does, the most telling one.
+
+        Of a best answer that is said only where it is sure: chance alone makes some fail after it.
+        """
+        best = best_of([each.choice for each in self.turns])
+        told = [
+            each
+            for each in self.turns
+            if (each.excess or 0) > 0
+            and (each.choice.key not in best or each.rate.interval[0] > each.in_scene.share)
+        ]
         return max(told, key=lambda each: each.excess or 0.0, default=None)
 
     @property

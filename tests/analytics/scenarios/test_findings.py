@@ -35,6 +35,15 @@ def test_a_choice_is_held_against_its_scene_from_five_runs_on() -> None:
     assert forks(price(), {})[0].worst is None
 
 
+def test_chance_after_a_best_answer_is_no_finding() -> None:
+    by_chance = {("open", ""): done(30, 8), ("open", "ask1"): done(16, 6)}
+    assert forks(price(), by_chance)[0].worst is None
+    surely = {("open", ""): done(60, 20), ("open", "ask1"): done(40, 36)}
+    worst = forks(price(), surely)[0].worst
+    assert worst is not None
+    assert worst.choice.key == "ask1"
+
+
 @given(n=st.integers(0, 500), part=st.floats(0, 1))
 def test_the_interval_holds_the_share_and_stays_between_nobody_and_all(n: int, part: float) -> None:
     rate = Rate(int(n * part), n)
