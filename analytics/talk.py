@@ -9,7 +9,7 @@ SILENT_DAYS = 5
 """So many days without learning are worth a word, for somebody who used to learn."""
 
 LONG_AGO = 45
-"""Who has been silent for longer is no news of today."""
+"""Who has been silent for longer is no news of today, unless something required is open; then they come last."""
 
 RECENT_DAYS = 7
 """A struggle is told as long as it is so fresh."""
@@ -26,13 +26,17 @@ class Why(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """What is known of one person: days overdue (0: none), days since they learnt, tries at what they are stuck at."""
+    """What is known of one person: days overdue (0: none), days since they learnt, tries at what they are stuck at.
+
+    `is_open`: something required isn't finished.
+    """
 
     overdue: int
     silent: int | None
     finished: int
     tries: int
     tried: int | None
+    is_open: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,6 +55,7 @@ def state_of(
     stuck_on: dt.date | None,
     tries: int,
     finished: int,
+    is_open: bool,
     today: dt.date,
 ) -> State:
     """Return what is known of a person, as of today."""
@@ -60,6 +65,7 @@ def state_of(
         finished=finished,
         tries=tries,
         tried=(today - stuck_on).days if stuck_on else None,
+        is_open=is_open,
     )
 
 
@@ -71,10 +77,11 @@ def reason(state: State) -> Reason | None:
         return Reason(Why.STUCK, state.tries)
     if state.overdue:
         return Reason(Why.LATE, state.overdue)
-    if state.silent is not None and SILENT_DAYS <= state.silent <= LONG_AGO and state.finished:
-        return Reason(Why.SILENT, state.silent)
     if state.silent is None:
         return Reason(Why.NEW, 0)
+    fell_silent = SILENT_DAYS <= state.silent <= LONG_AGO and state.finished
+    if fell_silent or (state.silent > LONG_AGO and state.is_open):
+        return Reason(Why.SILENT, state.silent)
     return None
 
 
@@ -84,5 +91,10 @@ _ORDER = (Why.STUCK, Why.LATE, Why.SILENT, Why.NEW)
 def first(
     reasons: Iterable[tuple[object, Reason]], most: int = 3
 ) -> Sequence[tuple[object, Reason]]:
-    """Return the reasons to begin with: who tries hard comes first, who is only new last."""
-    return sorted(reasons, key=lambda each: (_ORDER.index(each[1].why), -each[1].days))[:most]
+    """Return the reasons to begin with: who tries hard comes first, who is only new or long silent last."""
+    return sorted(reasons, key=lambda each: _rank(each[1]))[:most]
+
+
+def _rank(reason: Reason) -> tuple[bool, int, int]:
+    is_old = reason.why == Why.SILENT and reason.days > LONG_AGO
+    return is_old, _ORDER.index(reason.why), -reason.days

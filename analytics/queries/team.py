@@ -147,6 +147,7 @@ def to_talk_to(where: Where) -> list[Word]:
             Q(due_on__lt=today)
             | Q(stuck_on__gte=today - dt.timedelta(days=talk.RECENT_DAYS))
             | Q(last_on__range=(since, today - dt.timedelta(days=talk.SILENT_DAYS)))
+            | Q(last_on__lt=since, required__gt=F("required_done"))
             | new
         )
         .select_related("person")
@@ -170,6 +171,7 @@ def _state(row: PersonSummary, today: dt.date) -> talk.State:
         stuck_on=row.stuck_on,
         tries=row.stuck_tries,
         finished=row.finished,
+        is_open=row.required > row.required_done,
         today=today,
     )
 

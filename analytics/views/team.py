@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from analytics import talk
 from analytics.figures import TARGET
 from analytics.queries import learners, modules, team
 from analytics.queries import members as listing
@@ -78,6 +79,7 @@ def members(request: PersonRequest, organisation_id: uuid.UUID | None = None) ->
         "page": listing.members(where, wanted, request.GET.get("page")),
         "states": listing.STATES,
         "sorts": listing.SORTS,
+        "silent_days": talk.SILENT_DAYS,
     }
     return render(request, "analytics/members.html", context)
 
