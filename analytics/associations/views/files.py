@@ -20,7 +20,7 @@ from core.tables.writing import Cell
 from partners.models import Person
 from partners.requests import PersonRequest
 
-_WIDTHS = (28, 14, 14, 14, 8, 12, 14, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18, 60)
+_WIDTHS = (28, 14, 14, 14, 8, 12, 14, 10, 20, 20, 8, 12, 28, 28, 24, 8, 10, 18, 28, 60)
 
 _NAME = "learning-to-sales"
 
@@ -74,6 +74,7 @@ def _header() -> list[Cell]:
         pgettext("report", "Rules"),
         "q",
         pgettext("report", "Looked at"),
+        pgettext("report", "Among"),
         _("Doubts"),
     ]
 
@@ -98,24 +99,35 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
         numbers = [[words.nothing(result), "", "", ""]]
     cell = grids.cell_of(viewer, question)
     doubts = " ".join(result_words.findings(question, result))
+    among = ", ".join(line.where) or _("everybody")
     same = reports.same_rep(result, question.lag)
+    lines = []
     for number in [*numbers, smallest]:
         is_same = number[0] == names["slope_same_rep"]
-        of_cell = cell if number[0] == names[str(result.get("headline", "within"))] else None
+        stands_on = same if is_same and same else told
+        lines.append((number, stands_on, question.lag, _grade(told["grade"], same_rep=is_same)))
+    for each in (result.get("over_time") or {}).get("strip", ()):
+        if each is not same:  # what stands beside it on the page, and has no grade of its own
+            value: list[Cell] = [figures.short(each[name], unit) for name in _SAID]
+            lines.append(([names["slope_same_rep"], *value], each, each["lag"], ""))
+    for number, stands_on, lag, grade in lines:
+        is_headline = number[0] == names[str(result.get("headline", "within"))]
+        of_cell = cell if is_headline else None
         yield [
             *number,
-            *_stands_on(same if is_same and same else told),
+            *_stands_on(stands_on),
             float(words.missing(result)),
             f"{question.since:%Y-%m}",
             f"{before(question.until):%Y-%m}",
-            f"t+{question.lag}",
-            _grade(told["grade"], same_rep=is_same),
+            f"t+{lag}",
+            grade,
             line.learning,
             line.sales,
             words.stamp(found.as_of),
             found.engine,
             figures.short(of_cell.q) if of_cell else None,
             _("1 of %(n)s tested") % {"n": of_cell.grid.tested} if of_cell else "",
+            among,
             doubts,
         ]
 

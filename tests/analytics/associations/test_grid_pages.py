@@ -166,7 +166,7 @@ def test_a_report_says_of_how_many_pairs_it_is_one(office: Browser, manager: Per
         in said
     )
     lines = office.get(f"{there}numbers.csv").content.decode("utf-8-sig").splitlines()
-    told = {line.split(",")[0]: line.split(",")[-3:-1] for line in lines}
+    told = {line.split(",")[0]: line.split(",")[-4:-2] for line in lines}
     assert told["順位相関（会社の中）"] == ["0.002", "2組を調べたうちの1組"]
     assert told["順位相関（会社どうし）"] == ["", ""]
     assert "毎晩" not in plain(text(office, f"/reports/learning-to-sales/{other.pk}/"))

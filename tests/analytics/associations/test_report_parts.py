@@ -125,8 +125,13 @@ def test_where_the_same_rep_is_believed_it_is_the_answer_and_the_association_com
     assert "関連がみられます" in plain(second)
     assert plain(page).count("同じ人の「アポ率」は") == 1
     rows = office.get(f"{address}numbers.csv").content.decode("utf-8-sig").splitlines()
-    grades = {row.split(",")[0]: row.split(",")[11] for row in rows[1:]}
+    cells = [row.split(",") for row in rows[1:]]
+    grades = {each[0]: each[11] for each in reversed(cells)}
     assert grades["傾き（同じ担当者の前と後）"] == "C"
+    beside = [each for each in cells if each[0] == "傾き（同じ担当者の前と後）"]
+    lags = [each["lag"] for each in told["over_time"]["strip"]]
+    assert sorted(each[10] for each in beside) == [f"t+{lag}" for lag in sorted(lags)]
+    assert {each[-2] for each in cells} == {"全員"}
     assert grades["順位相関（会社の中）"] == "D"
 
 
