@@ -340,10 +340,14 @@ def _option(raw: Mapping[str, Any], chosen: set[str], corrected: list[str] | Non
 
 
 def _late(attempt: Attempt) -> tuple[tuple[str, str], ...]:
-    """Return what came too late, as pairs of question and chosen text."""
-    items = {raw["key"]: raw for raw in frozen.document(attempt.quiz_version_id)["items"]}
+    """Return what came too late, as pairs of question and chosen text, in the words that its phone showed. Two queries."""
+    rows = list(attempt.late_answers.all())
+    merged = Attempt.objects.filter(pk__in={row.source_attempt_id for row in rows})
+    versions = dict(merged.values_list("pk", "quiz_version_id"))
     pairs = []
-    for row in attempt.late_answers.all():
+    for row in rows:
+        version = versions.get(row.source_attempt_id, attempt.quiz_version_id)
+        items = {raw["key"]: raw for raw in frozen.document(version)["items"]}
         raw = items.get(row.item_key)
         if raw is not None:
             texts = [o["text"] for o in raw["options"] if o["key"] in row.option_keys]

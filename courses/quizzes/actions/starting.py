@@ -26,7 +26,7 @@ def find_or_start(person: Person, delivered: Delivered) -> Attempt:
     if attempt is not None:
         return attempt
     if already is not None:
-        _supersede(person, delivered.attempt_id, already)
+        _supersede(person, delivered.attempt_id, already, version_id)
         return already
     return _start(person, delivered, quiz_id, version_id)
 
@@ -111,16 +111,17 @@ def _versions(
     return found.order_by("pk").values_list("pk", "quiz_id")
 
 
-def _supersede(person: Person, attempt_id: uuid.UUID, heir: Attempt) -> None:
+def _supersede(person: Person, attempt_id: uuid.UUID, heir: Attempt, version_id: uuid.UUID) -> None:
+    """Note that an attempt at this version, which may be another one than its heir's, is merged into the heir."""
     Attempt.objects.create(
         pk=attempt_id,
         person=person,
         organisation_id=person.organisation_id,
         team_id=person.team_id,
         quiz_id=heir.quiz_id,
-        quiz_version_id=heir.quiz_version_id,
+        quiz_version_id=version_id,
         state=Attempt.State.SUPERSEDED,
-        item_keys=heir.item_keys,
+        item_keys=[item.key for item in frozen.items(version_id)],
         merged_into=heir,
     )
 

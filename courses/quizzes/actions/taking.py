@@ -7,7 +7,7 @@ and none that was saved before is lost.
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -116,7 +116,7 @@ def _rows(answers: Sequence[GivenAnswer]) -> list[dict[str, Any]]:
 def _take_slowly(*, person: Person, delivered: Delivered) -> Receipt:
     """The whole protocol, under a lock on the attempt that counts."""
     attempt = find_or_start(person, delivered)
-    _check_fit(attempt, delivered.answers)
+    _check_fit(_version_of(delivered, attempt), delivered.answers)
     if attempt.state == Attempt.State.OPEN and attempt.pk == delivered.attempt_id:
         # It was started just now, or by somebody for whom this delivery waited.
         receipt = _saved_at_once(person.pk, delivered)
@@ -137,8 +137,19 @@ def _answers(attempt_id: uuid.UUID) -> QuerySet[Answer]:
     return Answer.objects.filter(attempt_id=attempt_id)
 
 
-def _check_fit(attempt: Attempt, answers: Sequence[GivenAnswer]) -> None:
-    known = {item.key: item.option_keys for item in frozen.items(attempt.quiz_version_id)}
+def _version_of(delivered: Delivered, attempt: Attempt) -> uuid.UUID:
+    """Return which version of the quiz a phone shows: that of its own attempt, also where another one counts."""
+    if attempt.pk == delivered.attempt_id:
+        return attempt.quiz_version_id
+    return Attempt.objects.values_list("quiz_version_id", flat=True).get(pk=delivered.attempt_id)
+
+
+def _options_of(version_id: uuid.UUID) -> dict[str, frozenset[str]]:
+    return {item.key: frozenset(item.option_keys) for item in frozen.items(version_id)}
+
+
+def _check_fit(version_id: uuid.UUID, answers: Sequence[GivenAnswer]) -> None:
+    known = _options_of(version_id)
     for index, answer in enumerate(answers):
         if answer.item not in known:
             raise MisfitError(f"answers.{index}.item")
@@ -151,11 +162,12 @@ def _merge(attempt: Attempt, delivered: Delivered, stored: dict[str, Answer]) ->
 
     `stored` are the attempt's answers by item; it is kept up to date.
     """
-    own = attempt.pk == delivered.attempt_id
+    own, asked = attempt.pk == delivered.attempt_id, _options_of(attempt.quiz_version_id)
     late: list[GivenAnswer] = []
     for given in sorted(delivered.answers, key=lambda answer: answer.seq):
         present = stored.get(given.item)
-        if attempt.state != Attempt.State.OPEN or given.item not in attempt.item_keys:
+        fits = given.item in attempt.item_keys and asked[given.item].issuperset(given.options)
+        if attempt.state != Attempt.State.OPEN or not fits:
             if not _known(present, given, own=own):
                 late.append(given)
         elif present is None:
@@ -173,9 +185,28 @@ def _merge(attempt: Attempt, delivered: Delivered, stored: dict[str, Answer]) ->
             present.save(update_fields=["option_keys", "client_seq", "client_at", "saved_at"])
         elif not _known(present, given, own=own):
             late.append(given)
+    if own and _shares(attempt):
+        late += _overtaken(delivered.answers, stored, late)
     if late:
         _keep_late(attempt, delivered.attempt_id, late)
     return sorted({given.item for given in late})
+
+
+def _shares(attempt: Attempt) -> bool:
+    """Say whether answers of another phone are in this attempt. One query."""
+    return Attempt.objects.filter(merged_into=attempt).exists()
+
+
+def _overtaken(
+    answers: Sequence[GivenAnswer], stored: Mapping[str, Answer], late: Sequence[GivenAnswer]
+) -> list[GivenAnswer]:
+    """Return the answers that lost against a later one, which another phone may have given: by another clock."""
+    latest = {each.item: each for each in sorted(answers, key=lambda answer: answer.seq)}
+    return [
+        given
+        for given in latest.values()
+        if given not in late and set(stored[given.item].option_keys) != set(given.options)
+    ]
 
 
 def _known(present: Answer | None, given: GivenAnswer, *, own: bool) -> bool:
