@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from core.models import Notice
+from core.notices import kinds
 
 
 @transaction.atomic(savepoint=False)
@@ -43,8 +45,13 @@ def notify_many(notices: Sequence[Notice]) -> None:
 
 
 @transaction.atomic
-def mark_read(*, person_id: uuid.UUID) -> int:
-    """Mark all of a person's notices as seen. Returns how many were new."""
-    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).update(
-        read_at=timezone.now()
-    )
+def mark_read(*, person_id: uuid.UUID, shown: Sequence[uuid.UUID]) -> int:
+    """Mark what was shown to a person as seen, and all before it: it is shown no more. Returns how many were new.
+
+    What came while the list was drawn stays new.
+    """
+    seen = Notice.objects.filter(pk__in=shown)
+    earlier = Q(created_at__lt=Subquery(seen.order_by("created_at").values("created_at")[:1]))
+    unread = Notice.objects.filter(person_id=person_id, read_at__isnull=True)
+    never_shown = ~Q(kind__in=kinds.names())
+    return unread.filter(Q(pk__in=shown) | earlier | never_shown).update(read_at=timezone.now())

@@ -19,6 +19,7 @@ class Shown:
     url: str
     created_at: datetime
     is_new: bool
+    id: uuid.UUID
     settled: str = ""
 
 
@@ -49,5 +50,5 @@ def shown(person_id: uuid.UUID, limit: int = 50) -> list[Shown]:
         icon, text = kinds.describe(notice)
         is_new = notice.read_at is None
         word = settled.get(notice.key, "")
-        found.append(Shown(icon, text, notice.url, notice.created_at, is_new, word))
+        found.append(Shown(icon, text, notice.url, notice.created_at, is_new, notice.pk, word))
     return found

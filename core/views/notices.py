@@ -18,5 +18,5 @@ def notices(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     shown = queries.shown(person.pk)
     if any(entry.is_new for entry in shown):
-        actions.mark_read(person_id=person.pk)
+        actions.mark_read(person_id=person.pk, shown=[entry.id for entry in shown])
     return render(request, "core/notices.html", {"notices": shown, "notice_count": 0})

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from core import language, serviceworker
 from core.models import Delivery, MailboxMessage, Notice, OutgoingMail
 from core.notices import actions, kinds
+from core.notices import queries as listing
 from tests.core.broker import bells, quiet_broker
 from tests.partners.factories import make_client, make_partner, make_person, sign_in
 
@@ -131,6 +132,23 @@ def test_a_notice_of_another_version_is_left_away(client: Client, greeting):
     person = make_person(make_partner())
     tell(person, "Aki", kind="of.tomorrow")
     assert sign_in(client, person).get("/notices/").status_code == 200
+
+
+def test_a_notice_that_comes_while_the_list_is_drawn_stays_new(client, greeting, monkeypatch):
+    person = make_person(make_partner())
+    for number in range(52):
+        tell(person, f"early {number}")
+    real = listing.shown
+
+    def shown(person_id: uuid.UUID) -> list[listing.Shown]:
+        found = real(person_id)
+        tell(person, "late")
+        return found
+
+    monkeypatch.setattr(listing, "shown", shown)
+    sign_in(client, person).get("/notices/")
+    unread = Notice.objects.filter(read_at__isnull=True)
+    assert [each.data["who"] for each in unread] == ["late"]
 
 
 def test_no_notices_is_said_kindly(client: Client):
