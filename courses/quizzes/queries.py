@@ -340,7 +340,7 @@ def _option(raw: Mapping[str, Any], chosen: set[str], corrected: list[str] | Non
 
 
 def _late(attempt: Attempt) -> tuple[tuple[str, str], ...]:
-    """Return what came too late, as pairs of question and chosen text, in the words that its phone showed. Two queries."""
+    """Return what came too late, as pairs of question and chosen text, in the words that its phone showed."""
     rows = list(attempt.late_answers.all())
     merged = Attempt.objects.filter(pk__in={row.source_attempt_id for row in rows})
     versions = dict(merged.values_list("pk", "quiz_version_id"))

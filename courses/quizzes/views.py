@@ -44,6 +44,11 @@ class Question:
         """Whether anything is chosen."""
         return any(chosen for _option, chosen in self.options)
 
+    @property
+    def can_be_emptied(self) -> bool:
+        """Whether all that is chosen can be taken back: of marks, unlike of one of several, nothing may be left."""
+        return self.item.several and self.answered
+
 
 @allow("person")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,9 +144,9 @@ def _take_form(request: HttpRequest, person: Person, page: QuizPage) -> tuple[Re
     given = [
         GivenAnswer(item.key, tuple(dict.fromkeys(chosen)), now + item.number, timezone.now())
         for item in page.items
-        if (chosen := request.POST.getlist(f"item-{item.key}"))
+        if (chosen := request.POST.getlist(f"item-{item.key}")) or f"had-{item.key}" in request.POST
     ]
-    missing = len(page.items) - len(given)
+    missing = len(page.items) - sum(bool(each.options) for each in given)
     submit = not missing or "anyway" in request.POST
     receipt = actions.take_answers(
         person=person,

@@ -14,7 +14,7 @@ from courses.quizzes.actions import Delivered, GivenAnswer, Receipt, take_answer
 from courses.quizzes.models import Answer, Attempt, LateAnswer
 from partners.models import Person
 from tests.analytics.factories import deliver
-from tests.courses.factories import hand_in, make_module, single, version_of
+from tests.courses.factories import hand_in, make_module, multiple, single, version_of
 from tests.partners.factories import make_client, make_partner, make_person
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,23 @@ def test_what_lost_against_another_phones_clock_is_kept(rep: Person) -> None:
     assert receipt.late == ["q002"]
     assert Answer.objects.get(item_key="q002").option_keys == ["b"]
     assert LateAnswer.objects.get().option_keys == ["c"]
+
+
+def test_marks_can_be_taken_back_without_script(rep: Person) -> None:
+    module = make_module(items=[multiple("q001"), single("q002")])
+    browser = Browser()
+    browser.force_login(rep.account)
+    url, attempt = f"/modules/{module.pk}/quiz/", str(uuid.uuid4())
+    assert 'name="had-q001"' not in browser.get(url).content.decode()
+    browser.post(url, {"attempt": attempt, "item-q001": ["a", "c"]})
+    assert 'name="had-q001"' in browser.get(url).content.decode()
+    browser.post(url, {"attempt": attempt, "item-q002": "a"})
+    assert Answer.objects.get(item_key="q001").option_keys == ["a", "c"], "another page"
+    emptied = {"attempt": attempt, "item-q002": "a", "had-q001": "yes"}
+    browser.post(url, emptied)
+    assert Attempt.objects.get().state == "open", "one is missing now"
+    browser.post(url, {**emptied, "anyway": "1"})
+    assert Answer.objects.get(item_key="q001").option_keys == []
 
 
 def test_an_older_answer_of_the_only_phone_is_no_late_one(rep: Person) -> None:
