@@ -185,7 +185,7 @@ def notices(readers: Collection[uuid.UUID], calendar: Calendar) -> Iterator[Noti
         day = due.day_of(row.due_at, calendar.zone).isoformat() if row.due_at else ""
         yield Notice(
             id=uuid_at(rng, row.assigned_at),
-            key=telling.key_of(words.ASSIGNED, row, row.assigned_at.date()),
+            key=telling.key_of(words.ASSIGNED, row, row.assigned_at),
             person_id=row.person_id,
             organisation_id=row.organisation_id,
             kind="assignments.assigned",

@@ -288,7 +288,7 @@ def test_an_assignment_is_made_once(program: Program, rep: Person, admin: Person
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
     row = Assignment.objects.get()
-    assert (str(row.pk), row.created_by_id) == (wish["key"], admin.pk)
+    assert (str(row.pk), row.created_by_id) == (first.json()["id"], admin.pk)
     assert first.json()["counts"] == {"people": 1, "finished": 0, "late": 0}
     [asked] = program.get(f"assignments/{row.pk}/enrolments").json()["items"]
     assert (asked["person"], asked["state"]) == (str(rep.pk), "open")

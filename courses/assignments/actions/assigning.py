@@ -53,7 +53,9 @@ def assign(*, actor: Person, wish: Wish) -> Assignment:
     if not rights.may_assign(actor):
         raise PermissionDenied
     enrolling.lock()
-    if wish.key and (made := rights.changeable(actor).filter(pk=wish.key).first()):
+    # Made of whose key it is, too: one that stands for somebody else's assignment must not tell that it is there.
+    key = uuid.uuid5(wish.key, str(actor.pk)) if wish.key else uuid7()
+    if wish.key and (made := rights.changeable(actor).filter(pk=key).first()):
         return made
     modules = _modules(actor, wish)
     targets = [each.target for each in naming.named(actor, wish.targets)]
@@ -63,7 +65,7 @@ def assign(*, actor: Person, wish: Wish) -> Assignment:
         raise Problem(_("This reaches nobody: no one there may see it. Choose others."), "to")
     now = timezone.now()
     assignment = Assignment.objects.create(
-        pk=wish.key or uuid7(),
+        pk=key,
         organisation_id=actor.organisation_id,
         module=wish.module,
         course=wish.course,

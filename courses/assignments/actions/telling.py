@@ -181,7 +181,7 @@ def _send(
     for row in rows:
         if not (row.person.is_active and row.organisation.is_active):
             continue
-        found, key = abouts[row.assignment_id], key_of(kind, row, now.astimezone(here).date())
+        found, key = abouts[row.assignment_id], key_of(kind, row, now.astimezone(here))
         data = _data(row, found, here) | (sender(by, row.organisation_id) if by else {})
         notices.append(
             Notice(
@@ -214,11 +214,16 @@ def _signs_in(person: Person) -> bool:
     return person.account is not None and person.account.is_active
 
 
-def key_of(kind: str, row: Enrolment, today: dt.date) -> str:
-    """Return the key of a notice: the same enrolment, the same kind, the same date."""
+def key_of(kind: str, row: Enrolment, now: dt.datetime) -> str:
+    """Return the key of a notice: the same enrolment, the same kind, the same date; `now` where the client is.
+
+    Of a date that changes back to one told before it is told again: that each change is told once, the enrolment
+    itself notes in the same transaction.
+    """
     about = {
         words.ASSIGNED: row.assigned_at.isoformat(),
-        words.NUDGE: today.isoformat(),
+        words.CHANGED: now.isoformat(),
+        words.NUDGE: now.date().isoformat(),
     }.get(kind, row.due_at.isoformat() if row.due_at else "none")
     return f"enrolment:{row.pk}:{kind}:{about}"
 

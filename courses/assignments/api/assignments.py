@@ -43,7 +43,7 @@ _WISH = {
     "message": "来週の提案までに見ておいてください。",
 }
 _ASSIGNMENT = {
-    "id": _ID,
+    "id": "5f0c2a7e-3d41-5b8e-9a66-7c1d2e3f4a05",
     "module": _MODULE,
     "course": None,
     "title": "点検の三つの約束",

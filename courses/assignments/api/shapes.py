@@ -37,9 +37,7 @@ class CountsShape(Shape):
 class AssignmentShape(Shape):
     """What somebody asks others to learn, by when."""
 
-    id = serializers.UUIDField(
-        help_text="Stays the same for good; the `key` that it was made with."
-    )
+    id = serializers.UUIDField(help_text="Stays the same for good.")
     module = serializers.UUIDField(allow_null=True, help_text="The module that is asked for, or:")
     course = serializers.UUIDField(allow_null=True, help_text="The course that is asked for.")
     title = serializers.CharField(help_text="The title of either.")

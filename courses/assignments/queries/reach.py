@@ -117,16 +117,16 @@ def reached(
     Adds `asked`, how many of the modules they may see, and `done`, how many of those they have finished.
     """
     mine = Module.objects.filter(_seen(), pk__in=modules).order_by().values("form")
-    done = ModuleProgress.objects.filter(
-        person=OuterRef("pk"), module__in=modules, finished_at__isnull=False
+    finished = ModuleProgress.objects.filter(
+        module=OuterRef("pk"), person=OuterRef(OuterRef("pk")), finished_at__isnull=False
     )
-    counted = done.order_by().values("person").annotate(n=Count("pk")).values("n")
+    done = mine.filter(Exists(finished))
     return (
         within_reach(person)
         .filter(matching(targets))
         .annotate(
             asked=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
-            done=Coalesce(Subquery(counted), 0),
+            done=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
         )
         .filter(asked__gt=0)
     )

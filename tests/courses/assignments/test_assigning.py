@@ -5,13 +5,16 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from core.scope import CLIENT, scoped
 from courses.assignments import words
 from courses.assignments.actions.assigning import Wish, assign, cancel, change_due
 from courses.assignments.models import Assignment, Enrolment
 from courses.assignments.queries.reach import preview
 from courses.assignments.queries.rights import modules_of
 from courses.catalog.models import ModuleReader
+from partners.actions.belonging import move_person
 from partners.problems import Problem
+from partners.queries.client import today
 from partners.roles import LABELS
 from tests.courses.assignments.factories import (
     in_days,
@@ -218,3 +221,19 @@ def test_the_preview_counts_whom_it_will_reach_by_company_and_team():
 
 def test_the_people_of_every_role_have_a_name():
     assert words.PEOPLE.keys() == LABELS.keys()
+
+
+def test_what_somebody_may_see_no_more_is_not_counted_as_finished() -> None:
+    admin = make_admin()
+    rep = make_person(admin.organisation, roles=["rep"])
+    course = make_course()
+    ours = make_module(course=course, audience="client")
+    make_module(course=course)
+    hand_in(rep, ours)
+    news()
+    there = make_partner()
+    with scoped(CLIENT):
+        move_person(actor=admin, person_id=rep.pk, organisation=there, team=None, on=today())
+        news()
+        found = preview(admin, [reps_of(there)], modules_of(admin, None, course))
+    assert (found.people, found.finished) == (1, 0)

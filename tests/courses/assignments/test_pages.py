@@ -43,6 +43,17 @@ def reached(response) -> dict[str, str]:
     return dict(re.findall(lines, body(response)))
 
 
+def test_the_key_of_somebody_elses_assignment_is_as_good_as_any_other():
+    theirs = make_assignment(make_module(), [person_target(make_person(make_partner()))])
+    here, module = make_partner(), make_module()
+    manager, rep = make_person(here, roles=["manager"]), make_person(here)
+    browser = browse(manager)
+    for _ in range(2):
+        sent = form(module, person_target(rep), key=theirs.pk, step="send")
+        assert browser.post("/assignments/new/", sent).status_code == 302
+    assert Assignment.objects.exclude(pk=theirs.pk).count() == 1
+
+
 def test_assigning_goes_from_what_to_whom_to_a_look_and_is_sent(module):
     partner = make_partner("みらい営業")
     rep = make_person(partner, family_name="高橋", given_name="美咲")

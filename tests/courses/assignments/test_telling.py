@@ -169,6 +169,19 @@ def test_a_changed_due_date_is_told_and_reminded_of_anew():
     assert len(mailed()) == 3, "a changed date is no mail"
 
 
+def test_a_due_date_that_changes_back_and_forth_is_told_each_time():
+    rep, admin = make_person(make_partner()), make_admin()
+    row = assigned([person_target(rep)], due=dt.date(2026, 12, 20), by=admin)
+    for day, due in ((2, 10), (3, 20), (4, 10)):
+        with at(day):
+            due_on = dt.date(2026, 12, due)
+            change_due(actor=admin, assignment_id=row.pk, due_on=due_on, remind_days=None)
+            news()
+            news()
+    assert told(rep) == ["assigned", "changed", "changed", "changed"]
+    assert Notice.objects.order_by("created_at").last().data["due"] == "2026-12-10"
+
+
 @pytest.mark.parametrize(
     ("stopped", "resumed", "times"),
     [
