@@ -187,15 +187,9 @@ def brings(rules: Mapping[str, Rule], items: int | None, *, plays: bool = False)
 def _scenario_brings(finished: Rule, best: Rule | None) -> str:
     if best is None:
         return _("Finishing it brings %(points)s pt") % {"points": finished.points}
-    values = {"points": finished.points, "more": best.points, "cap": best.cap}
-    if best.cap is None:
-        return _("Finishing it brings %(points)s pt, each best choice another %(more)s pt") % values
-    return (
-        _(
-            "Finishing it brings %(points)s pt, each best choice another %(more)s pt, up to %(cap)s pt"
-        )
-        % values
-    )
+    # No cap: a scenario of few decisions doesn't reach it. The page of the rules tells it.
+    values = {"points": finished.points, "more": best.points}
+    return _("Finishing it brings %(points)s pt, each best choice another %(more)s pt") % values
 
 
 def badge_notice(data: Mapping[str, Any]) -> str:

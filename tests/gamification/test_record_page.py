@@ -255,5 +255,5 @@ def test_home_tells_of_a_scenario_and_what_its_choices_bring(browser):
     make_scenario()
     page = text_of(browser.get("/"))
     assert "文章のあとにシナリオ" in page
-    assert "最善の選択1つごとに さらに 5pt（20ptまで）" in page
+    assert "最善の選択1つごとに さらに 5pt" in page
     assert "クイズ0問" not in page

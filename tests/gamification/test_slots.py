@@ -196,4 +196,4 @@ def test_each_slot_is_cheap(me):
 
 def test_a_scenario_s_module_promises_points_for_choices(me: Person) -> None:
     said = show(me, "module.points", module_id=uuid.uuid4(), items=0, plays=True, paid=False)
-    assert said == "修了すると 20pt、最善の選択1つごとに さらに 5pt（20ptまで）"
+    assert said == "修了すると 20pt、最善の選択1つごとに さらに 5pt"

@@ -135,7 +135,7 @@ def test_before_it_begins_it_says_how_long_it_takes_and_what_it_earns(
 def test_a_modules_page_says_what_its_scenario_earns_until_it_is_finished(
     browser: Client, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = "Finishing it brings 20 pt, each best choice another 5 pt, up to 20 pt"
+    words = "Finishing it brings 20 pt, each best choice another 5 pt"
     assert words in browser.get(_here(scenario)).content.decode()
     address = f"/modules/{scenario.module_id}/"
     with monkeypatch.context() as never:
