@@ -122,3 +122,18 @@ def test_a_module_without_a_quiz_speaks_of_no_answers(author: Browser, quiz: boo
     assert ("まだ解答していません" in page) is quiz
     assert (answers in page) is quiz
     assert (answers in course) is quiz
+
+
+@pytest.mark.parametrize("what", ["module", "course"])
+def test_what_is_archived_is_brought_back_first(author: Browser, module: Module, what: str) -> None:
+    row = module if what == "module" else module.course
+    row.is_archived = True
+    row.save()
+    page = author.get(reverse("authoring:publish", args=[module.pk])).content.decode()
+    back = {
+        "module": ("authoring:archive", module.pk),
+        "course": ("authoring:course", module.course_id),
+    }
+    name, pk = back[what]
+    assert f'<a href="{reverse(name, args=[pk])}">' in page
+    assert "いま公開する" not in page
