@@ -39,12 +39,12 @@ def correct_published_key(
     """
     module, blocks, current = lock(module_id)
     chosen = QuizVersion.objects.get(pk=correction.quiz_version_id, quiz__module=module)
-    asked = _question(_item(chosen.document["items"], correction.item_key))
+    asked = history.question(_item(chosen.document["items"], correction.item_key))
     alike = [
         version
         for version in QuizVersion.objects.filter(quiz_id=chosen.quiz_id).order_by("number")
         if version.pk == chosen.pk
-        or _question(_item(version.document["items"], correction.item_key)) == asked
+        or history.question(_item(version.document["items"], correction.item_key)) == asked
     ]
     made = [
         correct_key(
@@ -81,20 +81,16 @@ def _item(items: Sequence[Mapping[str, Any]], key: str) -> Mapping[str, Any] | N
     return next((item for item in items if item.get("key") == key), None)
 
 
-def _question(item: Mapping[str, Any] | None) -> Any:
-    """Return what is asked: kind, stem and options, without what is right. None for no question."""
-    if item is None:
-        return None
-    options = [(option["key"], option.get("text")) for option in item.get("options") or []]
-    return item.get("kind"), item.get("stem"), sorted(options)
-
-
 def _mended(document: Document, correction: Correction, asked: Any) -> Document:
     """Return the draft with the corrected answer, where it still asks the same."""
     blocks = []
     for block in document.blocks:
         items = block.data.get("items") if block.kind == "quiz" else None
-        if items and asked is not None and _question(_item(items, correction.item_key)) == asked:
+        if (
+            items
+            and asked is not None
+            and history.question(_item(items, correction.item_key)) == asked
+        ):
             data = {"items": [_with_key(item, correction) for item in items]}
             blocks.append(RawBlock(block.key, block.kind, {**block.data, **data}))
         else:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.authoring import documents
 from courses.authoring.documents import Document
 from courses.authoring.models import Draft, Snapshot
-from courses.authoring.queries import drafts
+from courses.authoring.queries import drafts, history
 from courses.authoring.queries.drafts import Current
 from courses.catalog.blocks import RawBlock
 from courses.catalog.models import Block, Module
@@ -59,12 +59,13 @@ def save_draft(
 def restore(*, module_id: uuid.UUID, base: int, revision: int, by: uuid.UUID | None) -> Saved:
     """Make the draft say again what it said at an earlier revision, as a new revision of its own.
 
+    A right answer that was corrected since it came out stays corrected.
+
     Raises ConflictError if it no longer stands at `base`, Snapshot.DoesNotExist for an unknown revision.
     """
     module, blocks, current = lock(module_id)
-    document = documents.of_json(
-        Snapshot.objects.get(module_id=module.pk, revision=revision).document
-    )
+    kept = Snapshot.objects.get(module_id=module.pk, revision=revision)
+    document = history.with_corrections(module, documents.of_json(kept.document))
     if current.document == document:
         return Saved(current, changed=False)
     if current.revision != base:

@@ -2,6 +2,8 @@
 
 import dataclasses
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -113,6 +115,40 @@ def as_published(module: Module, snapshot: Snapshot) -> Document:
         else block
         for block in document.blocks
     )
+    return dataclasses.replace(document, blocks=tuple(blocks))
+
+
+def question(item: Mapping[str, Any] | None) -> Any:
+    """Return what is asked: kind, stem and options, without what is right. None for no question. Pure."""
+    if item is None:
+        return None
+    options = [(option["key"], option.get("text")) for option in item.get("options") or []]
+    return item.get("kind"), item.get("stem"), sorted(options)
+
+
+def with_corrections(module: Module, document: Document) -> Document:
+    """Return a document with the right answers that were corrected of any version that asked the same. Some queries.
+
+    One for all versions, and one for each of them.
+    """
+    right: dict[tuple[str, str], tuple[Any, list[str]]] = {}
+    versions = QuizVersion.objects.filter(quiz__module=module).order_by("number")
+    for version in versions.select_related("quiz"):
+        asked = {item["key"]: question(item) for item in version.document["items"]}
+        for key, correct in corrections_of(version.pk).items():
+            right[version.quiz.block_key, key] = asked.get(key), correct
+    if not right:
+        return document
+    blocks = []
+    for block in document.blocks:
+        items = block.data.get("items") or []
+        corrected = {
+            item["key"]: known[1]
+            for item in items
+            if (known := right.get((block.key, item.get("key", "")))) and known[0] == question(item)
+        }
+        data = {**block.data, "items": as_corrected(items, corrected)} if corrected else block.data
+        blocks.append(dataclasses.replace(block, data=data))
     return dataclasses.replace(document, blocks=tuple(blocks))
 
 

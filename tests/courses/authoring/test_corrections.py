@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.scope import CLIENT, scoped
 from courses.authoring.actions import publications
+from courses.authoring.actions.drafts import restore
 from courses.authoring.queries import courses
 from courses.authoring.queries.answers import published_quizzes
 from courses.authoring.queries.drafts import current_of
@@ -187,6 +188,27 @@ def test_a_later_publication_freezes_the_corrected_answer(author: Browser) -> No
     module.refresh_from_db()
     assert version_of(module).document["items"] == items
     assert _state(author, module) == ("published", False, [])
+
+
+def test_a_draft_taken_back_keeps_what_was_corrected_since(author: Browser) -> None:
+    module = _published_in_the_editor()
+    _correct(author, module, "q001", ["b"])
+    items = [single("q001", right="b", stem="言い直した問い"), single("q002")]
+    save(module, 2, blocks=[text_block(key="blk000"), quiz_block(*items, key="blk001")])
+    restore(module_id=module.pk, base=3, revision=1, by=make_author().pk)
+    first = module.blocks.get(kind="quiz").data["items"][0]
+    assert first["stem"] == single("q001")["stem"]
+    assert [each["key"] for each in first["options"] if each["correct"]] == ["b"]
+    assert _state(author, module) == ("published", False, [])
+
+
+def test_what_asks_otherwise_is_not_corrected_when_it_is_taken_back(author: Browser) -> None:
+    module = _two_versions()
+    _correct(author, module, "q002", ["c"])
+    restore(module_id=module.pk, base=2, revision=0, by=make_author().pk)
+    second = module.blocks.get(kind="quiz").data["items"][1]
+    assert second["stem"] == single("q002")["stem"]
+    assert [each["key"] for each in second["options"] if each["correct"]] == ["a"]
 
 
 def test_the_wrong_answer_taken_back_into_the_draft_is_a_change(author: Browser) -> None:
