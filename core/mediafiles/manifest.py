@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from core.models import Asset, Rendition
+from core.models import Asset, Caption, Rendition
 
 
 def of(asset_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, dict[str, Any]]:
@@ -19,6 +19,21 @@ def of(asset_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, dict[str, Any]]
         return {}
     assets = Asset.objects.filter(pk__in=wanted).prefetch_related("renditions", "captions")
     return {asset.pk: _describe(asset) for asset in assets}
+
+
+def captions(asset_ids: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """Return the captions that these videos have today, by asset. One query, none without a video.
+
+    Of a published document those that were there then are frozen with it; what is added or taken away later holds for
+    all who read it, without another publication.
+    """
+    wanted = set(asset_ids)
+    found: dict[str, list[dict[str, str]]] = {each: [] for each in wanted}
+    if wanted:
+        rows = Caption.objects.filter(asset_id__in=wanted).order_by("language")
+        for pk, asset_id, language in rows.values_list("pk", "asset_id", "language"):
+            found[str(asset_id)].append({"language": language, "id": str(pk)})
+    return found
 
 
 def ready(asset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.mediafiles import links
+from core.mediafiles import links, manifest
 from courses.catalog import richtext
 from courses.catalog.cards import shown_rendition
 from courses.catalog.richtext import Glossary
@@ -95,10 +95,12 @@ def blocks(
 ) -> list[ShownBlock]:
     """Return the blocks of a published document; a video whose file is missing, and won't come, is left out.
 
-    `language` chooses the captions that are on from the start; the first video goes on at `resume_ms`.
+    `language` chooses the captions that are on from the start; the first video goes on at `resume_ms`. One query where
+    there are videos: for the captions that they have today.
     """
     glossary = Glossary(document.get("terms"))
-    shown = [_shown(block, person_id, language, glossary) for block in document["blocks"]]
+    told = _with_captions(document["blocks"])
+    shown = [_shown(block, person_id, language, glossary) for block in told]
     found = [block for block in shown if block is not None]
     for place, block in enumerate(found):
         if block.video is not None:
@@ -106,6 +108,22 @@ def blocks(
             found[place] = dataclasses.replace(block, video=video)
             break
     return found
+
+
+def _with_captions(told: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return blocks whose videos have the captions of today."""
+    videos = [
+        each["data"]["asset"]
+        for each in told
+        if each["kind"] == "video" and each["data"].get("asset")
+    ]
+    spoken = manifest.captions(videos)
+    return [
+        {**each, "data": {**each["data"], "captions": spoken[each["data"]["asset"]]}}
+        if each["kind"] == "video" and each["data"].get("asset")
+        else each
+        for each in told
+    ]
 
 
 def picture(
