@@ -60,6 +60,26 @@ _FLAGS = {
     True: ("yes", "はい", "true", "1", "○", "〇", "済"),
     False: ("", "いいえ", "no", "false", "0", "×"),
 }
+_TRUTH = {
+    True: ("○", "〇", "◯", "正", "正しい", "はい", "真", "そのとおり", "true", "yes", "T", "right"),
+    False: (
+        "×",
+        "✕",
+        "x",
+        "誤",
+        "誤り",
+        "いいえ",
+        "偽",
+        "ちがう",
+        "違う",
+        "false",
+        "no",
+        "F",
+        "wrong",
+    ),
+}
+_USUAL = {"ja": ("そのとおり", "ちがう"), "en": ("That's right", "That's not right")}
+"""What the two options of true or false say where a row says nothing else."""
 _KANA = dict(zip("アイウエオカキク", LETTERS, strict=True))
 
 
@@ -121,6 +141,7 @@ def read(
         "stem": items.prose(cells["stem"]),
         "explanation": items.prose(cells.get("explanation", base.explanation)),
     }
+    cells = _of_true_or_false(cells, base)
     options = _options(cells, base, found)
     draft = dataclasses.replace(
         base,
@@ -136,6 +157,19 @@ def read(
     if draft.kind == "truefalse":
         found = [_of_two(trouble) for trouble in found]
     return draft, found
+
+
+def _of_true_or_false(cells: Mapping[str, str], base: Draft) -> Mapping[str, str]:
+    """Return a row of true or false without texts of its own with those that such questions usually have."""
+    texts = [cells.get(f"option_{letter}", "").strip() for letter in LETTERS]
+    if any(texts) or base.options or _word(cells.get("kind", ""), _KINDS) != "truefalse":
+        return cells
+    right = _word(cells.get("right", ""), _TRUTH)
+    language = _word(cells.get("language", ""), _LANGUAGES) or base.language
+    usual = zip(("option_A", "option_B"), _USUAL[language], strict=True)
+    return {**cells, **dict(usual)} | (
+        {"right": "A" if right else "B"} if right is not None else {}
+    )
 
 
 def _of_two(trouble: Trouble) -> Trouble:

@@ -69,9 +69,7 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
     ),
     "bad_right_of_two": (
         _("We don't know which options are meant"),
-        _(
-            "Write the two options under Option A and Option B, and here the letter of the right one."
-        ),
+        _("Write ○ or ×; with options of your own, the letter of the right one: A or B."),
     ),
     "bad_weight": (
         _("The weight can't be read"),

@@ -138,18 +138,16 @@ def test_a_column_of_tags_names_skills(desk: Browser, name: str) -> None:
 
 def test_what_stands_in_the_cell_is_shown_with_its_problem(desk: Browser) -> None:
     content = HEAD.replace("スキル", "種類")
-    rows = ['Q-1,なぜ,a,b,"A,B",1つ選ぶ', "Q-2,なぜ,a,,A,1つ選ぶ", "Q-3,なぜ,,,正,正誤"]
+    rows = ['Q-1,なぜ,a,b,"A,B",1つ選ぶ', "Q-2,なぜ,a,,A,1つ選ぶ", "Q-3,なぜ,,,どちらか,正誤"]
     shown = look(desk, content + "\n".join(rows))
     told = [(number, each.column, each.value) for number, each in shown.context["problems"]]
     assert told == [
         (2, "正解", "A,B"),
         (3, "選択肢B", ""),
-        (4, "選択肢A", ""),
-        (4, "選択肢B", ""),
-        (4, "正解", "正"),
+        (4, "正解", "どちらか"),
     ]
     mend = shown.context["problems"][-1][1].mend
-    assert "選択肢Aと選択肢Bに「正しい」「誤り」のような文を書き" in mend
+    assert "○か×を書いてください" in mend
 
 
 def test_a_row_names_all_its_faults_at_once(desk: Browser) -> None:

@@ -185,3 +185,26 @@ def test_a_field_knows_its_column() -> None:
     assert columns.column_of("options.8.explanation") == "why_H"
     assert columns.column_of("stem") == "stem"
     assert Header({}, 0, ()).cells(Row(1, ())) == {}
+
+
+@pytest.mark.parametrize(
+    ("right", "language", "texts", "correct"),
+    [
+        ("○", "日本語", ("そのとおり", "ちがう"), [True, False]),
+        ("×", "", ("そのとおり", "ちがう"), [False, True]),
+        ("誤", "", ("そのとおり", "ちがう"), [False, True]),
+        ("TRUE", "English", ("That's right", "That's not right"), [True, False]),
+        ("F", "en", ("That's right", "That's not right"), [False, True]),
+        ("B", "", ("そのとおり", "ちがう"), [False, True]),
+    ],
+)
+def test_true_or_false_needs_no_options_of_its_own(
+    right: str, language: str, texts: tuple[str, str], correct: list[bool]
+) -> None:
+    cells = {"code": "Q-1", "stem": "届きますか", "kind": "正誤", "right": right}
+    draft, troubles = columns.read(cells | {"language": language}, None, "ja")
+    assert not troubles
+    assert draft.kind == "truefalse"
+    assert tuple(each.text for each in draft.options[:2]) == texts
+    assert [each.correct for each in draft.options[:2]] == correct
+    assert not any(each.text or each.correct for each in draft.options[2:])
