@@ -83,6 +83,30 @@ def add_words(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+def test_what_differs_is_seen_when_two_versions_are_compared(page: Page, site: Site) -> None:
+    page.goto("/accounts/login/")
+
+    def lines(**data: Any) -> list[str]:
+        address = "/static/authoring/desk/document.js"
+        told: list[str] = page.evaluate(
+            "([address, data]) => import(address).then(({ plain }) => plain({ data }, true))",
+            [address, data],
+        )
+        return told
+
+    options = [{"key": "a", "text": "はい", "correct": True}, {"key": "b", "text": "いいえ"}]
+    item = {"key": "q001", "kind": "single", "stem": "届きますか", "options": options}
+    assert lines(items=[item]) == ["届きますか", "✓ はい", "・ いいえ"]
+    assert lines(items=[{**item, "weight": 2}])[0] == "届きますか ×2"
+    moved = [{**options[0], "correct": False}, {**options[1], "correct": True}]
+    assert lines(items=[{**item, "options": moved}])[1:] == ["・ はい", "✓ いいえ"]
+    files = [f"019a9c4e-b000-7d00-8c11-aa2b3c4d5e0{n}" for n in (1, 2)]
+    one, other = (lines(asset=file, alt="倉庫") for file in files)
+    assert (one[0], one == other) == ("倉庫", False)
+    story = {"quote": "助かった", "after": "早い", "before": "遅い", "name": "佐藤"}
+    assert lines(**story) == ["佐藤", "遅い", "早い", "助かった"]
+
+
 def test_changes_of_two_authors_are_joined_when_asked(
     page: Page, draft: Module, other: Page, axe: Axe
 ) -> None:

@@ -72,7 +72,7 @@ export class Conflict {
 
 function said(row, side) {
   const value = row[side];
-  const lines = row.key ? plain(value) : [String(value ?? "")];
+  const lines = row.key ? plain(value, true) : [String(value ?? "")];
   const shown = lines.some((line) => line) ? lines : [word(value ? "empty" : "not-there")];
   return shown.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
 }

@@ -108,17 +108,34 @@ function linesOf(node, mark = "") {
 }
 
 const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
-const HIDDEN = new Set(["key", "kind", "weight", "correct", "bank"]);
+const HIDDEN = new Set(["key", "kind", "bank"]);
+const FILE = "📎 …";
+/** In this order a block's fields are read, whatever order they were kept in. */
+const ORDER = ["title", "name", "role", "before", "turning_point", "after", "quote", "ask_about", "lines", "alt", "caption"];
+
+const rank = (name) => (ORDER.indexOf(name) + 1 || ORDER.length + 1);
+const inOrder = (data) => Object.entries(data).sort(([one], [other]) => rank(one) - rank(other) || one.localeCompare(other));
 
 function strings(value, name = "") {
-  if (typeof value === "string") return ID.test(value) || HIDDEN.has(name) || !value.trim() ? [] : [value];
+  if (typeof value === "string" && ID.test(value)) return HIDDEN.has(name) ? [] : [`${FILE}${value.slice(-6)}`];
+  if (typeof value === "string") return HIDDEN.has(name) || !value.trim() ? [] : [value];
   if (Array.isArray(value)) return value.flatMap((each) => strings(each));
-  return value && typeof value === "object" ? Object.entries(value).flatMap(([key, each]) => strings(each, key)) : [];
+  return value && typeof value === "object" ? inOrder(value).flatMap(([key, each]) => strings(each, key)) : [];
 }
 
-/** Return the lines that a block says, for a glance. */
-export function plain(block) {
+const why = ({ explanation }) => (explanation ? `（${explanation}）` : "");
+
+/** A question as its author reads it: what is right, and what it counts, are part of what it says. */
+const question = (item) => [
+  `${item.stem ?? ""}${item.weight > 1 ? ` ×${item.weight}` : ""}`,
+  ...(item.options ?? []).map((option) => `${option.correct ? "✓" : "・"} ${option.text ?? ""}${why(option)}`),
+  ...(item.explanation ? [item.explanation] : []),
+];
+
+/** Return the lines that a block says: for a glance, or `whole` to be compared, with a mark for each file. */
+export function plain(block, whole = false) {
   if (!block) return [];
-  const lines = block.data.doc ? linesOf(block.data.doc) : strings(block.data);
-  return lines.filter((line) => line.trim());
+  const { doc, items } = block.data;
+  const lines = doc ? linesOf(doc) : items ? items.flatMap(question) : strings(block.data);
+  return lines.filter((line) => line.trim() && (whole || !line.startsWith(FILE)));
 }
