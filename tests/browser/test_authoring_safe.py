@@ -94,8 +94,12 @@ def test_what_differs_is_seen_when_two_versions_are_compared(page: Page, site: S
         )
         return told
 
-    options = [{"key": "a", "text": "はい", "correct": True}, {"key": "b", "text": "いいえ"}]
-    item = {"key": "q001", "kind": "single", "stem": "届きますか", "options": options}
+    options: list[dict[str, Any]] = [
+        {"key": "a", "text": "はい", "correct": True},
+        {"key": "b", "text": "いいえ"},
+    ]
+    item: dict[str, Any] = {"key": "q001", "kind": "single", "stem": "届きますか"}
+    item["options"] = options
     assert lines(items=[item]) == ["届きますか", "✓ はい", "・ いいえ"]
     assert lines(items=[{**item, "weight": 2}])[0] == "届きますか ×2"
     moved = [{**options[0], "correct": False}, {**options[1], "correct": True}]

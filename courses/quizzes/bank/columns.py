@@ -6,7 +6,7 @@ the second the Japanese one, and they are written in the language of whoever tak
 
 import dataclasses
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from core.tables.headers import fold
@@ -191,7 +191,21 @@ def _options(cells: Mapping[str, str], base: Draft, found: list[Trouble]) -> tup
                 explanation=items.prose(cells.get(f"why_{letter}", old.explanation)),
             )
         )
+    found += _moved_up(cells, base)
     return tuple(options)
+
+
+def _moved_up(cells: Mapping[str, str], base: Draft) -> Iterator[Trouble]:
+    """Yield a trouble where an option is taken away before one that the table has no column for: it would move up."""
+    kept = [
+        letter
+        for letter, option in zip(LETTERS, base.options, strict=False)
+        if option.text and f"option_{letter}" not in cells
+    ]
+    for number, (letter, option) in enumerate(zip(LETTERS, base.options, strict=False)):
+        is_taken_away = option.text and not cells.get(f"option_{letter}", option.text).strip()
+        if is_taken_away and (later := [each for each in kept if each > letter]):
+            yield Trouble(f"options.{number}.text", "moves_up", later[0])
 
 
 def _right(cell: str, found: list[Trouble]) -> set[str]:

@@ -63,6 +63,10 @@ _TROUBLES: dict[str, tuple[Any, Any]] = {
         _("Option %(value)s is right, but nothing stands there"),
         _("Write the option, or choose another one."),
     ),
+    "moves_up": (
+        _("Nothing stands here, and the table has no column for option %(value)s"),
+        _("Add the column of option %(value)s, or write this option."),
+    ),
     "bad_right": (
         _("We don't know which options are meant"),
         _("Write their letters, such as A or A, C."),

@@ -208,3 +208,18 @@ def test_true_or_false_needs_no_options_of_its_own(
     assert tuple(each.text for each in draft.options[:2]) == texts
     assert [each.correct for each in draft.options[:2]] == correct
     assert not any(each.text or each.correct for each in draft.options[2:])
+
+
+def test_no_option_moves_up_unasked() -> None:
+    before = but(options=tuple(Option(text, correct=text == "ア") for text in "アイウエ"))
+    cells = {"code": before.code, "stem": before.stem, "option_A": "ア", "option_B": "イ"}
+    _draft, troubles = columns.read(cells | {"option_C": ""}, before, "ja")
+    assert [(each.field, each.code, each.value) for each in troubles] == [
+        ("options.2.text", "moves_up", "D")
+    ]
+    both, troubles = columns.read(cells | {"option_C": "", "option_D": ""}, before, "ja")
+    assert not troubles
+    assert [each.text for each in both.options if each.text] == ["ア", "イ"]
+    kept, troubles = columns.read(cells, before, "ja")
+    assert not troubles
+    assert [each.text for each in kept.options if each.text] == ["ア", "イ", "ウ", "エ"]
