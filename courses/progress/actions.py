@@ -49,7 +49,8 @@ def learning_day(moment: dt.datetime) -> dt.date:
 def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
     """Store heartbeats; one that was stored before counts no second time. Returns how many were new.
 
-    Beats about modules that this person may not see are left out.
+    Beats about modules that this person may not see are left out. Rows are locked in the order of their keys, so that
+    two deliveries at once (two tabs, two phones) wait for each other, and neither fails.
     """
     asked = {beat.module_id for beat in beats}
     visible = set(
@@ -57,7 +58,7 @@ def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
     )
     fresh = _insert(person, [_own(person, beat) for beat in beats if beat.module_id in visible])
     new_day = bool(fresh) and _mark_day(person.pk, person.organisation_id, timezone.now())
-    for module_id in {beat.module_id for beat in fresh}:
+    for module_id in sorted({beat.module_id for beat in fresh}):
         own = [beat for beat in fresh if beat.module_id == module_id]
         if _advance(person, module_id, own).finished_at or new_day:
             publish(ProgressChanged(person_id=person.pk, module_id=module_id))
@@ -95,7 +96,7 @@ def _insert(person: Person, beats: Sequence[Beat]) -> list[Beat]:
             "to_ms": beat.to_ms,
             "at": beat.at.isoformat() if beat.at else None,
         }
-        for beat in beats
+        for beat in sorted(beats, key=lambda beat: (beat.session, beat.seq))
     ]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,6 +5,8 @@ import itertools
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from courses.progress.models import Heartbeat, LearningDay, ModuleProgress
 from courses.quizzes.actions import correct_key
 from partners.models import Person
 from tests.core.waiting import rounds
-from tests.courses.factories import hand_in, make_module, version_of
+from tests.courses.factories import hand_in, make_course, make_module, version_of
 from tests.partners.factories import make_client, make_partner, make_person
 
 times = st.lists(st.tuples(st.integers(0, 60_000), st.integers(0, 60_000)).map(sorted).map(tuple))
@@ -96,6 +98,20 @@ class TestHeartbeats:
         hidden = make_module(audience="client")
         assert record_beats(person=rep, beats=beats(hidden.pk, (0, 5000))) == 0
         assert not ModuleProgress.objects.exists()
+
+    def test_modules_are_locked_in_one_order_however_they_were_sent(self, rep: Person) -> None:
+        course = make_course()
+        modules = sorted(make_module(course=course).pk for _ in range(8))
+        for sent in (modules, modules[::-1]):
+            session = uuid.uuid4()
+            with CaptureQueriesContext(connection) as captured:
+                record_beats(
+                    person=rep,
+                    beats=[Beat(pk, session, seq, "reading", 5) for seq, pk in enumerate(sent)],
+                )
+            locks = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"]]
+            locked = [pk for sql in locks for pk in modules if pk.hex in sql.replace("-", "")]
+            assert locked == modules
 
 
 def work_off(order: int = 1) -> None:
