@@ -158,15 +158,18 @@ ON CONFLICT (person_id, module_id) DO UPDATE
    SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at),
        changed_at = CASE WHEN progress_moduleprogress.last_at < excluded.last_at THEN statement_timestamp()
                          ELSE progress_moduleprogress.changed_at END
-RETURNING finished_at, understood_at
+RETURNING finished_at, understood_at, understood
 """
 
-# The quiz as it is asked today, what this person has ever answered rightly of it, and how often the attempt was scored.
+# The quiz that the module asks today, what this person has ever answered rightly of it, and how often the attempt was
+# scored. No row for a module that asks none any more.
 _RIGHT = """
-SELECT (SELECT v.id FROM quizzes_quizversion v WHERE v.quiz_id = %(quiz)s ORDER BY v.number DESC LIMIT 1),
+SELECT v.quiz_id, v.id,
        ARRAY(SELECT DISTINCT a.item_key FROM quizzes_answer a JOIN quizzes_attempt t ON t.id = a.attempt_id
-              WHERE t.person_id = %(person)s AND t.quiz_id = %(quiz)s AND a.credit = 1 ORDER BY 1),
+              WHERE t.person_id = %(person)s AND t.quiz_id = v.quiz_id AND a.credit = 1 ORDER BY 1),
        (SELECT t.scoring FROM quizzes_attempt t WHERE t.id = %(attempt)s)
+  FROM catalog_module m JOIN quizzes_quizversion v ON v.module_version_id = m.version_id
+ WHERE m.id = %(module)s ORDER BY v.id LIMIT 1
 """
 
 _WRITE = """
@@ -191,25 +194,28 @@ def note_scored(*, event: AttemptScored) -> None:
 
     What is understood is computed anew from the answers, and a score that was corrected again since is left out, so
     that order and repetition of the news don't matter. What is finished stays finished as of its day, also where it
-    was finished otherwise: by a scenario, before it had a quiz.
+    was finished otherwise: by a scenario, before it had a quiz. A quiz that the module no longer asks says nothing of
+    what is understood of today's; an attempt at it finishes the module, and no more.
     """
     with connection.cursor() as cursor:
-        finished_at, understood_before = _locked(cursor, event)
-        finished_now = event.is_first and finished_at is None
-        if finished_now:
-            finished_at = event.submitted_at
-        right, complete, is_newest = _understood(cursor, event)
-        understood_at = None
-        if complete and finished_at is not None:
-            understood_at = understood_before or max(event.submitted_at, finished_at)
-        counts = event.is_first and is_newest
+        before = _locked(cursor, event)
+        finished_at, finished_now = before.finished_at, False
+        if event.is_first and finished_at is None:
+            finished_at, finished_now = event.submitted_at, True
+        now = _understood(cursor, event)
+        understood_at = before.understood_at
+        if now and not (now.complete and finished_at):
+            understood_at = None
+        elif now and finished_at:
+            understood_at = understood_at or max(event.submitted_at, finished_at)
+        counts = event.is_first and now is not None and now.is_newest
         values: dict[str, Any] = {
             "person": event.person_id,
             "organisation": event.organisation_id,
             "module": event.module_id,
             "day": learning_day(event.submitted_at),
             "finished": finished_at,
-            "understood": right,
+            "understood": now.right if now else before.understood,
             "understood_at": understood_at,
             "first_score": Decimal(event.score_fraction) if counts else None,
         }
@@ -217,12 +223,30 @@ def note_scored(*, event: AttemptScored) -> None:
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
     if finished_now:
         publish(_finished(event))
-    if understood_at is not None and understood_before is None:
+    if understood_at is not None and before.understood_at is None:
         publish(understanding(event, understood_at, with_finish=finished_now))
 
 
-def _locked(cursor: Any, event: AttemptScored) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """Lock the way through the module, and return when it was finished, and when all of it was understood."""
+@dataclasses.dataclass(frozen=True)
+class _Before:
+    """A way through a module as it was before the news."""
+
+    finished_at: dt.datetime | None
+    understood_at: dt.datetime | None
+    understood: list[str]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Now:
+    """What was ever answered rightly of today's quiz, whether that is all of it, and whether no news is newer."""
+
+    right: list[str]
+    complete: bool
+    is_newest: bool
+
+
+def _locked(cursor: Any, event: AttemptScored) -> _Before:
+    """Lock the way through the module, and return it as it was."""
     values = {
         "person": event.person_id,
         "organisation": event.organisation_id,
@@ -230,17 +254,22 @@ def _locked(cursor: Any, event: AttemptScored) -> tuple[dt.datetime | None, dt.d
         "submitted": event.submitted_at,
     }
     cursor.execute(_LOCK, values)
-    finished_at, understood_at = cursor.fetchone()
-    return finished_at, understood_at
+    return _Before(*cursor.fetchone())
 
 
-def _understood(cursor: Any, event: AttemptScored) -> tuple[list[str], bool, bool]:
-    """Return what was ever answered rightly, whether that is all that is asked today, and whether no news is newer."""
-    values = {"person": event.person_id, "quiz": event.quiz_id, "attempt": event.attempt_id}
+def _understood(cursor: Any, event: AttemptScored) -> _Now | None:
+    """Return what is understood of the quiz that is asked today; None if the attempt was at another one."""
+    values = {
+        "person": event.person_id,
+        "module": event.module_id,
+        "attempt": event.attempt_id,
+    }
     cursor.execute(_RIGHT, values)
-    version_id, right, scoring = cursor.fetchone()
-    wanted = {item.key for item in frozen.items(version_id)} if version_id else set()
-    return right, bool(wanted) and wanted <= set(right), scoring == event.scoring
+    quiz_id, version_id, right, scoring = cursor.fetchone() or (None, None, [], None)
+    if quiz_id != event.quiz_id:
+        return None
+    wanted = {item.key for item in frozen.items(version_id)}
+    return _Now(right, bool(wanted) and wanted <= set(right), scoring == event.scoring)
 
 
 def understanding(

@@ -1,0 +1,61 @@
+"""A module that asks something else since somebody learnt it: what is understood is said of what is asked today."""
+
+import pytest
+
+from core.scope import CLIENT, scoped
+from courses.catalog.models import Module
+from courses.progress.models import ModuleProgress
+from courses.progress.publishing import publish
+from courses.quizzes.actions import correct_key
+from partners.models import Person
+from tests.analytics.factories import deliver
+from tests.courses.factories import hand_in, make_module, single, version_of
+from tests.partners.factories import make_client, make_partner, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rep() -> Person:
+    make_client()
+    return make_person(make_partner())
+
+
+def ask(module: Module, *keys: str, instead: str | None = None) -> None:
+    """Publish the module with these questions: in its quiz, or in another one, of the block `instead`."""
+    with scoped(CLIENT):
+        block = module.blocks.get(kind="quiz")
+        if instead:
+            block.delete()
+            block.pk, block.key = None, instead
+        block.data = {"items": [single(key) for key in keys]}
+        block.save()
+        publish(module_id=module.pk, by=None)
+    module.refresh_from_db()
+
+
+def test_a_replaced_quiz_that_is_scored_again_leaves_the_new_one_understood(rep: Person) -> None:
+    module = make_module(items=[single("q001"), single("q002")])
+    old = version_of(module)
+    hand_in(rep, module, right=1)
+    deliver()
+    ask(module, "n001", "n002", instead="blknew")
+    hand_in(rep, module)
+    deliver()
+    before = ModuleProgress.objects.get()
+    assert (before.understood, before.first_score) == (["n001", "n002"], 1)
+    correct_key(quiz_version_id=old.pk, item_key="q001", correct_keys=["b"], note="", by=rep.pk)
+    deliver()
+    after = ModuleProgress.objects.get()
+    assert after.understood_at == before.understood_at is not None
+    assert (after.understood, after.first_score) == (before.understood, before.first_score)
+
+
+def test_an_attempt_at_a_quiz_that_was_replaced_meanwhile_finishes_the_module(rep: Person) -> None:
+    module = make_module(items=[single("q001")])
+    hand_in(rep, module)
+    ask(module, "n001", instead="blknew")
+    deliver()
+    progress = ModuleProgress.objects.get()
+    assert progress.finished_at is not None
+    assert (progress.understood, progress.understood_at) == ([], None)
