@@ -20,7 +20,8 @@ _cards: dict[uuid.UUID, "Card"] = {}
 class Card:
     """A published module in short. `size` and `saver_size` are the bytes of all its media, 0 for none.
 
-    `coming`: it has a video that is still being prepared; `plays`: it is finished by its scenario.
+    `coming`: it has a video that is still being prepared; `plays`: it is finished by its scenario. `asks` are the keys
+    of its questions, which only `of_versions` knows.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Card:
     saver_size: int
     coming: bool = False
     plays: bool = False
+    asks: frozenset[str] = frozenset()
 
     @property
     def total_ms(self) -> int:
@@ -63,10 +65,12 @@ def of_versions(version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Card]:
         if len(_cards) > _KEPT_IN_MEMORY:
             _cards.clear()
             missing = wanted
-        for pk, document in ModuleVersion.objects.filter(pk__in=missing).values_list(
-            "pk", "document"
+        found = ModuleVersion.objects.filter(pk__in=missing)
+        for pk, document, items in found.values_list(
+            "pk", "document", "quiz_versions__document__items"
         ):
-            _cards[pk] = card(document)
+            asks = frozenset(item["key"] for item in items or ())
+            _cards[pk] = dataclasses.replace(card(document), asks=asks)
     return {pk: _cards[pk] for pk in wanted if pk in _cards}
 
 

@@ -31,7 +31,8 @@ class Way:
     """How far one person is with one published module.
 
     `state` is todo, doing, finished (the quiz was handed in) or understood (every item was right once). `answering`:
-    an attempt at its quiz is open; `playing`: a run through its scenario is.
+    an attempt at its quiz is open; `playing`: a run through its scenario is. `understood`: so many of the items that
+    are asked today were right once.
     """
 
     module_id: uuid.UUID
@@ -190,7 +191,7 @@ def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> 
         card=card,
         state=_state(row),
         position_ms=row["mine__position_ms"] or 0,
-        understood=min(len(row["mine__understood"] or ()), card.items),
+        understood=len(card.asks.intersection(row["mine__understood"] or ())),
         answering=row["answering"],
         playing=row["playing"],
         last_at=row["mine__last_at"],

@@ -4,6 +4,7 @@ import pytest
 
 from core.scope import CLIENT, scoped
 from courses.catalog.models import Module
+from courses.progress import queries
 from courses.progress.models import ModuleProgress
 from courses.progress.publishing import publish
 from courses.quizzes.actions import correct_key
@@ -59,3 +60,13 @@ def test_an_attempt_at_a_quiz_that_was_replaced_meanwhile_finishes_the_module(re
     progress = ModuleProgress.objects.get()
     assert progress.finished_at is not None
     assert (progress.understood, progress.understood_at) == ([], None)
+
+
+def test_only_what_is_asked_today_counts_as_right_and_as_left_to_practise(rep: Person) -> None:
+    module = make_module(items=[single(f"q00{number}") for number in range(1, 5)])
+    hand_in(rep, module, right=3)
+    deliver()
+    ask(module, "q003", "q004")
+    way = queries.way(rep, module.pk)
+    assert way
+    assert (way.state, way.understood, way.to_practise) == (queries.FINISHED, 1, 1)
