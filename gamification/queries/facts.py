@@ -13,7 +13,7 @@ LEAST_ITEMS = 3
 LEAST_MODULES = 2
 """A course with fewer modules is not yet a course to be proud of."""
 
-# A course is understood when every module of it with a quiz that is open to everybody is.
+# A course is understood when every module of it that asks a quiz today and is open to everybody is.
 _FACTS = """
 SELECT p.finished, p.understood, p.comebacks,
   (SELECT count(*) FROM quizzes_attempt t WHERE t.person_id = %(person)s AND t.is_first AND t.state = 'scored'
@@ -23,7 +23,7 @@ SELECT p.finished, p.understood, p.comebacks,
        LEFT JOIN progress_moduleprogress u
               ON u.module_id = m.id AND u.person_id = %(person)s AND u.understood_at IS NOT NULL
       WHERE m.version_id IS NOT NULL AND NOT m.is_archived AND NOT c.is_archived AND m.audience = 'everybody'
-        AND m.form = 'lesson' AND EXISTS (SELECT FROM quizzes_quiz q WHERE q.module_id = m.id)
+        AND m.form = 'lesson' AND EXISTS (SELECT FROM quizzes_quizversion q WHERE q.module_version_id = m.version_id)
       GROUP BY m.course_id HAVING count(*) >= %(least_modules)s AND count(*) = count(u.id)) AS courses),
   ARRAY(SELECT d.day FROM progress_learningday d WHERE d.person_id = %(person)s AND d.day >= %(since)s)
   FROM (SELECT count(finished_at) AS finished, count(understood_at) AS understood,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from core.models import Delivery, Notice
 from core.notices import kinds
-from core.scope import scoped
+from core.scope import CLIENT, scoped
+from courses.progress.publishing import publish
 from gamification import actions, badges, points
 from gamification.models import BadgeAward, LedgerEntry, PointRule, Standing
 from gamification.queries import facts, rules
@@ -218,6 +219,19 @@ def test_a_whole_course_understood_gives_a_badge(rep):
     deliver()
     assert "course_understood" not in held(rep)
     hand_in(rep, modules[1])
+    deliver()
+    assert "course_understood" in held(rep)
+
+
+def test_a_module_whose_quiz_was_taken_out_keeps_nobody_from_a_whole_course(rep):
+    course = make_course()
+    asking = [make_module(course=course) for _ in range(2)]
+    silent = make_module(course=course)
+    with scoped(CLIENT):
+        silent.blocks.get(kind="quiz").delete()
+        publish(module_id=silent.pk, by=None)
+    for module in asking:
+        hand_in(rep, module)
     deliver()
     assert "course_understood" in held(rep)
 
