@@ -5,7 +5,7 @@ A badge is given once and never taken back. Keys stand in the database and in th
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -36,12 +36,13 @@ class Facts:
 
 @dataclasses.dataclass(frozen=True)
 class Badge:
-    """Something worth remembering. `earned` says whether these facts are enough."""
+    """Something worth remembering. `earned` says whether these facts are enough; `of_days`: days alone earn it."""
 
     key: str
     name: "str | Promise"
     rule: "str | Promise"
     earned: Callable[[Facts], bool]
+    of_days: bool = False
 
     @property
     def picture(self) -> str:
@@ -112,12 +113,14 @@ BADGES = (
         pgettext_lazy("badge", "Three days a week"),
         _("Learn on three days of one week."),
         lambda facts: max(weeks_of(facts.days).values(), default=0) >= 3,
+        of_days=True,
     ),
     Badge(
         "four_weeks",
         pgettext_lazy("badge", "Four weeks running"),
         _("Learn in each of four weeks in a row. One day a week is enough."),
         lambda facts: longest_run(facts.days) >= 4,
+        of_days=True,
     ),
     Badge(
         "comeback",
@@ -135,7 +138,12 @@ BADGES = (
 
 BY_KEY = {badge.key: badge for badge in BADGES}
 
+OF_DAYS = tuple(badge for badge in BADGES if badge.of_days)
+"""What one more day of learning may earn."""
 
-def newly_earned(facts: Facts, held: Collection[str]) -> list[Badge]:
-    """Return the badges that these facts earn and that the person doesn't have yet."""
-    return [badge for badge in BADGES if badge.key not in held and badge.earned(facts)]
+
+def newly_earned(
+    facts: Facts, held: Collection[str], among: Sequence[Badge] = BADGES
+) -> list[Badge]:
+    """Return the badges, among these, that these facts earn and that the person doesn't have yet."""
+    return [badge for badge in among if badge.key not in held and badge.earned(facts)]

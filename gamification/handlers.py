@@ -3,10 +3,10 @@
 import datetime as dt
 
 from core.outbox import subscribe
-from courses.progress.events import ModuleFinished, ModuleUnderstood
+from courses.progress.events import LearningDayBegun, ModuleFinished, ModuleUnderstood
 from courses.quizzes.events import AttemptScored
 from courses.scenarios.events import ScenarioRunFinished
-from gamification import actions
+from gamification import actions, badges
 from gamification.events import PointsAwarded
 from gamification.queries import own
 from partners.events import (
@@ -59,6 +59,17 @@ def award_understanding(event: ModuleUnderstood) -> None:
         person_id=event.person_id,
         organisation_id=event.organisation_id,
         cause=own.understood_cause(event.module_id, event.at),
+    )
+
+
+@subscribe(LearningDayBegun, queue="bulk")
+def award_days(event: LearningDayBegun) -> None:
+    """Look for the badges of days, also where nothing is finished or understood; nobody waits for them."""
+    actions.award_badges(
+        person_id=event.person_id,
+        organisation_id=event.organisation_id,
+        cause=own.day_cause(event.person_id, event.day),
+        among=badges.OF_DAYS,
     )
 
 

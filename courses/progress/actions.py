@@ -6,21 +6,20 @@ import json
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from core.outbox import publish
 from courses.catalog.models import Module
-from courses.progress import spans
+from courses.progress import beginning, spans
+from courses.progress.beginning import Before
 from courses.progress.events import ModuleFinished, ModuleUnderstood, ProgressChanged
 from courses.progress.models import ModuleProgress
 from courses.quizzes import frozen
 from courses.quizzes.events import AttemptScored
 from courses.scenarios.events import ScenarioRunFinished
 from partners.models import Person
-from partners.queries.client import here
 
 BEAT_SECONDS = 30
 """The longest a heartbeat may last; a longer claim is cut to it."""
@@ -40,11 +39,6 @@ class Beat:
     at: dt.datetime | None = None
 
 
-def learning_day(moment: dt.datetime) -> dt.date:
-    """Return the day on which this moment falls for the client."""
-    return moment.astimezone(here()).date()
-
-
 @transaction.atomic
 def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
     """Store heartbeats; one that was stored before counts no second time. Returns how many were new.
@@ -57,7 +51,9 @@ def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
         Module.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True)
     )
     fresh = _insert(person, [_own(person, beat) for beat in beats if beat.module_id in visible])
-    new_day = bool(fresh) and _mark_day(person.pk, person.organisation_id, timezone.now())
+    new_day = bool(fresh) and beginning.mark_day(
+        person_id=person.pk, organisation_id=person.organisation_id, moment=timezone.now()
+    )
     for module_id in sorted({beat.module_id for beat in fresh}):
         own = [beat for beat in fresh if beat.module_id == module_id]
         if _advance(person, module_id, own).finished_at or new_day:
@@ -138,29 +134,6 @@ def _advance(person: Person, module_id: uuid.UUID, beats: Sequence[Beat]) -> Mod
     return progress
 
 
-def _mark_day(person_id: uuid.UUID, organisation_id: uuid.UUID, moment: dt.datetime) -> bool:
-    """Note that the person learnt on this day. Returns whether it is the first time."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO progress_learningday (person_id, organisation_id, day) VALUES (%s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [person_id, organisation_id, learning_day(moment)],
-        )
-        return bool(cursor.rowcount)
-
-
-# Locks the way, and begins it where the attempt came before any heartbeat.
-_LOCK = """
-INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, last_at, position_ms, watched_ms, watched,
-       active_seconds, understood)
-VALUES (%(person)s, %(organisation)s, %(module)s, %(submitted)s, 0, 0, '[]', 0, '{}')
-ON CONFLICT (person_id, module_id) DO UPDATE
-   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at),
-       changed_at = CASE WHEN progress_moduleprogress.last_at < excluded.last_at THEN statement_timestamp()
-                         ELSE progress_moduleprogress.changed_at END
-RETURNING finished_at, understood_at, understood
-"""
-
 # The quiz that the module asks today, what this person has ever answered rightly of it, and how often the attempt was
 # scored. No row for a module that asks none any more.
 _RIGHT = """
@@ -173,10 +146,6 @@ SELECT v.quiz_id, v.id,
 """
 
 _WRITE = """
-WITH learnt AS (
-  INSERT INTO progress_learningday (person_id, organisation_id, day) VALUES (%(person)s, %(organisation)s, %(day)s)
-  ON CONFLICT DO NOTHING
-)
 UPDATE progress_moduleprogress
    SET finished_at = %(finished)s::timestamptz, understood = %(understood)s,
        understood_at = %(understood_at)s::timestamptz,
@@ -197,43 +166,25 @@ def note_scored(*, event: AttemptScored) -> None:
     was finished otherwise: by a scenario, before it had a quiz. A quiz that the module no longer asks says nothing of
     what is understood of today's; an attempt at it finishes the module, and no more.
     """
-    with connection.cursor() as cursor:
-        before = _locked(cursor, event)
-        finished_at, finished_now = before.finished_at, False
-        if event.is_first and finished_at is None:
-            finished_at, finished_now = event.submitted_at, True
-        now = _understood(cursor, event)
-        understood_at = before.understood_at
-        if now and not (now.complete and finished_at):
-            understood_at = None
-        elif now and finished_at:
-            understood_at = understood_at or max(event.submitted_at, finished_at)
-        counts = event.is_first and now is not None and now.is_newest
-        values: dict[str, Any] = {
-            "person": event.person_id,
-            "organisation": event.organisation_id,
-            "module": event.module_id,
-            "day": learning_day(event.submitted_at),
-            "finished": finished_at,
-            "understood": now.right if now else before.understood,
-            "understood_at": understood_at,
-            "first_score": Decimal(event.score_fraction) if counts else None,
-        }
-        cursor.execute(_WRITE, values)
+    who = {"person_id": event.person_id, "organisation_id": event.organisation_id}
+    before = beginning.lock(**who, module_id=event.module_id, at=event.submitted_at)
+    finished_at, finished_now = before.finished_at, False
+    if event.is_first and finished_at is None:
+        finished_at, finished_now = event.submitted_at, True
+    now = _understood(event)
+    understood_at = before.understood_at
+    if now and not (now.complete and finished_at):
+        understood_at = None
+    elif now and finished_at:
+        understood_at = understood_at or max(event.submitted_at, finished_at)
+    _write(event, before, now, finished_at, understood_at)
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
     if finished_now:
         publish(_finished(event))
     if understood_at is not None and before.understood_at is None:
         publish(understanding(event, understood_at, with_finish=finished_now))
-
-
-@dataclasses.dataclass(frozen=True)
-class _Before:
-    """A way through a module as it was before the news."""
-
-    finished_at: dt.datetime | None
-    understood_at: dt.datetime | None
-    understood: list[str]
+    if before.new_day:
+        beginning.tell_day(**who, moment=event.submitted_at)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -245,31 +196,36 @@ class _Now:
     is_newest: bool
 
 
-def _locked(cursor: Any, event: AttemptScored) -> _Before:
-    """Lock the way through the module, and return it as it was."""
-    values = {
-        "person": event.person_id,
-        "organisation": event.organisation_id,
-        "module": event.module_id,
-        "submitted": event.submitted_at,
-    }
-    cursor.execute(_LOCK, values)
-    return _Before(*cursor.fetchone())
-
-
-def _understood(cursor: Any, event: AttemptScored) -> _Now | None:
+def _understood(event: AttemptScored) -> _Now | None:
     """Return what is understood of the quiz that is asked today; None if the attempt was at another one."""
-    values = {
-        "person": event.person_id,
-        "module": event.module_id,
-        "attempt": event.attempt_id,
-    }
-    cursor.execute(_RIGHT, values)
-    quiz_id, version_id, right, scoring = cursor.fetchone() or (None, None, [], None)
+    values = {"person": event.person_id, "module": event.module_id, "attempt": event.attempt_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHT, values)
+        quiz_id, version_id, right, scoring = cursor.fetchone() or (None, None, [], None)
     if quiz_id != event.quiz_id:
         return None
     wanted = {item.key for item in frozen.items(version_id)}
     return _Now(right, bool(wanted) and wanted <= set(right), scoring == event.scoring)
+
+
+def _write(
+    event: AttemptScored,
+    before: Before,
+    now: _Now | None,
+    finished_at: dt.datetime | None,
+    understood_at: dt.datetime | None,
+) -> None:
+    counts = event.is_first and now is not None and now.is_newest
+    values = {
+        "person": event.person_id,
+        "module": event.module_id,
+        "finished": finished_at,
+        "understood": now.right if now else before.understood,
+        "understood_at": understood_at,
+        "first_score": Decimal(event.score_fraction) if counts else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
 
 
 def understanding(

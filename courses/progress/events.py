@@ -46,6 +46,18 @@ class ProgressChanged(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class LearningDayBegun(Event):
+    """Somebody has learnt for the first time on a day; told once for each of their days.
+
+    `day` is the client's, as 2026-11-28.
+    """
+
+    person_id: uuid.UUID
+    organisation_id: uuid.UUID
+    day: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ModulePublished(Event):
     """A version of a module was published; `number` 1 is its first."""
 

@@ -12,28 +12,13 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from core.outbox import publish
-from courses.progress.actions import learning_day, understanding
+from courses.progress import beginning
+from courses.progress.actions import understanding
 from courses.progress.events import ModuleFinished, ProgressChanged
 from courses.quizzes.models import QuizVersion
 from courses.scenarios import queries as scenarios
 from courses.scenarios.events import ScenarioRunFinished
 from courses.scenarios.queries import Standing
-
-# Locks the way, and begins it where the run came before any heartbeat.
-_LOCK = """
-WITH learnt AS (
-  INSERT INTO progress_learningday (person_id, organisation_id, day) VALUES (%(person)s, %(organisation)s, %(day)s)
-  ON CONFLICT DO NOTHING
-)
-INSERT INTO progress_moduleprogress (person_id, organisation_id, module_id, last_at, position_ms, watched_ms, watched,
-       active_seconds, understood)
-VALUES (%(person)s, %(organisation)s, %(module)s, %(at)s, 0, 0, '[]', 0, '{}')
-ON CONFLICT (person_id, module_id) DO UPDATE
-   SET last_at = greatest(progress_moduleprogress.last_at, excluded.last_at),
-       changed_at = CASE WHEN progress_moduleprogress.last_at < excluded.last_at THEN statement_timestamp()
-                         ELSE progress_moduleprogress.changed_at END
-RETURNING finished_at, understood_at
-"""
 
 _WRITE = """
 UPDATE progress_moduleprogress
@@ -54,27 +39,19 @@ def note_run(*, event: ScenarioRunFinished) -> None:
     Everything is computed anew from the person's runs, so that order and repetition of the news don't matter. What
     was finished or understood before, by a quiz that the module has had, stays so.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LOCK,
-            {
-                "person": event.person_id,
-                "organisation": event.organisation_id,
-                "module": event.module_id,
-                "at": event.finished_at,
-                "day": learning_day(event.finished_at),
-            },
-        )
-        finished_before, understood_before = cursor.fetchone()
+    who = {"person_id": event.person_id, "organisation_id": event.organisation_id}
+    before = beginning.lock(**who, module_id=event.module_id, at=event.finished_at)
     if not _asks_quiz(event.module_id):
         now = scenarios.standing(event.person_id, event.scenario_id)
         _write(event, now)
-        finished = now.finished_at if finished_before is None else None
+        finished = now.finished_at if before.finished_at is None else None
         if finished is not None:
             publish(_finished(event, finished))
-        if understood_before is None and now.passed_at is not None:
+        if before.understood_at is None and now.passed_at is not None:
             publish(understanding(event, now.passed_at, with_finish=finished is not None))
     publish(ProgressChanged(person_id=event.person_id, module_id=event.module_id))
+    if before.new_day:
+        beginning.tell_day(**who, moment=event.finished_at)
 
 
 def _asks_quiz(module_id: uuid.UUID) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from core.notices.actions import notify_many
 from core.outbox import publish
 from core.written import written_once
 from gamification import badges, months, points
+from gamification.badges import Badge
 from gamification.events import PointsAwarded
 from gamification.models import BadgeAward
 from gamification.queries import facts, rules
@@ -77,12 +79,18 @@ def _held(person_id: uuid.UUID) -> QuerySet[BadgeAward, str]:
 
 
 @transaction.atomic(savepoint=False)
-def award_badges(*, person_id: uuid.UUID, organisation_id: uuid.UUID, cause: str) -> list[str]:
-    """Give the badges that the person has earned by now, each once, with a notice. Returns their keys."""
+def award_badges(
+    *,
+    person_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    cause: str,
+    among: Sequence[Badge] = badges.BADGES,
+) -> list[str]:
+    """Give the badges, among these, that the person has earned by now, each once, with a notice. Returns their keys."""
     held = set(_held(person_id))
-    if held >= badges.BY_KEY.keys():
+    if held.issuperset(badge.key for badge in among):
         return []
-    earned = badges.newly_earned(facts.facts_of(person_id, rules.today()), held)
+    earned = badges.newly_earned(facts.facts_of(person_id, rules.today()), held, among)
     if not earned:
         return []
     now = timezone.now()

@@ -246,6 +246,11 @@ def understood_cause(module_id: uuid.UUID, at: dt.datetime) -> str:
     return f"module:{module_id}:understood:{at.astimezone(dt.UTC).isoformat()}"
 
 
+def day_cause(person_id: uuid.UUID, day: str) -> str:
+    """Return by what cause a badge is given that came with a day of learning."""
+    return f"person:{person_id}:day:{day}"
+
+
 def _booked(raw: dict[str, Any]) -> Booked:
     month = dt.date.fromisoformat(raw["month"])
     return Booked(raw["key"], raw["rule"], raw["points"], month, raw["detail"])

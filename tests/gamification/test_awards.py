@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from gamification import actions, badges, points
 from gamification.models import BadgeAward, LedgerEntry, PointRule, Standing
 from gamification.queries import facts, rules
 from partners.models import Person
+from tests.analytics.factories import watch
 from tests.courses.factories import hand_in, make_course, make_module
 from tests.gamification.factories import deliver, finished, scored
 from tests.partners.factories import make_client, make_partner, make_person, make_team
@@ -234,6 +236,35 @@ def test_a_module_whose_quiz_was_taken_out_keeps_nobody_from_a_whole_course(rep)
         hand_in(rep, module)
     deliver()
     assert "course_understood" in held(rep)
+
+
+def on_three_days(learn: Callable[[int], object]) -> None:
+    """Learn on three days of one week."""
+    for day in (1, 2, 3):
+        with time_machine.travel(dt.datetime(2026, 12, day, 12, tzinfo=rules.zone())):
+            learn(day)
+            deliver()
+
+
+def test_three_days_of_learning_give_their_badge_though_nothing_is_finished(rep):
+    module = make_module()
+    on_three_days(lambda _: watch(rep, module, seconds=10))
+    assert held(rep) == {"three_days"}
+
+
+def test_practising_on_a_third_day_gives_the_badge_of_three_days(rep):
+    module = make_module()
+    on_three_days(lambda day: hand_in(rep, module, right=1, retry=day > 1))
+    assert held(rep) == {"first_module", "three_days"}
+
+
+def test_a_day_of_learning_is_told_once(rep):
+    module = make_module()
+    watch(rep, module, seconds=10)
+    watch(rep, module, seconds=10)
+    hand_in(rep, module)
+    deliver()
+    assert Delivery.objects.filter(event="LearningDayBegun").count() == 1
 
 
 def test_facts_are_those_of_the_person_alone(rep):

@@ -113,7 +113,7 @@ HANDLERS = {
     "courses.scenarios.handlers": ("end_runs", "prove", "settle_runs"),
     "courses.quizzes.handlers": ("announce_score", "rescore", "score"),
     "gamification.handlers": (
-        *("award_answers", "award_choices", "award_module", "award_understanding"),
+        *("award_answers", "award_choices", "award_days", "award_module", "award_understanding"),
         *("recount_after_leaving", "recount_after_move", "recount_after_resuming"),
         *("recount_after_return", "recount_after_stop", "refresh_standing"),
     ),

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from core import kept
-from courses.progress.actions import learning_day
+from courses.progress.beginning import learning_day
 from gamification.queries import rules
 from partners.actions.people import Details
 from partners.actions.setup import Beginning, set_up

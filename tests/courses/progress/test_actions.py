@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from core.models import Delivery
 from core.outbox import drain
 from courses.progress import spans
-from courses.progress.actions import Beat, learning_day, record_beats
+from courses.progress.actions import Beat, record_beats
+from courses.progress.beginning import learning_day
 from courses.progress.models import Heartbeat, LearningDay, ModuleProgress
 from courses.quizzes.actions import correct_key
 from partners.models import Person
