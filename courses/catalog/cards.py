@@ -21,7 +21,7 @@ class Card:
     """A published module in short. `size` and `saver_size` are the bytes of all its media, 0 for none.
 
     `coming`: it has a video that is still being prepared; `plays`: it is finished by its scenario. `asks` are the keys
-    of its questions, which only `of_versions` knows.
+    of its questions, which only `of_versions` knows; `video` is the first video that plays, whose place is remembered.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Card:
     coming: bool = False
     plays: bool = False
     asks: frozenset[str] = frozenset()
+    video: uuid.UUID | None = None
 
     @property
     def total_ms(self) -> int:
@@ -93,6 +94,7 @@ def card(document: Mapping[str, Any]) -> Card:
         saver_size=sum(saver),
         coming=any(video.get("coming") for video in videos),
         plays=not items and any(block["kind"] == "scenario" for block in blocks),
+        video=next((uuid.UUID(each["asset"]) for each in videos if each.get("main")), None),
     )
 
 

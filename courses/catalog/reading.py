@@ -39,8 +39,9 @@ class Source:
 
 @dataclasses.dataclass(frozen=True)
 class Video:
-    """A video as the player needs it. `leads`: the module's first one, whose place is remembered."""
+    """A video as the player needs it. `leads`: the module's first one, whose place is remembered by its `asset`."""
 
+    asset: str
     title: str
     duration_ms: int
     main: Source
@@ -161,6 +162,7 @@ def video(data: Mapping[str, Any], person_id: uuid.UUID, language: str) -> Video
         return None
     poster = _source(data, "poster", person_id)
     return Video(
+        asset=data["asset"],
         title=data.get("title") or "",
         duration_ms=data.get("duration_ms") or 0,
         main=main,

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import operator
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.outbox import publish
+from courses.catalog import cards
 from courses.catalog.models import Module
 from courses.progress import beginning, spans
 from courses.progress.beginning import Before
@@ -27,7 +29,7 @@ BEAT_SECONDS = 30
 
 @dataclasses.dataclass(frozen=True)
 class Beat:
-    """A few seconds of learning, as a phone tells them."""
+    """A few seconds of learning, as a phone tells them. `video` is the file that played, where the phone says so."""
 
     module_id: uuid.UUID
     session: uuid.UUID
@@ -37,6 +39,7 @@ class Beat:
     from_ms: int | None = None
     to_ms: int | None = None
     at: dt.datetime | None = None
+    video: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -47,8 +50,8 @@ def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
     two deliveries at once (two tabs, two phones) wait for each other, and neither fails.
     """
     asked = {beat.module_id for beat in beats}
-    visible = set(
-        Module.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True)
+    visible = dict(
+        Module.objects.visible_to(person).filter(pk__in=asked).values_list("pk", "version_id")
     )
     fresh = _insert(person, [_own(person, beat) for beat in beats if beat.module_id in visible])
     new_day = bool(fresh) and beginning.mark_day(
@@ -56,7 +59,8 @@ def record_beats(*, person: Person, beats: Sequence[Beat]) -> int:
     )
     for module_id in sorted({beat.module_id for beat in fresh}):
         own = [beat for beat in fresh if beat.module_id == module_id]
-        if _advance(person, module_id, own).finished_at or new_day:
+        video = _video(visible[module_id], own)
+        if _advance(person, module_id, own, video).finished_at or new_day:
             publish(ProgressChanged(person_id=person.pk, module_id=module_id))
     return len(fresh)
 
@@ -120,18 +124,56 @@ def _locked_progress(
     )
 
 
-def _advance(person: Person, module_id: uuid.UUID, beats: Sequence[Beat]) -> ModuleProgress:
+def _video(version_id: uuid.UUID | None, beats: Sequence[Beat]) -> uuid.UUID | None:
+    """Return the file of the module's video as it is published, where beats tell of one. One query at most."""
+    if version_id is None or all(beat.to_ms is None for beat in beats):
+        return None
+    found = cards.of_versions([version_id]).get(version_id)
+    return found.video if found else None
+
+
+def _advance(
+    person: Person, module_id: uuid.UUID, beats: Sequence[Beat], video: uuid.UUID | None
+) -> ModuleProgress:
     progress = _locked_progress(person.pk, person.organisation_id, module_id)
-    played = [(b.from_ms, b.to_ms) for b in beats if b.from_ms is not None and b.to_ms is not None]
-    if played:
-        merged = spans.merge([*((start, end) for start, end in progress.watched), *played])
-        progress.watched, progress.watched_ms = merged, spans.total(merged)
-        progress.position_ms = played[-1][1]
+    now = timezone.now()
+    _play(progress, beats, video, now)
     progress.active_seconds += sum(min(beat.seconds, BEAT_SECONDS) for beat in beats)
-    progress.last_at = progress.changed_at = timezone.now()
-    fields = ["watched", "watched_ms", "position_ms", "active_seconds", "last_at", "changed_at"]
-    progress.save(update_fields=fields)
+    progress.last_at = progress.changed_at = now
+    progress.save(
+        update_fields=[
+            *("watched", "watched_ms", "position_ms", "position_at", "video"),
+            *("active_seconds", "last_at", "changed_at"),
+        ]
+    )
     return progress
+
+
+def _play(
+    progress: ModuleProgress, beats: Sequence[Beat], video: uuid.UUID | None, now: dt.datetime
+) -> None:
+    """Add what was played of the module's video; one that another took the place of is left out, or begun anew.
+
+    The video goes on where it was played last, whenever that arrives: a second phone's beats may come late.
+    """
+    played = [
+        (min(beat.at or now, now), beat.from_ms, beat.to_ms)
+        for beat in beats
+        if beat.from_ms is not None
+        and beat.to_ms is not None
+        and (video is None or beat.video in (None, video))
+    ]
+    if not played:
+        return
+    if video and progress.video not in (None, video):
+        progress.watched, progress.position_ms, progress.position_at = [], 0, None
+    progress.video = video or progress.video
+    watched = [(start, end) for start, end in progress.watched]
+    progress.watched = spans.merge([*watched, *((start, end) for _, start, end in played)])
+    progress.watched_ms = spans.total(progress.watched)
+    at, _, position = max(reversed(played), key=operator.itemgetter(0))
+    if progress.position_at is None or at >= progress.position_at:
+        progress.position_ms, progress.position_at = position, at
 
 
 # The quiz that the module asks today, what this person has ever answered rightly of it, and how often the attempt was

@@ -25,8 +25,9 @@ class ModuleProgress(models.Model):
     """One person's way through one module, summed up from heartbeats and scored attempts.
 
     `finished_at` is when the first attempt at its quiz was submitted (the moment that earns), `understood_at`
-    when every item had been answered rightly once. `position_ms` is where the video goes on. `last_at` is when the
-    person was at it last; a score that came later, or was corrected, moves `changed_at` only.
+    when every item had been answered rightly once. `position_ms` is where the video goes on, as of `position_at` by the
+    phone's clock; that and what was `watched` are of the file `video` (None: from before files were noted).
+    `last_at` is when the person was at it last; a score that came later, or was corrected, moves `changed_at` only.
     """
 
     person = models.ForeignKey("partners.Person", on_delete=models.PROTECT, related_name="progress")
@@ -38,6 +39,8 @@ class ModuleProgress(models.Model):
     last_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
     position_ms = models.PositiveIntegerField(default=0)
+    position_at = models.DateTimeField(null=True)
+    video = models.UUIDField(null=True)
     watched_ms = models.PositiveIntegerField(default=0)
     watched = models.JSONField(default=list)
     active_seconds = models.PositiveIntegerField(default=0)

@@ -179,6 +179,7 @@ def test_what_is_no_id_is_none(people: People, value: Any) -> None:
     bodies = (
         ("api_attempt", {"answers": [], "module": value}),
         ("api_heartbeats", {"beats": [{**good, "module": value}]}),
+        ("api_heartbeats", {"beats": [{**good, "module": str(uuid.uuid4()), "video": value}]}),
         ("v1:tell_activities", {"source": value, "rows": []}),
         ("v1:assignments", {"key": value, "module": str(uuid.uuid4()), "targets": []}),
     )

@@ -55,4 +55,5 @@ def _beat(raw: Any, field: str) -> Beat:
         from_ms=start,
         to_ms=end,
         at=jsonbody.a_time(raw, "at"),
+        video=jsonbody.a_uuid(raw, "video"),
     )

@@ -173,6 +173,7 @@ def rows_of(person: Person) -> Rows:
             "answering",
             "playing",
             "mine__position_ms",
+            "mine__video",
             "mine__last_at",
             "mine__finished_at",
             "mine__understood_at",
@@ -190,7 +191,7 @@ def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> 
         course=row["course__title"],
         card=card,
         state=_state(row),
-        position_ms=row["mine__position_ms"] or 0,
+        position_ms=_position_ms(row, card),
         understood=len(card.asks.intersection(row["mine__understood"] or ())),
         answering=row["answering"],
         playing=row["playing"],
@@ -198,6 +199,13 @@ def _way(row: dict[str, Any], card: Card, wanted: Mapping[uuid.UUID, Asked]) -> 
         asked=wanted.get(row["pk"]),
         is_post=row["form"] == Module.Form.POST,
     )
+
+
+def _position_ms(row: dict[str, Any], card: Card) -> int:
+    """Return where the video goes on: another one than was watched begins anew."""
+    if card.video and row["mine__video"] not in (None, card.video):
+        return 0
+    return row["mine__position_ms"] or 0
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -90,6 +90,17 @@ class TestHeartbeats:
         assert record_beats(person=rep, beats=sent) == 1
         assert record_beats(person=rep, beats=sent) == 0
 
+    def test_beats_of_a_second_phone_that_come_late_do_not_set_the_video_back(
+        self, rep: Person
+    ) -> None:
+        module, now = make_module(), timezone.now()
+        for ago, start in ((0, 30_000), (3, 0)):
+            at = now - dt.timedelta(hours=ago)
+            beat = Beat(module.pk, uuid.uuid4(), 0, "video", 5, start, start + 5000, at)
+            record_beats(person=rep, beats=[beat])
+        progress = ModuleProgress.objects.get()
+        assert (progress.position_ms, progress.watched_ms) == (35_000, 10_000)
+
     def test_a_beat_claims_at_most_half_a_minute(self, rep: Person) -> None:
         module = make_module()
         record_beats(person=rep, beats=[Beat(module.pk, uuid.uuid4(), 0, "reading", 3000)])

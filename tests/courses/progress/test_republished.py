@@ -1,15 +1,21 @@
 """A module that asks something else since somebody learnt it: what is understood is said of what is asked today."""
 
+import uuid
+
 import pytest
 
+from core.mediafiles.actions import add_ready_video
+from core.models import Asset
 from core.scope import CLIENT, scoped
 from courses.catalog.models import Module
 from courses.progress import queries
+from courses.progress.actions import Beat, record_beats
 from courses.progress.models import ModuleProgress
 from courses.progress.publishing import publish
 from courses.quizzes.actions import correct_key
 from partners.models import Person
 from tests.analytics.factories import deliver
+from tests.browser.learner import MEDIA
 from tests.courses.factories import hand_in, make_module, single, version_of
 from tests.partners.factories import make_client, make_partner, make_person
 
@@ -70,3 +76,44 @@ def test_only_what_is_asked_today_counts_as_right_and_as_left_to_practise(rep: P
     way = queries.way(rep, module.pk)
     assert way
     assert (way.state, way.understood, way.to_practise) == (queries.FINISHED, 1, 1)
+
+
+def a_video(name: str) -> Asset:
+    """Return one of the example's videos, ready to be shown."""
+    clip, still = MEDIA / "clips" / f"{name}.mp4", MEDIA / "pictures" / "price.webp"
+    with scoped(CLIENT):
+        return add_ready_video(clip, still, name=name, captions={})
+
+
+def played(module: Module, video: Asset) -> list[Beat]:
+    """Return the beats of a video that was played to its end."""
+    end = video.duration_ms
+    return [Beat(module.pk, uuid.uuid4(), 1, "video", 30, 0, end, None, video.pk)]
+
+
+def test_another_video_has_not_been_watched_and_begins_anew(rep: Person) -> None:
+    first, second = a_video("price"), a_video("ringi")
+    module = make_module(blocks=[("video", {"asset": str(first.pk), "title": "a"})])
+    record_beats(person=rep, beats=played(module, first))
+    way = queries.way(rep, module.pk)
+    assert way
+    assert way.at_quiz
+    with scoped(CLIENT):
+        block = module.blocks.get(kind="video")
+        block.data = {"asset": str(second.pk), "title": "b"}
+        block.save()
+        publish(module_id=module.pk, by=None)
+    way = queries.way(rep, module.pk)
+    assert way
+    assert (way.position_ms, way.at_quiz, way.watched) == (0, False, False)
+    record_beats(person=rep, beats=played(module, first))
+    assert ModuleProgress.objects.get().video == first.pk, (
+        "what an open page still plays is left out"
+    )
+    record_beats(person=rep, beats=[Beat(module.pk, uuid.uuid4(), 1, "video", 5, 0, 5000)])
+    progress = ModuleProgress.objects.get()
+    assert (progress.video, progress.position_ms, progress.watched) == (
+        second.pk,
+        5000,
+        [[0, 5000]],
+    )

@@ -134,7 +134,7 @@ function noteReceipt(now, sent, body) {
 // --- Learning time ---------------------------------------------------------------------------------
 const unconfirmed = new Map();
 
-/** Keep a few seconds of learning. `beat`: {module, session, seq, kind, seconds, from_ms?, to_ms?}. */
+/** Keep a few seconds of learning. `beat`: {module, session, seq, kind, seconds, from_ms?, to_ms?, video?}. */
 export async function keepBeat(beat) {
   const person = await whoami();
   if (!person) return;

@@ -26,9 +26,10 @@ function player(root) {
   const figure = root.querySelector("[data-player]");
   const video = figure.querySelector("video");
   const isSecond = figure.hasAttribute("data-second");
-  const placeKey = `place:${document.querySelector('meta[name="person"]').content}:${module}`;
+  const { asset } = figure.dataset;
+  const placeKey = `place:${document.querySelector('meta[name="person"]').content}:${module}:${asset}`;
   const resume = (isSecond ? 0 : Number(remember(placeKey))) || Number(figure.dataset.resume);
-  watch(video, isSecond, placeKey);
+  watch(video, isSecond, placeKey, asset);
   resumeAt(figure, video, resume / 1000);
   bigButton(figure, video);
   tools(root, video);
@@ -122,7 +123,7 @@ function showSize(name) {
 
 // --- Really watched seconds --------------------------------------------------------------------------------
 /** Tell in heartbeats which stretches of the video really played, and how long that took. */
-function watch(video, isSecond, placeKey) {
+function watch(video, isSecond, placeKey, asset) {
   const session = uuid();
   let seq = 0;
   let ticks = 0;
@@ -135,7 +136,7 @@ function watch(video, isSecond, placeKey) {
     const seconds = Math.round(millis / 1000);
     if (from !== null && stretch.to_ms > stretch.from_ms) {
       if (!isSecond) remember(placeKey, stretch.to_ms);
-      keepBeat({ module, session, seq: seq++, kind: "video", seconds, ...(isSecond ? {} : stretch) });
+      keepBeat({ module, session, seq: seq++, kind: "video", seconds, ...(isSecond ? {} : { ...stretch, video: asset }) });
     }
     from = null;
     millis -= seconds * 1000; // what was rounded away counts with the next beat
