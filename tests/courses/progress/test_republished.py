@@ -1,6 +1,7 @@
 """A module that asks something else since somebody learnt it: what is understood is said of what is asked today."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_replaced_quiz_that_is_scored_again_leaves_the_new_one_understood(rep:
     hand_in(rep, module)
     deliver()
     before = ModuleProgress.objects.get()
-    assert (before.understood, before.first_score) == (["n001", "n002"], 1)
+    assert (before.understood, before.first_score) == (["n001", "n002"], Decimal(1))
     correct_key(quiz_version_id=old.pk, item_key="q001", correct_keys=["b"], note="", by=rep.pk)
     deliver()
     after = ModuleProgress.objects.get()
