@@ -10,7 +10,7 @@
  * that changes an asset changes the worker; the new one takes over at once, since pages name their own assets. */
 
 import { flush, trouble, whoami } from "/static/catalog/phone.js";
-import { remove } from "/static/catalog/store.js";
+import { put, remove } from "/static/catalog/store.js";
 
 const { version, urls } = self.TOMONI_ASSETS;
 const STATIC = `static:${version}`;
@@ -19,6 +19,7 @@ const OFFLINE = "/learn/offline/";
 const WAITING = "/attempts/waiting/";
 const PATIENCE = 4000;
 const PAGES_AT_MOST = 60;
+const SIGNS_IN = /^\/(accounts|i|ace|demo|setup)\//;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 // --- Its life ------------------------------------------------------------------------------------------
@@ -63,9 +64,10 @@ async function speak(language) {
 /** The page that brought this worker came before it: keep it as well. */
 async function keepOpenPages() {
   for (const { url } of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    const asked = turns;
     const response = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
     const owner = response?.ok && response.headers.get("X-Keep-For");
-    if (owner) await keepPage(url, response, owner);
+    if (owner) await keepPage(url, response, owner, asked);
   }
 }
 
@@ -99,7 +101,9 @@ async function asset(request) {
 /** Send a form. Where that fails its page stays as it is, with all that was typed, and tells (`ui.js`). */
 async function sent(request, url) {
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    if (SIGNS_IN.test(url.pathname) && response.type === "opaqueredirect") await turn();
+    return response;
   } catch {
     if (url.pathname.endsWith("/logout/")) return (await standIn(url)) ?? Response.error();
     url.hash = "";
@@ -110,16 +114,17 @@ async function sent(request, url) {
 
 // --- Pages -----------------------------------------------------------------------------------------------
 async function page(event, url) {
+  const asked = turns;
   const kept = await keptPage(url);
   const network = fetch(event.request).then((response) => {
     const owner = response.headers.get("X-Keep-For");
-    if (owner && response.ok) event.waitUntil(keepPage(event.request, response.clone(), owner));
+    if (owner && response.ok) event.waitUntil(keepPage(event.request, response.clone(), owner, asked));
     return response;
   });
   event.waitUntil(network.catch(() => {})); // also a late answer is kept
   const response = await inTime(network, kept).catch(() => null);
   if (response && response.status < 500) return response;
-  return kept ?? (await standIn(url)) ?? response ?? Response.error();
+  return (asked === turns && kept) || ((await standIn(url)) ?? response ?? Response.error());
 }
 
 function inTime(network, kept) {
@@ -133,10 +138,15 @@ async function standIn(url) {
   return shell.match(url.pathname.startsWith("/attempts/") ? WAITING : OFFLINE);
 }
 
-/** Return a kept page: what was seen last, except for a module, whose kept copy has its video with it. */
+/** Return a page kept for who is here: what was seen last, except for a module, whose kept copy has its video with it.
+ *
+ * After somebody signed in there is none until a page has said who that is. */
 async function keptPage(url) {
+  const person = await whoami();
+  if (!person) return null;
   const isModule = /^\/modules\/[^/]+\/$/.test(url.pathname);
-  const order = isModule ? ["kept:", "pages:"] : ["pages:", "kept:"];
+  const own = [`pages:${person}`, `kept:${person}:`];
+  const order = isModule ? own.reverse() : own;
   for (const ignoreSearch of [false, true]) {
     for (const prefix of order) {
       const found = await matchIn(prefix, url.href, { ignoreSearch, ignoreVary: true });
@@ -155,28 +165,41 @@ async function matchIn(prefix, request, options) {
   return null;
 }
 
-let signOuts = 0;
+/** How often somebody signed in or out: whoever asked for a page before is perhaps not who is here now. */
+let turns = 0;
 
-async function keepPage(request, response, owner) {
-  const before = signOuts;
+/** Another person may be here from now on. */
+async function turn() {
+  turns += 1;
+  await remove("notes", [["person"]]);
+}
+
+/** Keep a page for its person; `asked`: the turn in which it was asked for. What comes later than that is dropped. */
+async function keepPage(request, response, owner, asked) {
+  if (asked !== turns) return;
+  await put("notes", { name: "person", value: owner });
   await forgetPages((name) => name.split(":")[1] !== owner);
   const cache = await caches.open(`pages:${owner}`);
   await cache.delete(request); // so that it comes last, and what was not opened for long comes first
   await cache.put(request, response);
-  if (before !== signOuts) return caches.delete(`pages:${owner}`); // its person signed out meanwhile
+  if (asked !== turns) {
+    await caches.delete(`pages:${owner}`); // its person has left meanwhile
+    await remove("notes", [["person"]]);
+    return;
+  }
   const all = await cache.keys();
-  return Promise.all(all.slice(0, -PAGES_AT_MOST).map((old) => cache.delete(old)));
+  await Promise.all(all.slice(0, -PAGES_AT_MOST).map((old) => cache.delete(old)));
 }
 
 /** Keep pages that nobody has opened yet, so that they open without network all the same; each once a day. */
 async function keepAhead({ person, urls }) {
   for (const url of urls) {
-    const before = signOuts;
+    const asked = turns;
     if (await isOfToday(url, person)) continue;
     const response = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
     const isTheirs = response?.ok && !response.redirected && response.headers.get("X-Keep-For") === person;
     // Who has signed out meanwhile leaves nothing behind, nor finds the page of who is here now.
-    if (isTheirs && (await whoami()) === person && before === signOuts) await keepPage(url, response, person);
+    if (isTheirs && (await whoami()) === person) await keepPage(url, response, person, asked);
   }
 }
 
@@ -191,8 +214,7 @@ async function forgetPages(belongsToOthers) {
 }
 
 async function forgetPerson() {
-  signOuts += 1;
-  await remove("notes", [["person"]]);
+  await turn();
   await forgetPages(() => true);
 }
 
