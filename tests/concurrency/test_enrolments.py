@@ -163,7 +163,7 @@ def test_a_wish_that_is_sent_twice_at_once_is_one_assignment():
     key = module.pk  # any id
     wish = Wish(module=module, targets=[reps_of(partner)], key=key)
     made = race([in_client(lambda: assign(actor=admin, wish=wish)) for _ in range(4)])
-    assert {row.pk for row in made} == {key}
+    assert len({row.pk for row in made}) == 1
     with scoped(CLIENT):
         assert Assignment.objects.count() == 1
 

@@ -24,7 +24,7 @@ NAMES = (
     *("sort", "state", "step", "t", "tag", "team", "to", "token", "view", "with", "word"),
     *("source", "grain", "form", "skill", "place", "item-q001", "role", "since", "until"),
     *("about", "chapter", "moved", "panel", "scene", "attempt", "c", "told"),
-    *("choice", "runs", "study", "version", "who", "person"),
+    *("choice", "runs", "study", "version", "what", "who", "person"),
 )
 ODD = {
     "figures": ("１", "9" * 40, "-9223372036854775809", "٣٣"),
