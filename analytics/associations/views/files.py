@@ -1,5 +1,6 @@
 """The numbers of a report as files: n and interval in every row."""
 
+import dataclasses
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from analytics.associations import figures, result_words, words
 from analytics.associations.models import OFFICE, Report
 from analytics.associations.queries import grids, reports
+from analytics.associations.question import Question
 from analytics.associations.views.shown import labelled
 from core.access import allow
 from core.months import before
@@ -86,41 +88,19 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
     line, question = labelled(viewer, [found])[0], found.asked
     result: dict[str, Any] = found.result or {}
     names = words.numbers()
-    unit = words.scale(question.sales, question.currency) / words.scale(question.learning)
-    numbers = [
-        [
-            names[n["name"]],
-            *(figures.short(n[each], unit if "slope" in n["name"] else 1) for each in _SAID),
-        ]
-        for n in told["numbers"]
-    ]
-    smallest: list[Cell] = [words.smallest_short(), figures.short(told["smallest"]), "", ""]
-    if not numbers:
-        numbers = [[words.nothing(result), "", "", ""]]
     cell = grids.cell_of(viewer, question)
     doubts = " ".join(result_words.findings(question, result))
     among = ", ".join(line.where) or _("everybody")
-    same = reports.same_rep(result, question.lag)
-    lines = []
-    for number in [*numbers, smallest]:
-        is_same = number[0] == names["slope_same_rep"]
-        stands_on = same if is_same and same else told
-        lines.append((number, stands_on, question.lag, _grade(told["grade"], same_rep=is_same)))
-    for each in (result.get("over_time") or {}).get("strip", ()):
-        if each is not same:  # what stands beside it on the page, and has no grade of its own
-            value: list[Cell] = [figures.short(each[name], unit) for name in _SAID]
-            lines.append(([names["slope_same_rep"], *value], each, each["lag"], ""))
-    for number, stands_on, lag, grade in lines:
-        is_headline = number[0] == names[str(result.get("headline", "within"))]
-        of_cell = cell if is_headline else None
+    for each in _lines(told, result, question):
+        of_cell = cell if each.number[0] == names[str(result.get("headline", "within"))] else None
         yield [
-            *number,
-            *_stands_on(stands_on),
+            *each.number,
+            *_stands_on(each.stands_on),
             float(words.missing(result)),
             f"{question.since:%Y-%m}",
             f"{before(question.until):%Y-%m}",
-            f"t+{lag}",
-            grade,
+            f"t+{each.lag}",
+            each.grade,
             line.learning,
             line.sales,
             words.stamp(found.as_of),
@@ -130,6 +110,40 @@ def _rows(viewer: Person, found: Report) -> Iterator[list[Cell]]:
             among,
             doubts,
         ]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Line:
+    """A number with its name and interval, what it stands on, its lag and its own grade."""
+
+    number: list[Cell]
+    stands_on: dict[str, Any]
+    lag: int
+    grade: str
+
+
+def _lines(told: dict[str, Any], result: dict[str, Any], question: Question) -> Iterator[_Line]:
+    """Yield the numbers of a report, then what would have been seen, then the same rep at the other lags."""
+    names, grade = words.numbers(), told["grade"]
+    unit = words.scale(question.sales, question.currency) / words.scale(question.learning)
+    same = reports.same_rep(result, question.lag)
+    for n in told["numbers"]:
+        scale = unit if "slope" in n["name"] else 1
+        number: list[Cell] = [names[n["name"]], *(figures.short(n[end], scale) for end in _SAID)]
+        is_same = n["name"] == "slope_same_rep"
+        stands_on = same if is_same and same else told
+        yield _Line(number, stands_on, question.lag, _grade(grade, same_rep=is_same))
+    own = _grade(grade, same_rep=False)
+    if not told["numbers"]:
+        yield _Line([words.nothing(result), "", "", ""], told, question.lag, own)
+    smallest = [words.smallest_short(), figures.short(told["smallest"]), "", ""]
+    yield _Line(smallest, told, question.lag, own)
+    if "reason" in result:  # of too few nothing is told
+        return
+    for each in (result.get("over_time") or {}).get("strip", ()):
+        if each is not same:  # what stands beside it on the page, and has no grade of its own
+            value = [figures.short(each[end], unit) for end in _SAID]
+            yield _Line([names["slope_same_rep"], *value], each, each["lag"], "")
 
 
 def _stands_on(told: dict[str, Any]) -> list[Cell]:

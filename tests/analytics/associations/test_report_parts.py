@@ -159,6 +159,17 @@ def test_every_doubt_and_refusal_stands_on_the_page_and_in_each_row_of_its_files
         assert all(each in row for row in sent.splitlines()[1:])
 
 
+def test_a_file_tells_nothing_of_too_few_either(office: Browser, seller: Person) -> None:
+    told = result(usual(TODAY), unit(1, companies=3), seller.organisation_id)
+    assert told["grade"] == "E"
+    told["over_time"] = {"grade": "D", "doubts": [], "lead": None} | {
+        "strip": [{"lag": 0, "value": 0.1, "low": 0.0, "high": 0.2, "reps": 5, "partners": 3}]
+    }
+    address = f"{ASK}{ready_report(seller, told).pk}/numbers.csv"
+    rows = office.get(address).content.decode("utf-8-sig").splitlines()
+    assert not [row for row in rows if row.startswith("傾き")]
+
+
 def test_a_result_of_older_rules_shows_as_it_was(office: Browser, seller: Person) -> None:
     one = {"value": 0.008, "low": 0.005, "high": 0.011, "p": 0.001, "smallest": 0.004}
     strip = [{"lag": lag, **one, "months": 3456, "reps": 36, "partners": 6} for lag in range(4)]
