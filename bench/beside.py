@@ -56,9 +56,8 @@ def main() -> None:
         alone = _delays(place, world | {"sessions": sessions[: options.people]}, options.clients)
         asset = place.seed("bench.seed_beside", str(options.seconds))["asset"]
         while _state(place, asset) == "waiting":
-            time.sleep(
-                0.05
-            )  # between two looks from outside, so that they don't take the time they measure
+            # Between two looks from outside, so that they don't take the time that is measured.
+            time.sleep(0.05)
         beside = _delays(place, world | {"sessions": sessions[options.people :]}, options.clients)
         state = _state(place, asset)
     print(

@@ -66,17 +66,14 @@ class PlaceForm(forms.Form):
 class OffersForm(forms.Form):
     """What is to be counted from a source, of that which is offered."""
 
-    what = forms.MultipleChoiceField(
-        label=gettext_lazy("What is counted from it"),
-        error_messages={"required": gettext_lazy("Tick what is to be counted from it.")},
-        widget=forms.CheckboxSelectMultiple,
-    )
-
     def __init__(self, *args: Any, offered: Iterable[Offer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = [  # type: ignore[attr-defined] # Django's own way to say which
-            (each.key, words.LABELS[each.measure]) for each in offered if not each.counts
-        ]
+        self.fields["what"] = forms.MultipleChoiceField(
+            label=gettext_lazy("What is counted from it"),
+            error_messages={"required": gettext_lazy("Tick what is to be counted from it.")},
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(each.key, words.LABELS[each.measure]) for each in offered if not each.counts],
+        )
 
     def clean_what(self) -> dict[str, str]:
         """Return the grain of each measure that is ticked; refuse one that is ticked twice."""

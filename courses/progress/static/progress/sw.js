@@ -102,7 +102,10 @@ async function asset(request) {
 async function sent(request, url) {
   try {
     const response = await fetch(request);
-    if (SIGNS_IN.test(url.pathname) && response.type === "opaqueredirect") await turn();
+    const isDone = response.type === "opaqueredirect";
+    // Once more after signing out: another tab may have been answered meanwhile.
+    if (isDone && url.pathname.endsWith("/logout/")) await forgetPerson();
+    else if (isDone && SIGNS_IN.test(url.pathname)) await turn();
     return response;
   } catch {
     if (url.pathname.endsWith("/logout/")) return (await standIn(url)) ?? Response.error();
